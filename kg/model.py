@@ -1,0 +1,127 @@
+"""The values that flow: what a note says (Fact, Problem) and what the notes say together (Graph)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Value = str | bool | int | float | list[str]
+"""What a property of a node or relationship may hold; dates are ISO strings, so they sort and compare as text."""
+
+
+class Source(NamedTuple):
+    """Where something stands: the note (its path in the vault), the line, and the words."""
+
+    note: str
+    line: int = 0  # counts from 1; 0 is the note as a whole
+    quote: str = ""
+    start: int = 0  # the words that named it: character offsets in the repaired line
+    end: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.note}:{self.line}" if self.line else self.note
+
+
+class Ref(NamedTuple):
+    """What a note calls a thing: its kind and its name as written. Who it is, `resolve` decides."""
+
+    kind: str
+    name: str
+
+
+class Fact(NamedTuple):
+    """One thing that one line of one note says."""
+
+    subject: Ref
+    says: str  # IS, MENTIONED, a property (lower case) or a relation (upper case) of the vocabulary
+    value: Ref | str | bool
+    source: Source
+    how: str = "field"  # field, link, task, cue, roster, pattern, model
+    stated: bool = True  # False: inferred
+    confidence: float = 1.0
+    private: bool = False  # said in confidence: never shown where a map or briefing is shared
+    role: str = ""  # of a relation that has one: what HAS_ROLE_IN says
+
+
+class Problem(NamedTuple):
+    """What could not be read, or not be trusted, and what to do about it."""
+
+    source: Source
+    message: str
+    about: str  # one of ABOUT
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.message}"
+
+
+ABOUT = {
+    "unreadable": "notes that could not be read",
+    "front matter": "front matter that is not YAML",
+    "repaired": "lines with damaged characters, repaired",
+    "field": "fields with a value that is not of their kind",
+    "date": "dates that are not dates, or that the Tasks plugin does not see",
+    "undated": "meeting notes without a date",
+    "unowned": "commitments without an owner",
+    "link": "links that lead nowhere, or to more than one note",
+    "name": "names that could be more than one person",
+}
+"""The sorts of problems, each with its heading in `kg check`, worst first. Only "unreadable" means that a note is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One thing of the graph: the fold of all facts about it."""
+
+    id: str
+    kind: str
+    labels: tuple[str, ...]  # the kind first
+    properties: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One relationship of the graph, with all its sources."""
+
+    start: str
+    type: str
+    end: str
+    properties: Mapping[str, Value]
+
+    @property
+    def key(self) -> EdgeKey:
+        """What makes it the same relationship: there is at most one of a type from one node to another."""
+        return (self.start, self.type, self.end)
+
+
+EdgeKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a graph rests on: how many notes were read and skipped, are undated, and what stayed unresolved."""
+
+    notes: int = 0
+    skipped: int = 0
+    undated: int = 0
+    unresolved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """All nodes and edges of one vault, by identity."""
+
+    vault: str  # the vault's name: several vaults may share one database
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    edges: Mapping[EdgeKey, Edge] = field(default_factory=dict)
+    coverage: Coverage = Coverage()
+
+
+def row_digest(row: Node | Edge) -> str:
+    """A short digest of a node or edge: equal when nothing of it changed. A node's begins with its labels,
+    which are never changed in place."""
+    text = json.dumps(dict(row.properties), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    short = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    return ":".join((*row.labels, short)) if isinstance(row, Node) else short

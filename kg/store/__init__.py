@@ -1,0 +1,117 @@
+"""A store holds a graph and answers Cypher; it is given only the difference to what it holds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from kg.model import Coverage, Edge, EdgeKey, Graph, Node, row_digest
+
+Row = dict[str, Any]
+
+
+class StoreError(Exception):
+    """The store could not do it: one sentence with the next step, ready to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a store holds of one vault: the digest of every row."""
+
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    edges: Mapping[EdgeKey, str] = field(default_factory=dict)
+    coverage: Coverage | None = None  # None: nothing was ever written, or the last write was cut short
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What takes a store from what it holds to a graph. Edges of deleted nodes are among the deleted edges."""
+
+    graph: Graph
+    add_nodes: Sequence[Node] = ()
+    change_nodes: Sequence[Node] = ()
+    delete_nodes: Sequence[str] = ()
+    add_edges: Sequence[Edge] = ()
+    change_edges: Sequence[Edge] = ()
+    delete_edges: Sequence[EdgeKey] = ()
+    same_coverage: bool = True
+
+    def __bool__(self) -> bool:
+        """Is there anything to write?"""
+        return not self.same_coverage or any(
+            (
+                self.add_nodes,
+                self.change_nodes,
+                self.delete_nodes,
+                self.add_edges,
+                self.change_edges,
+                self.delete_edges,
+            )
+        )
+
+
+class Store(Protocol):
+    """One graph in one place. Reading never writes; writing is one difference, all or finished by the next one."""
+
+    def held(self) -> Held:
+        """What this vault has in the store now."""
+        ...
+
+    def write(self, difference: Difference) -> None:
+        """Bring the store to `difference.graph`. Raises StoreError; then the next write can still finish it."""
+        ...
+
+    def run(self, query: str, parameters: Mapping[str, Any]) -> list[Row]:
+        """The rows of one reading query, in its order; a query that writes raises StoreError."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def difference(held: Held, graph: Graph) -> Difference:
+    """What to add, change and delete so that a store that holds `held` holds `graph`."""
+    nodes = {id: row_digest(node) for id, node in graph.nodes.items()}
+    edges = {key: row_digest(edge) for key, edge in graph.edges.items()}
+    # Labels are never changed in place (the embedded store would move the node): such a node is made anew.
+    relabelled = {
+        id for id, digest in nodes.items() if id in held.nodes and _labels(held.nodes[id]) != _labels(digest)
+    }
+    gone = {id for id in held.nodes if id not in nodes} | relabelled
+    lost = {key for key in held.edges if key not in edges or key[0] in gone or key[2] in gone}
+    kept_nodes, kept_edges = held.nodes.keys() - gone, held.edges.keys() - lost
+    return Difference(
+        graph,
+        add_nodes=[node for id, node in graph.nodes.items() if id not in kept_nodes],
+        change_nodes=[node for id, node in graph.nodes.items() if id in kept_nodes and held.nodes[id] != nodes[id]],
+        delete_nodes=sorted(gone),
+        add_edges=[edge for key, edge in graph.edges.items() if key not in kept_edges],
+        change_edges=[edge for key, edge in graph.edges.items() if key in kept_edges and held.edges[key] != edges[key]],
+        delete_edges=sorted(lost),
+        same_coverage=held.coverage == graph.coverage,
+    )
+
+
+def graph_digest(graph: Graph) -> str:
+    """A digest of a whole graph: equal graphs, equal digests, whatever the order of notes or the machine."""
+    digest = hashlib.blake2b(repr(graph.coverage).encode(), digest_size=16)
+    for id in sorted(graph.nodes):
+        digest.update(f"{id}={row_digest(graph.nodes[id])}\n".encode())
+    for key in sorted(graph.edges):
+        digest.update(f"{key}={row_digest(graph.edges[key])}\n".encode())
+    return digest.hexdigest()
+
+
+def _labels(digest: str) -> str:
+    return digest.rpartition(":")[0]
+
+
+def open_store(url: str, *, vault: str, home: Path, writing: bool = False) -> Store:
+    """The store that `url` names: "" is the embedded one in the folder `home` (the vault's `.kg`)."""
+    if not url:
+        from kg.store.embedded import EmbeddedStore
+
+        return EmbeddedStore(home, vault=vault, writing=writing)
+    raise StoreError(f"{url} is not a store that kg knows; leave --store out for the embedded one")

@@ -1,0 +1,130 @@
+"""The kinds of things and relations a graph is made of: one row each; stores, readers and maps derive from these rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of node."""
+
+    name: str
+    plural: str
+    shown: str  # the property that names it: name, text or title
+    colour: str  # on a light map; chosen apart for colour-blind eyes too
+    dark: str  # on a dark map
+    shape: str  # a shape of vis-network
+    words: tuple[str, ...] = ()  # how front matter, tags and folders name the kind
+    heads: tuple[str, ...] = ()  # last words of a name that tell its kind
+    properties: tuple[str, ...] = ()  # beside id, the shown one, sources, quotes, first_seen, last_seen
+
+
+# Colours: a random search over hue bands for the least confusion under normal and colour-blind vision,
+# contrast at least 3:1 on #fbfaf8 (dark: 4.5:1 on #14171c). The test of the map keeps it so.
+KINDS = (
+    Kind("Person", "People", "name", "#214cc9", "#adc3f2", "dot", ("person", "people", "contact"),
+         properties=("aliases", "roles", "owner")),
+    Kind("Organization", "Organizations", "name", "#5c3f1b", "#d55c32", "square",
+         ("organization", "organisation", "company", "account", "accounts", "customer", "customers", "partner", "partners", "vendor"),
+         ("Inc", "Corp", "Corporation", "Ltd", "LLC", "GmbH", "Labs", "Technologies", "Systems", "Group", "Bank", "University"),
+         ("aliases", "self")),
+    Kind("Team", "Teams", "name", "#3f6d7a", "#7fb3c2", "square", ("team", "teams", "group", "squad"),
+         ("Team", "Ops", "Squad", "Guild", "Office", "Support"), ("aliases",)),
+    Kind("Program", "Programs", "name", "#3c176c", "#aa68e1", "diamond",
+         ("program", "programme", "programs", "programmes", "project", "projects", "initiative", "epic"),
+         ("Program", "Programme", "Project", "Initiative", "RFP", "POC", "Engagement", "Plan", "Validation", "Pilot", "Migration", "Rollout", "Cluster"),
+         ("aliases",)),
+    Kind("Feature", "Features", "name", "#8690ab", "#768099", "triangle", ("feature", "features", "capability"),
+         ("Feature", "Features", "Engine", "Qualifiers", "Plane", "Namespace", "Replication", "Encryption", "Snapshots",
+          "Quotas", "Compatibility", "Head", "Cache", "Scheduler", "Dashboard", "API", "Gateway", "Catalog", "Tiering", "Connector"),
+         ("aliases",)),
+    Kind("Release", "Releases", "name", "#2e9a6f", "#33a174", "hexagon", ("release", "releases", "version"),
+         ("Release",), ("version", "status", "ga")),
+    Kind("Artifact", "Artifacts", "name", "#6b6b6b", "#9a9a9a", "box", ("artifact", "artefact", "document", "tool"),
+         ("Log", "Deck", "Policy", "Template", "Spec", "Runbook", "Wiki"), ("aliases",)),
+    Kind("Location", "Locations", "name", "#7a5566", "#c79ab0", "triangleDown", ("location", "place", "site"), (), ("aliases",)),
+    Kind("Meeting", "Meetings", "title", "#4d6b2f", "#9db97e", "ellipse", ("meeting", "meetings", "call", "sync", "transcript"),
+         (), ("date", "kind", "planned")),
+    Kind("Commitment", "Commitments", "text", "#89255f", "#eeacbd", "star", (), (),
+         ("status", "due", "scheduled", "start", "done_on", "priority", "tags", "stated", "slips", "disputed")),
+    Kind("Decision", "Decisions", "text", "#93831b", "#d6ce79", "box", (), (), ("status", "date")),
+    Kind("Statement", "Statements", "text", "#7b7f86", "#8b9097", "box", (), (), ("kind", "date", "private")),
+    Kind("Note", "Notes", "title", "#9b958a", "#6d7178", "box", (), (), ("path", "date", "kind", "digest")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A type of relationship, from kinds to kinds."""
+
+    name: str
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+    says: str  # read from start to end: Dana *works at* Acme
+    back: str  # read from end to start: Acme *employs* Dana
+    fields: tuple[str, ...] = ()  # front-matter and inline fields of a page of kind `starts` that say it
+    properties: tuple[str, ...] = ()  # beside sources, quotes, stated, confidence, first_seen, last_seen
+
+
+THINGS = ("Person", "Organization", "Team", "Program", "Feature", "Release", "Artifact", "Location")
+WORK = ("Program", "Feature", "Team")
+SAID = ("Commitment", "Decision", "Statement")
+EVERY = tuple(kind.name for kind in KINDS if kind.name != "Note")
+
+RELATIONS = (
+    Relation("ATTENDED", ("Person",), ("Meeting",), "attended", "was attended by"),
+    Relation("RECORDS", ("Note",), ("Meeting",), "records", "is recorded in"),
+    Relation("LINKS_TO", ("Note",), ("Note",), "links to", "is linked from"),
+    Relation("MENTIONS", ("Note",), EVERY, "mentions", "is mentioned in"),
+    Relation("COMMITTED_TO", ("Person",), ("Commitment",), "committed to", "is owned by"),
+    Relation("PROMISED_TO", ("Commitment",), ("Person", "Organization"), "is promised to", "was promised"),
+    Relation("MADE_IN", SAID, ("Meeting",), "was made in", "brought"),
+    Relation("CONCERNS", SAID, THINGS, "concerns", "is concerned by"),
+    Relation("DECIDED", ("Person",), ("Decision",), "decided", "was decided by"),
+    Relation("SAID", ("Person",), ("Statement",), "said", "was said by"),
+    Relation("HAS_ROLE_IN", ("Person",), ("Program", "Meeting"), "has a role in", "is staffed by", properties=("role",)),
+    Relation("WORKS_AT", ("Person",), ("Organization",), "works at", "employs", ("company", "organization", "organisation", "account", "employer", "works-at")),
+    Relation("MEMBER_OF", ("Person",), ("Team",), "is a member of", "has the member", ("team", "teams", "member-of")),
+    Relation("REPORTS_TO", ("Person",), ("Person",), "reports to", "manages", ("manager", "reports-to", "boss")),
+    Relation("LEADS", ("Person",), ("Team", "Program", "Feature"), "leads", "is led by", ("leads",)),
+    Relation("WORKS_ON", ("Person",), ("Program", "Feature", "Release"), "works on", "is worked on by", ("works-on", "program", "programs", "project", "projects")),
+    Relation("OWNS", ("Person", "Team"), THINGS, "owns", "is owned by", ("owns",)),
+    Relation("TARGETS", ("Feature",), ("Release",), "is targeted for", "is to bring", ("release", "target", "targets", "target-release", "fix-version"), ("since", "until")),
+    Relation("DEPENDS_ON", WORK, WORK, "depends on", "is needed by", ("depends-on", "depends", "blocked-by", "needs", "requires")),
+    Relation("REQUESTED", ("Organization",), ("Feature", "Release"), "asked for", "was asked for by", ("requested", "asked-for", "requests")),
+    Relation("PART_OF", ("Feature", "Program", "Team", "Release"), ("Feature", "Program", "Team", "Organization", "Release"), "is part of", "includes", ("part-of", "parent", "epic", "program", "programme")),
+    Relation("SUPERSEDES", ("Decision", "Commitment"), ("Decision", "Commitment"), "replaces", "was replaced by"),
+    Relation("RELATED_TO", ("Note", *EVERY), EVERY, "is related to", "is related to", ("related", "related-to", "see-also")),
+)  # fmt: skip
+
+# Fields of a page that say a relation the other way round: `owner: Dana` on a feature is Dana OWNS feature.
+BACKWARD = {
+    "owner": "OWNS",
+    "owners": "OWNS",
+    "lead": "LEADS",
+    "leader": "LEADS",
+    "requested-by": "REQUESTED",
+    "customer": "REQUESTED",
+    "customers": "REQUESTED",
+    "required-by": "DEPENDS_ON",
+    "blocks": "DEPENDS_ON",
+    "members": "MEMBER_OF",
+}
+
+STATUSES = ("proposed", "open", "in_progress", "done", "cancelled")
+PRIORITIES = ("highest", "high", "medium", "low", "lowest")
+
+KIND = {kind.name: kind for kind in KINDS}
+RELATION = {relation.name: relation for relation in RELATIONS}
+_WORDS = {word: kind.name for kind in KINDS for word in kind.words}
+
+
+def kind_called(word: str) -> str:
+    """The kind that a word of front matter, a tag or a folder names, or ""."""
+    return _WORDS.get(word.strip().lower().removeprefix("type/"), "")
+
+
+def labels(kind: str, *, account: bool = False) -> tuple[str, ...]:
+    """The labels of a node: its kind, then Entity for all but notes, then Account for a customer or partner."""
+    return (kind, *(("Entity",) if kind != "Note" else ()), *(("Account",) if account else ()))
