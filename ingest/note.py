@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kg.model import Source
+from kg.model import Problem, Source
 
 
 class Field(NamedTuple):
-    """A property of a note: one of the front matter, or an inline `key:: value`."""
+    """A property of a note: of the front matter, an inline `key:: value`, or a `**Label:** value` line."""
 
     name: str  # lower case, spaces as "-", as Dataview makes it
     value: str
     line: int
-    inline: bool = False
+    quote: str = ""  # the words of the line
+    form: str = "front"  # front, inline, label
 
 
 class Line(NamedTuple):
     """One line of a note's text, outside front matter and code."""
 
     number: int
-    text: str  # the repaired line as it stands
-    form: str  # heading, item, task, row, quote, prose, transcript, comment
+    text: str  # the repaired line as it stands, comments blanked
+    form: str  # heading, item, row, quote, prose, transcript
     section: str = ""  # the heading it stands under
     callout: str = ""  # the callout it stands in: summary, note, …
 
@@ -42,16 +43,44 @@ class Note(NamedTuple):
     """One note, read."""
 
     path: str  # in the vault, with "/"
-    digest: str  # of its bytes
+    digest: str = ""  # of its bytes
     fields: tuple[Field, ...] = ()
     lines: tuple[Line, ...] = ()
     links: tuple[Link, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def name(self) -> str:
         """What links call it: the file's name without its suffix."""
-        return self.path.rpartition("/")[2].removesuffix(".md")
+        return self.path.rpartition("/")[2].rpartition(".")[0]
 
-    def at(self, line: Line, start: int = 0, end: int = 0) -> Source:
-        """The source of something that stands in a line of this note."""
-        return Source(self.path, line.number, line.text.strip(), start, end)
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders it lies in, outermost first."""
+        return tuple(self.path.split("/")[:-1])
+
+    def values(self, *names: str) -> list[Field]:
+        """The fields of these names, in the order of the note; an empty value is no value."""
+        return [field for field in self.fields if field.name in names and field.value]
+
+    def value(self, *names: str) -> str:
+        """The value of the first of these names that has one, or ""."""
+        return next((field.value for name in names for field in self.fields if field.name == name and field.value), "")
+
+
+_LONG = 320  # characters of a line that is quoted whole; of a longer one the words around what was read
+
+
+def at(note: Note, line: Line, start: int = 0, end: int = 0) -> Source:
+    """The source of something that stands in a line of a note, at these character offsets."""
+    text = line.text
+    if len(text) <= _LONG or not end:
+        return Source(note.path, line.number, text.strip(), start, end)
+    left, right = max(start - _LONG // 2, 0), min(end + _LONG // 2, len(text))
+    if left:
+        left = text.find(" ", left, start) + 1 or left
+    if right < len(text):
+        cut = text.rfind(" ", end, right)
+        right = cut if cut > 0 else right
+    words = text[left:right].strip()
+    return Source(note.path, line.number, ("…" if left else "") + words + ("…" if right < len(text) else ""), start, end)

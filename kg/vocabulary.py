@@ -112,6 +112,15 @@ BACKWARD = {
     "members": "MEMBER_OF",
 }
 
+# Companies that a note may name without a page of theirs: well known ones only; a vault names its own in kg.toml.
+COMPANIES = frozenset(
+    """Accenture Adobe AMD Airbnb Alibaba Amazon Anthropic Apple Arm ASML AT&T AWS Baidu Boeing Broadcom ByteDance Cisco
+    Citi Cloudera Cohere Comcast CoreWeave Crusoe Databricks Dell Deloitte Disney eBay Ericsson Facebook Ford GitHub Google
+    HP HPE Huawei IBM Intel Lambda Lenovo LinkedIn Meta Micron Microsoft Mistral MongoDB Nebius NetApp Netflix Nokia Nutanix
+    NVIDIA Nvidia OpenAI Oracle Palantir PayPal Pfizer Pixar Qualcomm Salesforce Samsung SAP ServiceNow Siemens
+    Snowflake Sony Spotify Stripe Supermicro Tencent Tesla TikTok Toyota Twitter Uber Verizon VMware Walmart xAI Zoom""".split()
+)
+
 STATUSES = ("proposed", "open", "in_progress", "done", "cancelled")
 PRIORITIES = ("highest", "high", "medium", "low", "lowest")
 

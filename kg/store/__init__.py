@@ -76,9 +76,7 @@ def difference(held: Held, graph: Graph) -> Difference:
     nodes = {id: row_digest(node) for id, node in graph.nodes.items()}
     edges = {key: row_digest(edge) for key, edge in graph.edges.items()}
     # Labels are never changed in place (the embedded store would move the node): such a node is made anew.
-    relabelled = {
-        id for id, digest in nodes.items() if id in held.nodes and _labels(held.nodes[id]) != _labels(digest)
-    }
+    relabelled = {id for id, digest in nodes.items() if id in held.nodes and _labels(held.nodes[id]) != _labels(digest)}
     gone = {id for id in held.nodes if id not in nodes} | relabelled
     lost = {key for key in held.edges if key not in edges or key[0] in gone or key[2] in gone}
     kept_nodes, kept_edges = held.nodes.keys() - gone, held.edges.keys() - lost

@@ -1,0 +1,15 @@
+// Which features depend on NAME?
+//
+// Directly or through others, at any depth; each row is one hop with the sentence that says it.
+//
+// $name  Feature|Program|Team  what the others depend on: a feature, a program or a team
+MATCH (n:Entity {vault: $vault, id: $name})
+MATCH (a:Entity {vault: $vault}) WHERE a.id <> n.id
+MATCH path = shortestPath((a)-[:DEPENDS_ON*1..15]->(n))
+WITH n, collect({id: a.id, hops: length(path)}) AS reached
+UNWIND reached AS one
+MATCH (a:Entity {vault: $vault, id: one.id})-[r:DEPENDS_ON]->(b:Entity)
+WHERE b.id = n.id OR b.id IN [other IN reached | other.id]
+RETURN a.name AS feature, b.name AS needs, one.hops AS hops, r.stated AS stated,
+       r.sources AS sources, r.quotes AS quotes
+ORDER BY hops, feature, needs

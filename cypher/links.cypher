@@ -1,0 +1,11 @@
+// How is NAME linked to others?
+//
+// Every relation of a person, account, program, feature, release or team, either way round.
+//
+// $name  Entity  anybody or anything
+MATCH (x:Entity {vault: $vault, id: $name})-[r]-(y:Entity)
+WHERE type(r) <> 'CONCERNS'
+RETURN type(r) AS relation, startNode(r).id = x.id AS forward, coalesce(y.name, y.title, y.text) AS other,
+       y.status AS status, coalesce(y.due, y.date) AS date, r.role AS role, r.stated AS stated,
+       r.sources AS sources, r.quotes AS quotes
+ORDER BY relation, forward, coalesce(date, '') DESC, other

@@ -1,0 +1,8 @@
+// Where is NAME mentioned?
+//
+// The newest notes first, each with the lines that speak of it.
+//
+// $name  Entity  anybody or anything
+MATCH (n:Note {vault: $vault})-[r:MENTIONS]->(x:Entity {id: $name})
+RETURN n.date AS date, n.title AS note, r.sources AS sources, r.quotes AS quotes
+ORDER BY coalesce(date, '') DESC, n.path

@@ -1,0 +1,23 @@
+// Who committed to what?
+//
+// Every commitment with an owner, the next due first. `--account` takes in what concerns the account,
+// what is promised to it, and what its own people owe.
+//
+// $person      Person?        only what this person owes
+// $account     Organization?  only what has to do with this account
+// $release     Release?       only what concerns this release
+// $about       Program|Feature|Team|Artifact|Location?  only what concerns this
+// $status      proposed|open|in_progress|done|cancelled?  only this status
+// $due_before  date?          only what is due before this day
+MATCH (p:Person {vault: $vault})-[r:COMMITTED_TO]->(c:Commitment)
+WHERE ($person IS NULL OR p.id = $person)
+  AND ($status IS NULL OR c.status = $status)
+  AND ($due_before IS NULL OR c.due < $due_before)
+  AND ($account IS NULL
+       OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(a:Organization) WHERE a.id = $account }
+       OR EXISTS { MATCH (p)-[:WORKS_AT]->(a:Organization) WHERE a.id = $account })
+  AND ($about IS NULL OR EXISTS { MATCH (c)-[:CONCERNS]->(x:Entity) WHERE x.id = $about })
+  AND ($release IS NULL OR EXISTS { MATCH (c)-[:CONCERNS]->(v:Release) WHERE v.id = $release })
+RETURN p.name AS person, c.text AS commitment, c.status AS status, c.due AS due, c.priority AS priority,
+       c.disputed AS disputed, c.stated AS stated, r.sources AS sources, r.quotes AS quotes
+ORDER BY coalesce(due, '9999'), person, commitment

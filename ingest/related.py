@@ -1,0 +1,27 @@
+"""What a note links to, and what it lists as related."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.note import Note
+from kg.model import Fact, Ref, Source
+
+_RELATED = re.compile(r"\b(?:related|see also)\b", re.IGNORECASE)
+_FILE = re.compile(r"\.(?!md$|canvas$)[A-Za-z0-9]{1,5}$")
+
+
+def read_links(note: Note) -> Iterator[Fact]:
+    """A LINKS_TO fact per link to a note, and RELATED_TO as well under a heading of related things."""
+    me = Ref("Note", note.path)
+    lines = {line.number: line for line in note.lines}
+    for link in note.links:
+        if not link.target or _FILE.search(link.target):
+            continue  # a heading of this note, or an attached file
+        line = lines.get(link.line)
+        quote = line.text.strip() if line else f"[[{link.target}]]"
+        source = Source(note.path, link.line, quote, link.start, link.end)
+        yield Fact(me, "LINKS_TO", Ref("Link", link.target), source, "link")
+        if line and _RELATED.search(line.section):
+            yield Fact(me, "RELATED_TO", Ref("Link", link.target), source, "link")

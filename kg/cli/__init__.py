@@ -1,0 +1,117 @@
+"""The commands of `kg`: the one place that knows every part; each command is loaded when it is used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from kg import __version__
+
+# The command, the module that holds it, and its line in `kg --help`: known here so that help imports nothing.
+COMMANDS = {
+    "demo": ("setup", "Unpack a sample vault, read it, and show what to ask."),
+    "init": ("setup", "Write kg.toml, with what kg guesses from the notes."),
+    "ingest": ("reading", "Read the notes and bring the graph up to date."),
+    "check": ("reading", "List what could not be read or trusted, and what to do."),
+    "facts": ("reading", "Show what was read, and from which words."),
+    "whois": ("answers", "Who or what is NAME?"),
+    "brief": ("answers", "A briefing on NAME, to read before a meeting."),
+    "ask": ("answers", "Ask a question; without one, list the questions."),
+    "cypher": ("answers", "Run a reading Cypher query."),
+    "map": ("maps", "Draw an interactive map of everything, or around NAME."),
+}
+
+
+class Failed(Exception):
+    """It could not be done: one sentence with the next step."""
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are used: `kg --help` and `kg whois` stay quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"kg.cli.{COMMANDS[name][0]}"), f"{name}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, 1, 0.5)
+            hint = f"did you mean `kg {near[0]}`?" if near else "`kg --help` lists the commands."
+            ctx.fail(f"There is no command {args[0]!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg")
+@click.option("--debug", is_flag=True, envvar="KG_DEBUG", help="Show a traceback when something fails.")
+@click.pass_context
+def kg(ctx: click.Context, debug: bool) -> None:
+    """Read a vault of meeting notes and ask it who is who, who committed to what, and what depends on what.
+
+    Each answer shows the note, the line and the words it comes from.
+    """
+    ctx.obj = debug
+
+
+def main() -> None:
+    """Run `kg`. Exit codes: 0 ok, 1 failed or no such thing, 2 usage, 3 done but some notes could not be read."""
+    debug = "--debug" in sys.argv[1:] or bool(os.environ.get("KG_DEBUG"))
+    try:
+        code = kg(prog_name="kg", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("kg: stopped; nothing is half-written, run it again to go on", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if debug:
+            raise
+        click.echo(f"kg: {_sentence(error)}", err=True)
+        sys.exit(1)
+
+
+def _sentence(error: Exception) -> str:
+    from kg.questions import Unknown
+    from kg.store import StoreError
+
+    if isinstance(error, (Failed, StoreError, Unknown)):
+        return str(error)
+    if isinstance(error, OSError):
+        import errno
+
+        where = f"{error.filename}: " if error.filename else ""
+        what = (error.strerror or str(error)).lower()
+        steps = {
+            errno.ENOSPC: "free some space, then run it again; what was there before is intact",
+            errno.EACCES: "give yourself the right to it, then run it again",
+            errno.EROFS: "it is read-only; copy the vault to where you can write",
+        }
+        return f"{where}{what}; {steps.get(error.errno or 0, 'mend that, then run it again')}"
+    kind = type(error).__name__
+    if kind in ("OperationalError", "DatabaseError"):  # sqlite3's, named so as not to import it
+        return f"the cache in .kg could not be used ({error}); see that the disk has room and .kg can be written, then run it again"
+    return f"this is a fault of kg ({kind}: {error}); run it again with --debug and report what it prints"

@@ -1,0 +1,158 @@
+"""Commands that answer from the graph: whois, brief, ask, cypher."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli import Failed
+from kg.cli.options import colour, complete_name, opened, place, placed, width
+from kg.portrait import brief, portrait
+from kg.questions import Answer, Parameter, Question, ask, coverage, questions
+from kg.render import answer_json, as_json, count, coverage_line, table
+
+NAME = click.argument("name", nargs=-1, required=True, shell_complete=complete_name)
+
+
+@click.command("whois")
+@NAME
+@click.option("--all", "every", is_flag=True, help="Everything, not only the newest of each sort.")
+@placed
+def whois_command(name: tuple[str, ...], every: bool, vault: Path | None, store: str, as_json: bool) -> None:
+    """Who or what is NAME: a person, account, program, feature, release or team, and what the notes say of it.
+
+    A first name, another name or a few words of the name will do, when only one thing goes by them.
+    """
+    at = place(vault, store)
+    with opened(at) as graph:
+        found = portrait(graph, at.settings.name, " ".join(name))
+    click.echo(found.as_json() if as_json else found.as_text(every=every))
+
+
+@click.command("brief")
+@NAME
+@click.option("--share", is_flag=True, help="Leave out what was said in confidence.")
+@placed
+def brief_command(name: tuple[str, ...], share: bool, vault: Path | None, store: str, as_json: bool) -> None:
+    """A briefing on NAME in Markdown, to read before a meeting: who they are, what they owe and are owed, what was
+    decided, and the last meeting; each line with its note."""
+    at = place(vault, store)
+    with opened(at) as graph:
+        found = brief(graph, at.settings.name, " ".join(name), owner=at.settings.owner, share=share)
+    click.echo(found.as_json() if as_json else found.as_text())
+
+
+class Questions(click.Group):
+    """Every file of `cypher/` as a command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(questions())
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        question = questions().get(name)
+        return _command(question) if question else None
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in questions():
+            import difflib
+
+            near = difflib.get_close_matches(args[0], questions(), 1, 0.4)
+            hint = f"did you mean `kg ask {near[0]}`?" if near else "`kg ask` lists them."
+            ctx.fail(f"There is no question {args[0]!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group("ask", cls=Questions, invoke_without_command=True)
+@click.pass_context
+def ask_command(ctx: click.Context) -> None:
+    """Ask a question; without one, list the questions. `kg ask QUESTION --help` shows what it takes."""
+    if ctx.invoked_subcommand is None:
+        for question in questions().values():
+            usage = " ".join([question.name, *(p.name.upper() for p in question.parameters if p.required)])
+            click.echo(click.style(usage, bold=True))
+            click.echo(f"    {question.help}")
+            for parameter in question.parameters:
+                if not parameter.required:
+                    click.echo(f"    {_option(parameter.name)}  {parameter.help}")
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _command(question: Question) -> click.Command:
+    """The command of a question: what it requires are arguments, the rest options."""
+
+    def run(vault: Path | None, store: str, as_json: bool, **given: str | None) -> None:
+        at = place(vault, store)
+        with opened(at) as graph:
+            answer = ask(graph, at.settings.name, question.name, given)
+        click.echo(answer_json(answer) if as_json else _answer(answer))
+
+    help = f"{question.help}\n\n{question.more}"
+    params = [_param(parameter) for parameter in question.parameters]
+    return click.command(question.name, params=params, help=help, short_help=question.help)(placed(run))
+
+
+def _param(parameter: Parameter) -> click.Parameter:
+    complete = complete_name if parameter.names_thing else None
+    if parameter.required:
+        return click.Argument([parameter.name], metavar=parameter.shown, shell_complete=complete)
+    kind = click.Choice(parameter.choices) if parameter.choices else None
+    shown = None if parameter.choices else parameter.shown
+    return click.Option([_option(parameter.name)], help=parameter.help, type=kind, metavar=shown, shell_complete=complete)
+
+
+def _answer(answer: Answer) -> str:
+    if not answer.rows:
+        about = f" for {' and '.join(answer.about.values())}" if answer.about else ""
+        return f"Nothing found{about} in {count(answer.coverage.notes, 'note')}.\n{coverage_line(answer.coverage)}"
+    return f"{table(answer.rows, width=width(), colour=colour())}\n\n{count(len(answer.rows), 'row')}. {coverage_line(answer.coverage)}"
+
+
+@click.command("cypher")
+@click.argument("query")
+@click.option(
+    "--param", "-p", "given", multiple=True, metavar="NAME=VALUE", help="A $NAME of the query; may be repeated."
+)
+@placed
+def cypher_command(query: str, given: tuple[str, ...], vault: Path | None, store: str, as_json: bool) -> None:
+    """Run a reading Cypher QUERY ("-" reads it from standard input).
+
+    `$vault` is the name of this vault. A query that writes is refused.
+    """
+    at = place(vault, store)
+    text = sys.stdin.read() if query == "-" else query
+    with opened(at) as graph:
+        rows = graph.run(text, {"vault": at.settings.name, **_given(given)})
+        rested = coverage(graph, at.settings.name)
+    if as_json:
+        click.echo(_json(rows))
+    elif rows:
+        click.echo(table(rows, width=width(), colour=colour()))
+        click.echo(f"\n{count(len(rows), 'row')}. {coverage_line(rested)}", err=True)
+    else:
+        click.echo(f"Nothing found in {count(rested.notes, 'note')}.", err=True)
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return as_json(rows, indent=2)
+
+
+def _given(given: Iterable[str]) -> dict[str, Any]:
+    import json
+
+    values: dict[str, Any] = {}
+    for pair in given:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise Failed(f"{pair!r} is not NAME=VALUE; write --param name=Shachar")
+        try:
+            values[name.lstrip("$")] = json.loads(text)
+        except ValueError:
+            values[name.lstrip("$")] = text
+    return values

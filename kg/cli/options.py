@@ -1,0 +1,100 @@
+"""What commands share: which vault, which store, for people or for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from kg.cli import Failed
+from kg.settings import Settings, find_vault, read_settings
+from kg.store import Store, open_store
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Place(NamedTuple):
+    """A vault and the store its graph is in."""
+
+    vault: Path
+    settings: Settings
+    url: str
+
+    @property
+    def home(self) -> Path:
+        """Where kg keeps what it made of the vault."""
+        return self.vault / ".kg"
+
+
+vault_option = click.option(
+    "--vault", envvar="KG_VAULT", metavar="FOLDER", type=click.Path(path_type=Path),
+    help="The vault; else the nearest folder upwards with kg.toml or .obsidian.",
+)  # fmt: skip
+store_option = click.option(
+    "--store", envvar="KG_STORE", metavar="URL", default="", help="Where the graph is; else the embedded store in the vault's .kg folder."
+)  # fmt: skip
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def placed(command: Command) -> Command:
+    """Give a command --vault, --store and --json."""
+    return vault_option(store_option(json_option(command)))
+
+
+def place(vault: Path | None, store: str) -> Place:
+    """The vault and store that the options mean. Raises Failed when there is no vault."""
+    return Place(*_settled(vault), store)
+
+
+def _settled(vault: Path | None) -> tuple[Path, Settings]:
+    if vault is None:
+        found = find_vault(Path.cwd())
+        if found is None:
+            raise Failed(
+                "no vault here: go to your notes, or say where they are: --vault FOLDER (`kg demo` makes one to try)"
+            )
+        vault = found
+    if not vault.is_dir():
+        what = "is not a folder" if vault.exists() else "is not there"
+        raise Failed(f"{vault} {what}; say where your notes are: --vault FOLDER")
+    settings, _ = read_settings(vault)
+    return vault, settings
+
+
+@contextmanager
+def opened(at: Place, *, writing: bool = False) -> Iterator[Store]:
+    """The store of a place, closed at the end."""
+    store = open_store(at.url, vault=at.settings.name, home=at.home, writing=writing)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Names that begin with what was typed, from the last ingest."""
+    from ingest.cache import names_in
+
+    try:
+        found = find_vault(Path(ctx.params.get("vault") or Path.cwd()))
+        return names_in(found / ".kg", incomplete) if found else []
+    except OSError:
+        return []
+
+
+def width() -> int:
+    """How wide to print: the terminal, or 100 characters."""
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+
+
+def colour() -> bool:
+    """May colours be printed? On a terminal, without NO_COLOR."""
+    import os
+
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,252 @@
+"""Commands that read the notes: ingest, check, facts."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ingest import VERSION, Vault, read_vault
+from ingest.cache import Cache
+from kg.cli import Failed
+from kg.cli.options import Place, json_option, opened, place, placed, vault_option
+from kg.facts import fact_line, fact_rows
+from kg.model import ABOUT, Problem
+from kg.render import as_json, count, coverage_line
+from kg.resolve import Resolved, resolve
+from kg.settings import read_settings
+from kg.store import Difference, difference
+
+Tick = Callable[[str, int, int], None]
+
+
+@click.command("ingest")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@placed
+def ingest_command(folder: Path | None, dry_run: bool, vault: Path | None, store: str, as_json: bool) -> None:
+    """Read the notes and bring the graph up to date.
+
+    Only notes that changed are read again, and only what changed is written. A deleted note takes its facts along.
+    Exit code 3: done, but some notes could not be read.
+    """
+    at = place(folder or vault, store)
+    started = time.monotonic()
+    with opened(at, writing=not dry_run) as graph:
+        read, resolved = read_and_resolve(at, keep=not dry_run)
+        change = difference(graph.held(), resolved.graph)
+        if change and not dry_run:
+            graph.write(change)
+    problems = [*settings_problems(at), *read.problems, *resolved.problems]
+    if as_json:
+        click.echo(_as_json(read, problems, change))
+    else:
+        _summary(read, resolved, problems, change, time.monotonic() - started, dry_run)
+    if any(problem.about == "unreadable" for problem in problems):
+        sys.exit(3)
+
+
+def _as_json(read: Vault, problems: list[Problem], change: Difference) -> str:
+    graph = change.graph
+    return as_json(
+        {
+            "notes": read.notes,
+            "read": read.read,
+            "problems": [_problem(problem) for problem in problems],
+            "nodes": {
+                "added": len(change.add_nodes),
+                "changed": len(change.change_nodes),
+                "deleted": len(change.delete_nodes),
+                "total": len(graph.nodes),
+            },
+            "relationships": {
+                "added": len(change.add_edges),
+                "changed": len(change.change_edges),
+                "deleted": len(change.delete_edges),
+                "total": len(graph.edges),
+            },
+        },
+        indent=2,
+    )
+
+
+def _summary(
+    read: Vault, resolved: Resolved, problems: list[Problem], change: Difference, seconds: float, dry: bool
+) -> None:
+    kinds = Counter(node.kind for node in resolved.graph.nodes.values())
+    people, commitments = count(kinds["Person"], "person", "people"), count(kinds["Commitment"], "commitment")
+    written = (
+        f"{len(change.add_nodes) + len(change.add_edges):,} added, {len(change.change_nodes) + len(change.change_edges):,} changed, "
+        f"{len(change.delete_nodes) + len(change.delete_edges):,} deleted"
+        if change
+        else "nothing to write"
+    )
+    click.echo(
+        f"{count(read.notes, 'note')}, {read.read:,} read now: {people}, {commitments}, {count(kinds['Decision'], 'decision')}, "
+        f"{count(kinds['Meeting'], 'meeting')}.\n"
+        f"Graph: {count(len(resolved.graph.nodes), 'node')}, {count(len(resolved.graph.edges), 'relationship')}; "
+        f"{'would be ' if dry and change else ''}{written}. {seconds:.1f} s."
+    )
+    for problem in problems:
+        if problem.about == "unreadable":
+            click.echo(str(problem), err=True)
+    others = Counter(problem.about for problem in problems)
+    if problems:
+        listed = ", ".join(
+            f"{number} {ABOUT[about]}"
+            for about, number in sorted(others.items(), key=lambda pair: list(ABOUT).index(pair[0]))
+        )
+        click.echo(f"Look at with `kg check`: {listed}.", err=True)
+
+
+@click.command("check")
+@click.option("--only", type=click.Choice(list(ABOUT)), help="Only this sort of problem.")
+@vault_option
+@json_option
+def check_command(only: str | None, vault: Path | None, as_json: bool) -> None:
+    """List what could not be read or trusted, and what to do about it.
+
+    Each line is `note.md:line: what, and what to do`, so that editors can jump to it. Exit code 3: some notes could
+    not be read.
+    """
+    at = place(vault, "")
+    read, resolved = read_and_resolve(at, keep=False)
+    problems = [p for p in (*settings_problems(at), *read.problems, *resolved.problems) if only in (None, p.about)]
+    if as_json:
+        click.echo(_check_json(problems, resolved))
+    else:
+        for about, heading in ABOUT.items():
+            here = sorted((p for p in problems if p.about == about), key=lambda p: p.source[:2])
+            if here:
+                click.echo(click.style(f"{count(len(here), 'problem')}: {heading}", bold=True))
+                for problem in here:
+                    click.echo(f"  {problem}")
+        if not problems:
+            click.echo("No problems.")
+        click.echo(coverage_line(resolved.graph.coverage))
+    if any(problem.about == "unreadable" for problem in problems):
+        sys.exit(3)
+
+
+def _check_json(problems: list[Problem], resolved: Resolved) -> str:
+    coverage = resolved.graph.coverage
+    rested = {
+        "notes": coverage.notes,
+        "skipped": coverage.skipped,
+        "undated": coverage.undated,
+        "unresolved": coverage.unresolved,
+    }
+    return as_json({"problems": [_problem(problem) for problem in problems], "coverage": rested}, indent=2)
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "note": problem.source.note,
+        "line": problem.source.line,
+        "about": problem.about,
+        "message": problem.message,
+    }
+
+
+@click.command("facts")
+@click.argument("note", required=False)
+@vault_option
+@json_option
+def facts_command(note: str | None, vault: Path | None, as_json: bool) -> None:
+    """Show what was read from NOTE, or from all notes, line by line, and how.
+
+    NOTE is a path in the vault or a note's name. With --json, one object a line.
+    """
+    at = place(vault, "")
+    read, resolved = read_and_resolve(at, keep=False)
+    path = _note(at, read, note) if note else ""
+    last = ("", 0)
+    for row in fact_rows(resolved, path):
+        if as_json:
+            click.echo(_json_line(row))
+            continue
+        if last != (here := (row["note"], row["line"])):
+            last = here
+            click.echo(click.style(f"{row['note']}:{row['line']}", bold=True) + f"  {row['quote']}")
+        click.echo(f"    {fact_line(row)}")
+    if not as_json:
+        click.echo(coverage_line(resolved.graph.coverage), err=True)
+
+
+def _json_line(row: dict[str, Any]) -> str:
+    return as_json(row)
+
+
+def _note(at: Place, read: Vault, typed: str) -> str:
+    import difflib
+
+    as_path = Path(typed)
+    inside = as_path.resolve().relative_to(at.vault.resolve()).as_posix() if as_path.exists() and as_path.resolve().is_relative_to(at.vault.resolve()) else typed  # fmt: skip
+    found = read.roster.pages.find(inside, "")
+    if found.path:
+        return found.path
+    paths = {fact.subject.name for fact in read.facts if fact.subject.kind == "Note"}
+    near = difflib.get_close_matches(typed, paths, 1, 0.4)
+    raise Failed(f"there is no note {typed!r} in {at.vault}" + (f"; did you mean {near[0]!r}?" if near else ""))
+
+
+def settings_problems(at: Place) -> list[Problem]:
+    """What is wrong with kg.toml."""
+    return read_settings(at.vault)[1]
+
+
+def read_and_resolve(at: Place, *, keep: bool) -> tuple[Vault, Resolved]:
+    """The notes as read and the graph they make; the cache is used, and brought up to date when `keep`."""
+    cache = Cache(at.home, VERSION) if keep or (at.home / "facts.db").exists() else None
+    try:
+        with _progress() as tick:
+            read = read_vault(at.vault, at.settings, cache, tick, keep=keep)
+    finally:
+        if cache:
+            cache.close()
+    return read, resolve(read.facts, read.roster, at.settings, notes=read.notes - read.skipped, skipped=read.skipped)
+
+
+@contextmanager
+def _progress() -> Iterator[Tick]:
+    """A bar on a terminal, a line every five seconds elsewhere; nothing for what is done at once."""
+    started = last = time.monotonic()
+    if not sys.stderr.isatty():
+
+        def line(path: str, done: int, total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last > 5:
+                last = time.monotonic()
+                click.echo(f"{done:,} of {total:,} notes", err=True)
+
+        yield line
+        return
+    bar: Any = None
+    task: Any = None
+
+    def tick(path: str, done: int, total: int) -> None:
+        nonlocal bar, task
+        if bar is None and time.monotonic() - started > 0.7:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            bar = Progress(
+                TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"),
+                console=Console(stderr=True), transient=True,
+            )  # fmt: skip
+            bar.start()
+            task = bar.add_task("", total=total)
+        if bar is not None:
+            bar.update(task, completed=done, description=path[-50:].replace("[", "\\["))
+
+    try:
+        yield tick
+    finally:
+        if bar is not None:
+            bar.stop()

@@ -1,0 +1,104 @@
+"""What was read, as rows: each mention, commitment, decision and relation with its note, line and words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from kg.model import Fact, Ref
+from kg.resolve import Resolved
+from kg.vocabulary import RELATION
+
+Row = dict[str, Any]
+_PROPERTIES = {
+    "roles": "HAS_ROLE",
+    "status": "STATUS",
+    "ga": "GA",
+}  # of a person or release: a relation to what is said
+
+
+def fact_rows(resolved: Resolved, note: str = "") -> Iterator[Row]:
+    """One row a fact after resolution, by note and line; of one note only when `note` is its path.
+
+    `fact` is mention, commitment, decision or relation; names are those of the graph, dates ISO, and `start`/`end`
+    character offsets in the repaired line. A commitment or decision is told as its own line tells it.
+    """
+    nodes = resolved.graph.nodes
+    told: dict[tuple[str, int, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    first: dict[tuple[str, int, str], Fact] = {}
+    rows: list[Row] = []
+
+    def name(id: str) -> str:
+        properties = nodes[id].properties if id in nodes else {}
+        return str(properties.get("name") or properties.get("title") or properties.get("text") or "")
+
+    for fact, subject, value in resolved.facts:
+        if note and fact.source.note != note:
+            continue
+        place = (fact.source.note, fact.source.line)
+        said = next((id for id in (subject, value) if id.startswith(("commitment:", "decision:"))), "")
+        if said and fact.says == "COMMITTED_TO":
+            told[*place, said]["owners"].append(name(subject))
+        elif said and not value:
+            told[*place, said][fact.says].append(str(fact.value))
+            if fact.says == "text":
+                first[*place, said] = fact
+        if fact.says == "MENTIONED" and subject in nodes:
+            rows.append(_at(fact, "mention") | {"start": fact.source.start, "end": fact.source.end, "kind": nodes[subject].kind, "name": name(subject)})  # fmt: skip
+        elif value and fact.says in RELATION and fact.says != "LINKS_TO":
+            rows.append(
+                _at(fact, "relation") | {"subject": name(subject), "predicate": fact.says, "object": name(value)}
+            )
+        elif fact.says in _PROPERTIES and subject.startswith(("person:", "release:")):
+            rows.append(
+                _at(fact, "relation")
+                | {"subject": name(subject), "predicate": _PROPERTIES[fact.says], "object": str(fact.value)}
+            )
+    for (*_, id), fact in first.items():
+        given = told[fact.source.note, fact.source.line, id]
+        newest = {key: values[0] for key, values in given.items() if key not in ("owners", "text")}
+        if fact.subject.kind == "Commitment":
+            fields = ("status", "due", "scheduled", "start", "done_on", "priority")
+            rows.append(
+                _at(fact, "commitment")
+                | {"id": id, "text": given["text"][0], "owners": given["owners"]}
+                | {key: newest.get(key) for key in fields}
+            )
+        else:
+            rows.append(_at(fact, "decision") | {"id": id, "text": given["text"][0], "status": newest.get("status")})
+    yield from sorted(
+        rows,
+        key=lambda row: (row["note"], row["line"], row["fact"], row.get("start", 0), str(sorted(row.items(), key=str))),
+    )
+
+
+def _at(fact: Fact, sort: str) -> Row:
+    return {
+        "fact": sort,
+        "note": fact.source.note,
+        "line": fact.source.line,
+        "how": fact.how,
+        "stated": fact.stated,
+        "confidence": fact.confidence,
+        "quote": fact.source.quote,
+    }
+
+
+def fact_line(row: Row) -> str:
+    """One fact in one line, for a person."""
+    if row["fact"] == "mention":
+        text = f"mentions {row['name']} ({row['kind']})"
+    elif row["fact"] == "relation":
+        says = (
+            RELATION[row["predicate"]].says
+            if row["predicate"] in RELATION
+            else row["predicate"].lower().replace("_", " ") + ":"
+        )
+        text = f"{row['subject']} {says} {row['object']}"
+    elif row["fact"] == "commitment":
+        more = [f"{key} {row[key]}" for key in ("due", "scheduled", "done_on", "priority") if row[key]]
+        text = f"{' and '.join(row['owners']) or 'nobody'} committed to: {row['text']} [{', '.join((str(row['status']), *more))}]"
+    else:
+        text = f"decision {row['status']}: {row['text']}"
+    return f"{text}  ({row['how']}, {'stated' if row['stated'] else 'inferred'})"

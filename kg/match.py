@@ -1,0 +1,59 @@
+"""When two names are the same name: the folds that compare them. Likeness only ever proposes."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+from kg.vocabulary import COMPANIES, KINDS
+
+_PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\d+(?:\.\d+)+")
+_TITLES = {"dr", "mr", "mrs", "ms", "prof"}
+
+
+@functools.lru_cache(maxsize=65_536)
+def fold(name: str) -> str:
+    """A name for comparing: case, accents, hyphens, dots and spacing away. Digits stay: 5.4 is not 5.5."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"\d+(?:\.\d+)+|[^\W_]+", plain.replace("'", "").replace("’", "")))
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The folded words of a person's name, titles left out."""
+    return tuple(word for word in fold(name).split() if word not in _TITLES)
+
+
+def is_version(name: str) -> bool:
+    """Is it the number of a release: 5.4, 5.4.1, v2.0?"""
+    return bool(re.fullmatch(r"v?\d+(?:\.\d+){1,3}", name.strip(), re.IGNORECASE))
+
+
+def version(name: str) -> str:
+    """The release number in a name such as "Release 5.4" or "v5.4", or ""."""
+    found = re.fullmatch(r"(?:release|version|rel|v)?[\s.]*(\d+(?:\.\d+){1,3})", name.strip(), re.IGNORECASE)
+    return found[1] if found else ""
+
+
+_HEADS = {head.casefold(): kind.name for kind in KINDS for head in kind.heads}
+
+
+def guess_kind(name: str) -> str:
+    """The kind that the shape of a name speaks for, or "": a release number, a telling last word, two or three
+    capitalised words for a person, the name of a well-known company. A guess is good for links to notes that do not exist, and is always inferred."""
+    if version(name):
+        return "Release"
+    if name.strip() in COMPANIES:
+        return "Organization"
+    parts = name.split()
+    for part in (*parts[-1:], *(word for word in reversed(parts[:-1]) if len(parts) > 2)):
+        if kind := _HEADS.get(part.strip("()").casefold()):
+            return kind
+    if 2 <= len(parts) <= 3 and all(re.fullmatch(r"[^\W\d_][^\W\d_'’\-]*", part) for part in parts):
+        if all(
+            part[0].isupper() and not part.isupper() or not part[0].islower() and not part[0].isupper()
+            for part in parts
+        ):
+            return "Person"
+    return ""

@@ -1,0 +1,209 @@
+"""Questions: a `.cypher` file is a question with its help and parameters; asking it gives an Answer."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.match import fold
+from kg.model import Coverage
+from kg.store import Row, Store
+from kg.vocabulary import KIND
+
+
+class Unknown(Exception):
+    """There is no such name, day or question: one sentence with what to type instead."""
+
+
+class Parameter(NamedTuple):
+    """A `$name` of a question."""
+
+    name: str
+    kinds: tuple[str, ...]  # of the thing it names; for text ("text",), a day ("date",), or the words to choose from
+    required: bool
+    help: str
+
+    @property
+    def names_thing(self) -> bool:
+        """Is its value the name of something in the graph?"""
+        return self.kinds[0] == "Entity" or self.kinds[0] in KIND
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words that it may be, where only some may."""
+        return () if self.names_thing or self.kinds in (("text",), ("date",)) else self.kinds
+
+    @property
+    def shown(self) -> str:
+        """What stands for its value in help."""
+        return "NAME" if self.names_thing else "DAY" if self.kinds == ("date",) else self.name.upper()
+
+
+class Question(NamedTuple):
+    """A question as its file states it."""
+
+    name: str
+    help: str
+    more: str
+    parameters: tuple[Parameter, ...]
+    text: str  # the Cypher
+
+
+class Thing(NamedTuple):
+    """Something that a typed name was found to mean."""
+
+    id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows that answer a question, each with its sources, and what they rest on."""
+
+    question: str
+    rows: list[Row]
+    coverage: Coverage
+    about: Mapping[str, str]  # the names that were meant, by parameter
+
+
+_PARAMETER = re.compile(r"^\$(\w+)\s+(\S+?)(\?)?\s{1,}(.*)$")
+
+
+def _folder() -> Path:
+    packed = Path(__file__).parent / "cypher"  # in a wheel; a checkout has it beside the package
+    return packed if packed.is_dir() else packed.parent.parent / "cypher"
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """All questions by name; each file of `cypher/` is one."""
+    return {file.stem: _read(file.stem) for file in sorted(_folder().glob("*.cypher"))}
+
+
+@cache
+def _read(name: str) -> Question:
+    """The question of a file, `inner/…` for those that only kg itself asks."""
+    lines = (_folder() / f"{name}.cypher").read_text(encoding="utf-8").splitlines()
+    header = [line[2:].strip() for line in lines if line.startswith("//")]
+    parameters = [_parameter(line) for line in header if line.startswith("$")]
+    words = [line for line in header[1:] if not line.startswith("$")]
+    text = "\n".join(line for line in lines if not line.startswith("//"))
+    return Question(name, header[0], " ".join(words).strip(), tuple(parameters), text)
+
+
+def _parameter(line: str) -> Parameter:
+    found = _PARAMETER.match(line)
+    if found is None:
+        raise ValueError(f"not a parameter: {line}")
+    name, kinds, optional, help = found.groups()
+    return Parameter(name, tuple(kinds.split("|")), not optional, help)
+
+
+def ask(store: Store, vault: str, name: str, given: Mapping[str, str | None]) -> Answer:
+    """The answer to a question. `given` holds names as a user types them, days as ISO dates, words.
+
+    Raises Unknown when a name, a day or a word is none, and StoreError when the store cannot answer.
+    """
+    question = questions().get(name)
+    if question is None:
+        near = difflib.get_close_matches(name, questions(), 1, 0.5)
+        raise Unknown(
+            f"there is no question {name!r}" + (f"; did you mean {near[0]}?" if near else "; `kg ask` lists them")
+        )
+    values: dict[str, Any] = {}
+    about = {}
+    for parameter in question.parameters:
+        typed = given.get(parameter.name)
+        values[parameter.name] = typed
+        if typed is not None and parameter.names_thing:
+            thing = find(store, vault, typed, parameter.kinds)
+            values[parameter.name], about[parameter.name] = thing.id, thing.name
+        elif typed is not None:
+            values[parameter.name] = _checked(parameter, typed)
+    rows = store.run(question.text, {"vault": vault, **values})
+    return Answer(name, rows, coverage(store, vault), about)
+
+
+def inner(store: Store, vault: str, question: str, /, **values: Any) -> list[Row]:
+    """The rows of a question that only kg itself asks; values are given as they are."""
+    return store.run(_read(f"inner/{question}").text, {"vault": vault, **values})
+
+
+def coverage(store: Store, vault: str) -> Coverage:
+    """What the answers of a store rest on."""
+    rows = inner(store, vault, "coverage")
+    return Coverage(**rows[0]) if rows else Coverage()
+
+
+def _checked(parameter: Parameter, typed: str) -> str:
+    if parameter.kinds == ("date",):
+        try:
+            return date.fromisoformat(typed).isoformat()
+        except ValueError:
+            raise Unknown(f"{typed!r} is not a day; write it as 2025-11-08") from None
+    if parameter.kinds != ("text",) and typed not in parameter.kinds:
+        raise Unknown(f"{typed!r} is not one of {', '.join(parameter.kinds)}")
+    return typed
+
+
+def things(store: Store, vault: str) -> list[Thing]:
+    """Everything that has a name."""
+    rows = inner(store, vault, "names")
+    return [Thing(row["id"], row["name"], _kind(row["labels"]), tuple(row["aliases"] or ())) for row in rows]
+
+
+def _kind(labels: Sequence[str]) -> str:
+    return next(label for label in labels if label in KIND)
+
+
+def find(store: Store, vault: str, typed: str, kinds: Sequence[str] = ("Entity",)) -> Thing:
+    """The one thing that a typed name means: exactly, by another name, by first name, or as the only name with these words.
+
+    Raises Unknown, with the names that come near, when there is none or more than one.
+    """
+    every = things(store, vault)
+    fit = [thing for thing in every if kinds[0] == "Entity" or thing.kind in kinds]
+    if (one := next((thing for thing in every if thing.id == typed), None)) is not None:
+        return one
+    said = fold(typed)
+    for test in (_exactly, _otherwise, _by_first_name, _by_words):
+        found = [thing for thing in fit if said and test(said, thing)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            listed = ", ".join(sorted(f"{thing.name} ({thing.kind})" for thing in found)[:8])
+            raise Unknown(f"{typed!r} could be {listed}; type more of it")
+    names = {fold(name): thing.name for thing in fit for name in (thing.name, *thing.aliases, thing.name.split()[0])}
+    near = list(dict.fromkeys(names[name] for name in difflib.get_close_matches(said, names, 5, 0.7)))
+    other = next((thing for thing in every if thing not in fit and _exactly(said, thing)), None)
+    if other:
+        raise Unknown(f"{other.name} is a {other.kind}; this question takes a {' or '.join(kinds)}")
+    raise Unknown(
+        f"nobody and nothing is called {typed!r}"
+        + (f"; did you mean {' or '.join(near[:3])}?" if near else " in these notes")
+    )
+
+
+def _exactly(said: str, thing: Thing) -> bool:
+    return fold(thing.name) == said
+
+
+def _otherwise(said: str, thing: Thing) -> bool:
+    return any(fold(alias) == said for alias in thing.aliases)
+
+
+def _by_first_name(said: str, thing: Thing) -> bool:
+    return thing.kind == "Person" and fold(thing.name).split()[:1] == [said]
+
+
+def _by_words(said: str, thing: Thing) -> bool:
+    words = fold(thing.name).split()
+    return all(word in words for word in said.split())

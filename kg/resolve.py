@@ -1,0 +1,314 @@
+"""Facts to graph: one node per thing, one edge per claim, every source kept. Pure: the same facts give the same graph."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kg.match import fold
+from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Problem, Ref, Source, Value
+from kg.roster import Key, Roster
+from kg.settings import Settings
+from kg.vocabulary import KIND, RELATION, SAID, STATUSES, labels
+
+
+class Resolved(NamedTuple):
+    """A graph, what stayed unresolved, and the facts with the ids of what they speak of."""
+
+    graph: Graph
+    problems: list[Problem]
+    facts: list[Settled]
+
+
+class Settled(NamedTuple):
+    """A fact whose subject is known, and its value when that is a thing."""
+
+    fact: Fact
+    subject: str  # a node's id
+    value: str = ""  # a node's id, or "" when the value is text
+
+
+def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes: int = 0, skipped: int = 0) -> Resolved:
+    """The graph of a vault; `notes` and `skipped` are how many were read and could not be."""
+    days = {fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Note" and fact.says == "date"}
+    meetings = _meetings(facts, roster, days)
+    said = _said(facts, roster, meetings)
+    problems: dict[tuple[str, str], Problem] = {}
+    settled: list[Settled] = []
+
+    def id_of(ref: Ref, source: Source) -> str:
+        if ref.kind == "Note":
+            return _id("Note", ref.name)
+        if ref.kind == "Meeting":
+            return meetings[ref.name]
+        if ref.kind in SAID:
+            return said[ref.name]
+        who = roster.who(ref, source.note)
+        if who.key:
+            return _key_id(who.key)
+        if who.several:
+            names = " or ".join(sorted(roster.name(key) for key in who.several))
+            message = f"{ref.name} could be {names}: write the full name, or name it in kg.toml"
+            problems.setdefault((source.note, f"name {fold(ref.name)}"), Problem(source, message, "name"))
+        return ""
+
+    for fact in facts:
+        source = fact.source
+        if fact.says in ("LINKS_TO", "RELATED_TO") and isinstance(fact.value, Ref) and fact.value.kind == "Link":
+            settled += _link(fact, roster, problems)
+            continue
+        subject = id_of(fact.subject, source)
+        if isinstance(fact.value, Ref):
+            value = id_of(fact.value, source)
+            if subject and value and (subject != value or fact.says == "IS"):
+                settled.append(Settled(fact, subject, value))
+        elif subject:
+            settled += _described(fact, subject, roster) if fact.says == "described" else [Settled(fact, subject)]
+    settled += _made_in(facts, meetings, said)
+    undated = len({fact.subject.name for fact in facts if fact.says == "RECORDS"} - days.keys())
+    coverage = Coverage(notes, skipped, undated, len(problems))
+    graph = _fold(settled, roster, settings, days, coverage)
+    return Resolved(graph, list(problems.values()), settled)
+
+
+def _id(kind: str, identity: str) -> str:
+    """A readable id from what a thing is: stable whatever the order of notes. Two names never share one."""
+    slug = "-".join(fold(identity).split())[:60]
+    # What folding or cutting made equal stays apart by a digest.
+    if kind in ("Note", *SAID, "Meeting") or slug.replace("-", " ") != identity:
+        slug = f"{slug[:40]}-{hashlib.blake2b(identity.encode(), digest_size=5).hexdigest()}"
+    return f"{kind.lower()}:{slug}"
+
+
+def _key_id(key: Key) -> str:
+    return _id(*key)
+
+
+def _meetings(facts: Iterable[Fact], roster: Roster, days: dict[str, str]) -> dict[str, str]:
+    """The meeting that each note records: notes of one day with the same two or more people record the same one."""
+    people: dict[str, set[str]] = defaultdict(set)
+    notes = []
+    for fact in facts:
+        if fact.says == "RECORDS":
+            notes.append(fact.subject.name)
+        elif fact.says == "ATTENDED" and isinstance(fact.value, Ref) and fact.value.kind == "Meeting":
+            key = roster.who(fact.subject, fact.source.note).key
+            people[fact.value.name].add(_key_id(key) if key else fact.subject.name)
+    found = {}
+    for note in notes:
+        day, who = days.get(note, ""), sorted(people[note])
+        found[note] = _id("Meeting", f"{day} {' '.join(who)}" if day and len(who) > 1 else note)
+    return found
+
+
+def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> dict[str, str]:
+    """The identity of each commitment and decision: its words, in its meeting. Told twice in one note, it is two."""
+    found: dict[str, str] = {}
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for fact in sorted((f for f in facts if f.says == "text" and f.subject.kind in SAID), key=lambda f: f.source[:2]):
+        note, text = fact.source.note, fold(str(fact.value))
+        place = (note, fact.subject.kind, text)
+        seen[place] += 1
+        where = meetings.get(note, note)
+        found[fact.subject.name] = _id(
+            fact.subject.kind, f"{text} {where} {seen[place] if seen[place] > 1 else ''}".strip()
+        )
+    return found
+
+
+def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[str, str]) -> list[Settled]:
+    return [
+        Settled(fact._replace(says="MADE_IN"), said[fact.subject.name], meetings[fact.source.note])
+        for fact in facts
+        if fact.says == "text" and fact.subject.kind in SAID and fact.source.note in meetings
+    ]
+
+
+def _link(fact: Fact, roster: Roster, problems: dict[tuple[str, str], Problem]) -> list[Settled]:
+    """A link: to its note, and to what that note is the page of; without a note, to the thing of that name."""
+    assert isinstance(fact.value, Ref)
+    me, source, target = _id("Note", fact.source.note), fact.source, fact.value.name
+    found, who = roster.pages.find(target, source.note), roster.who(fact.value, source.note)
+    thing = _key_id(who.key) if who.key else ""
+    if fact.says == "RELATED_TO":
+        end = thing or (_id("Note", found.path) if found.path else "")
+        return [Settled(fact, me, end)] if end and end != me and not end.startswith("note:") else []
+    settled = []
+    if found.path and found.path != source.note:
+        settled.append(Settled(fact, me, _id("Note", found.path)))
+        if found.others:
+            others = ", ".join(found.others)
+            message = f"[[{target}]] could also be {others}; write its folder too: [[{found.path.removesuffix('.md')}]]"
+            problems.setdefault((source.note, f"link {target}"), Problem(source, message, "link"))
+    if thing:
+        settled.append(Settled(fact._replace(subject=fact.value, says="MENTIONED", value=fact.subject), thing, me))
+    elif not found.path:
+        names = " or ".join(sorted(roster.name(key) for key in who.several))
+        message = f"[[{target}]] " + (
+            f"could be {names}" if names else "leads to no note, and nothing else says what it is"
+        )
+        problems.setdefault((source.note, f"link {target}"), Problem(source, message, "link"))
+    return settled
+
+
+def _described(fact: Fact, person: str, roster: Roster) -> list[Settled]:
+    """What stands in brackets behind a name, "Reliability lead, CoreWeave": where they work, their team, their role."""
+    settled, roles = [], []
+    for part in str(fact.value).split(","):
+        for kind, says in (("Organization", "WORKS_AT"), ("Team", "MEMBER_OF")):
+            key = roster.who(Ref(kind, part.strip()), fact.source.note).key
+            if key:
+                settled.append(Settled(fact._replace(says=says, value=Ref(kind, part.strip())), person, _key_id(key)))
+                break
+        else:
+            roles.append(part.strip())
+    if roles:
+        settled.append(Settled(fact._replace(says="roles", value=", ".join(roles)), person))
+    return settled
+
+
+def _fold(
+    settled: Iterable[Settled], roster: Roster, settings: Settings, days: dict[str, str], coverage: Coverage
+) -> Graph:
+    about: dict[str, list[Fact]] = defaultdict(list)  # node id to the facts about it
+    told: dict[EdgeKey, list[Fact]] = defaultdict(list)
+    kinds: dict[str, str] = {}
+    ordered = sorted(
+        settled, key=lambda s: (days.get(s.fact.source.note, ""), s.fact.source[:5], s.fact.says, s.subject, s.value)
+    )
+    for fact, subject, value in ordered:
+        for id, ref in ((subject, fact.subject), (value, fact.value)):
+            if id:
+                kinds.setdefault(id, "")
+        if not value or fact.says == "IS":
+            about[subject].append(fact)
+        elif fact.says in ("MENTIONED", "MENTIONS"):
+            note, thing = (value, subject) if fact.says == "MENTIONED" else (subject, value)
+            told[note, "MENTIONS", thing].append(fact)
+            about[thing].append(fact)
+        else:
+            told[subject, fact.says, value].append(fact)
+            for id in (subject, value):
+                about[id].append(fact)
+    keys = {_key_id(key): key for key in roster.names}
+    names = {id.lower(): id for id in KIND}
+    nodes = {}
+    for id in sorted(about):
+        kind = names[id.partition(":")[0]]
+        if properties := _properties(id, kind, about[id], keys.get(id), roster, settings, days):
+            account = kind == "Organization" and bool(properties.pop("account", False))
+            nodes[id] = Node(id, kind, labels(kind, account=account), properties)
+    edges = {}
+    owners = {(key[2], key[0]) for key in told if key[1] == "COMMITTED_TO"}
+    for key in sorted(told):
+        start, type, end = key
+        if (
+            start in nodes
+            and end in nodes
+            and not (type == "CONCERNS" and key[::2] in owners)
+            and _fits(nodes[start], type, nodes[end])
+        ):
+            edges[key] = Edge(start, type, end, _evidence(told[key], days) | _claim(type, told[key]))
+    return Graph(settings.name, nodes, edges, coverage)
+
+
+def _fits(start: Node, type: str, end: Node) -> bool:
+    relation = RELATION[type]
+    return start.kind in relation.starts and end.kind in relation.ends
+
+
+def _evidence(facts: Sequence[Fact], days: dict[str, str]) -> dict[str, Value]:
+    """Sources and quotes, parallel, by date and place, each line once; the first and last day it was said."""
+    seen: dict[str, str] = {}
+    for fact in facts:
+        seen.setdefault(str(fact.source), fact.source.quote)
+    said = sorted(day for fact in facts if (day := days.get(fact.source.note, "")))
+    found: dict[str, Value] = {"sources": list(seen), "quotes": list(seen.values())}
+    if said:
+        found |= {"first_seen": said[0], "last_seen": said[-1]}
+    return found
+
+
+def _claim(type: str, facts: Sequence[Fact]) -> dict[str, Value]:
+    found: dict[str, Value] = {
+        "stated": any(fact.stated for fact in facts),
+        "confidence": max(fact.confidence for fact in facts),
+    }
+    if roles := sorted({fact.role for fact in facts if fact.role}):
+        found["role"] = "; ".join(roles)
+    if all(fact.private for fact in facts):
+        found["private"] = True
+    return found
+
+
+def _properties(
+    id: str, kind: str, facts: Sequence[Fact], key: Key | None, roster: Roster, settings: Settings, days: dict[str, str]
+) -> dict[str, Value]:
+    """The properties of a node; those told differently take the newest. Nothing: there is no such thing."""
+    own = [fact for fact in facts if not isinstance(fact.value, Ref) or fact.says == "IS"]
+    values: dict[str, list[Fact]] = defaultdict(list)
+    for fact in own:
+        values[fact.says].append(fact)
+    found: dict[str, Value] = {"id": id, "vault": settings.name}
+    newest = {says: _newest(says, given, days) for says, given in values.items()}
+    if key is not None:
+        found["name"] = roster.name(key)
+        other = {name for name in (*roster.names[key], *roster.written(key)) if name != found["name"]}
+        if "aliases" in KIND[kind].properties:
+            found["aliases"] = sorted(other)
+        if kind == "Person":
+            found["roles"] = sorted({str(fact.value) for fact in values.get("roles", ())})
+            found["owner"] = key == roster.owner
+        if kind == "Organization":
+            found["self"] = bool(settings.company) and fold(settings.company) == key[1]
+            found["account"] = "account" in values or key in roster.accounts
+    elif kind == "Note":
+        if "IS" not in values:
+            return {}
+        found["title"] = newest["IS"]
+        found["path"] = own[0].source.note
+    elif kind == "Meeting":
+        found["title"] = _shown([str(fact.value) for fact in values["title"]])
+    else:
+        if "text" not in values:
+            return {}
+        found["text"] = _shown([str(fact.value) for fact in values["text"]])
+    for name in KIND[kind].properties:
+        if name in newest and name not in found:
+            found[name] = newest[name]
+    if kind == "Release":
+        found.setdefault("version", found["name"])
+    if kind == "Commitment":
+        found |= _commitment(values)
+    claims = [fact for fact in facts if fact.says not in ("MENTIONED", "MENTIONS")]
+    return found | _evidence(own or claims or facts, days)
+
+
+def _commitment(values: dict[str, list[Fact]]) -> dict[str, Value]:
+    dues = list(dict.fromkeys(str(fact.value) for fact in values.get("due", ())))
+    return {
+        "stated": any(fact.stated for fact in values["text"]),
+        "slips": max(len(dues) - 1, 0),
+        "disputed": len({fact.value for fact in values["status"]}) > 1,
+        "tags": sorted({str(fact.value) for fact in values.get("tags", ())}),
+    }
+
+
+def _newest(says: str, facts: Sequence[Fact], days: dict[str, str]) -> Value:
+    """The value said last; of those said on one day a status further along, else the longest and first by alphabet."""
+
+    def rank(fact: Fact) -> tuple[str, int, int, str]:
+        text = str(fact.value)
+        along = STATUSES.index(text) if says == "status" and text in STATUSES else 0
+        return days.get(fact.source.note, ""), along, len(text), "".join(chr(0x10FFFF - ord(letter)) for letter in text)
+
+    value = max(facts, key=rank).value
+    return value if isinstance(value, bool) else value.name if isinstance(value, Ref) else value
+
+
+def _shown(texts: Sequence[str]) -> str:
+    """Of several spellings the most written, the longest, the first by alphabet."""
+    counts = Counter(texts)
+    return min(counts, key=lambda text: (-counts[text], -len(text), text))

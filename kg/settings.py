@@ -1,0 +1,120 @@
+"""What the user told kg about a vault: `kg.toml` at its root, and where the vault is."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.model import Problem, Source
+
+FILE = "kg.toml"
+NAMED = {
+    "people": "Person",
+    "accounts": "Organization",
+    "programs": "Program",
+    "features": "Feature",
+    "releases": "Release",
+    "teams": "Team",
+}
+"""The tables of kg.toml that name things, each with the kind of what it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing that the settings name, with its other names."""
+
+    kind: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one vault; all have a default."""
+
+    name: str = "vault"  # of the graph: several vaults may share one database
+    owner: str = ""  # who "@Myself", "I" and "you" are
+    company: str = ""  # the owner's own
+    exclude: tuple[str, ...] = ()  # folders and notes not to read, as path prefixes
+    named: tuple[Named, ...] = ()
+    neo4j: tuple[tuple[str, str], ...] = ()  # uri, database, user; never a password
+
+
+def find_vault(start: Path) -> Path | None:
+    """The nearest folder upwards that holds `kg.toml` or `.obsidian`, or None."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if _is_vault(folder)), None)
+
+
+def _is_vault(folder: Path) -> bool:
+    return (folder / FILE).is_file() or (folder / ".obsidian").is_dir()
+
+
+def read_settings(vault: Path) -> tuple[Settings, list[Problem]]:
+    """The settings of a vault and what is wrong with them; without a file, the defaults.
+
+    A mistake costs its own entry only. Raises OSError when the file is there and cannot be read.
+    """
+    default = Settings(name=vault.resolve().name or "vault")
+    file = vault / FILE
+    if not file.exists():
+        return default, []
+    try:
+        table = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return default, [
+            Problem(Source(FILE), f"is not TOML ({error}); mend it, until then it is not used", "unreadable")
+        ]
+    problems: list[Problem] = []
+
+    def wrong(message: str) -> None:
+        problems.append(Problem(Source(FILE), message, "field"))
+
+    def text(table: dict[str, object], key: str, where: str = "") -> str:
+        value = table.get(key, "")
+        if isinstance(value, str):
+            return value.strip()
+        wrong(f'{where}{key} is {value!r}; write it in quotes: {key} = "…"')
+        return ""
+
+    def texts(value: object, where: str) -> tuple[str, ...]:
+        listed = [value] if isinstance(value, str) else value
+        if isinstance(listed, list) and all(isinstance(item, str) for item in listed):
+            return tuple(item.strip() for item in listed if item.strip())
+        wrong(f'{where} is {value!r}; write a list of names: ["…", "…"]')
+        return ()
+
+    known = ("name", "owner", "company", "exclude", "neo4j", *NAMED)
+    for key in table.keys() - set(known):
+        near = difflib.get_close_matches(key, known, 1)
+        wrong(
+            f"{key} is not a setting"
+            + (f"; did you mean {near[0]}?" if near else f"; the settings are {', '.join(known)}")
+        )
+    named = []
+    for key, kind in NAMED.items():
+        entries = table.get(key, {})
+        if not isinstance(entries, dict):
+            wrong(f'{key} is {entries!r}; write a table: [{key}] and then "Name" = ["other name"]')
+            continue
+        named += [
+            Named(kind, name.strip(), texts(value, f"[{key}] {name}"))
+            for name, value in entries.items()
+            if name.strip()
+        ]
+    server = table.get("neo4j", {})
+    if not isinstance(server, dict):
+        wrong(f'neo4j is {server!r}; write a table: [neo4j] and then uri = "neo4j://…"')
+        server = {}
+    if "password" in server:
+        wrong("[neo4j] holds a password; take it out and set KG_NEO4J_PASSWORD instead")
+    return Settings(
+        name=text(table, "name") or default.name,
+        owner=text(table, "owner"),
+        company=text(table, "company"),
+        exclude=texts(table.get("exclude", []), "exclude"),
+        named=tuple(named),
+        neo4j=tuple((key, text(server, key, "[neo4j] ")) for key in ("uri", "database", "user") if key in server),
+    ), problems

@@ -1,0 +1,223 @@
+"""The engine of the embedded store: how a graph is written into an ArcadeDB database and how its rows are read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kg.model import Edge, Graph, Node, row_digest
+from kg.store import Difference, Row, StoreError
+from kg.vocabulary import KINDS, RELATION, RELATIONS
+
+TIMEOUT = 30  # seconds that a query may take: nothing interrupts the engine before
+
+# A label is a type of the engine; a node of several labels is of a type that extends theirs ("Entity~Person"), as the
+# engine's own Cypher makes it. `id` is indexed for every kind and for Entity: the planner takes the label it is given.
+# The settings stay in the database: a query may neither read files nor the network (LOAD CSV), nor run for ever.
+LOOKED_UP = ("Entity", *(kind.name for kind in KINDS))
+SCHEMA = (
+    f"ALTER DATABASE `arcadedb.command.timeout` {TIMEOUT * 1000}",
+    "ALTER DATABASE `arcadedb.opencypher.loadCsv.allowFileUrls` false",
+    "ALTER DATABASE `arcadedb.opencypher.loadCsv.allowRemoteUrls` false",
+    "ALTER DATABASE `arcadedb.indexDefaultPageSize` 65536",  # a quarter of the default: most vaults are small
+    *(f"CREATE VERTEX TYPE {label}" for label in ("KgGraph", "Account", *LOOKED_UP)),
+    *(f"CREATE PROPERTY {label}.id STRING" for label in LOOKED_UP),
+    *(f"CREATE INDEX ON {label} (id) UNIQUE" for label in LOOKED_UP),
+    *(f"CREATE EDGE TYPE {relation.name}" for relation in RELATIONS),
+)
+SCHEMA_DIGEST = hashlib.blake2b("\n".join(SCHEMA).encode(), digest_size=8).hexdigest()
+
+SENTENCES = {
+    "QueryNotIdempotentException": "a query only reads; this one would change the graph, or calls what could",
+    "CommandParameterMissingException": "the query has parameters without a value: {}",
+    "CommandParsingException": "the query is not Cypher: {}",
+    "CommandSemanticException": "the query cannot be run: {}",
+    "SecurityException": "a query reads nothing but the graph, so there is no LOAD CSV",
+    "TimeoutException": f"the query was stopped after {TIMEOUT} seconds; ask for less, with LIMIT or shorter paths",
+}
+"""What to tell the user, by the engine's exception; {} is its own message."""
+
+
+def load(log: Path) -> Any:
+    """The engine's module. It reads where to log from the environment when it is first used: in the folder `log`, and
+    nowhere else. Raises StoreError where there is no engine."""
+    os.environ.update(ARCADEDB_LOG_CONSOLE="0", ARCADEDB_LOG_DIR=str(log))
+    try:
+        import arcadedb
+    except ImportError as error:
+        raise StoreError(f"the embedded store does not start here ({error}); use a Neo4j with --store") from None
+    return arcadedb
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the engine off the terminal: on a full disk it cannot log, and prints that."""
+    terminal = os.dup(2)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(nothing)
+        os.close(terminal)
+
+
+def opened(engine: Any, folder: Path, nodes: int, edges: int, digest: str) -> Any | None:
+    """A finished database, opened for reading, or None when it is damaged or not the graph of this digest."""
+    with suppress(engine.ArcadeDBError):
+        try:
+            database = engine.open_database(str(folder), read_only=True)
+        except engine.ArcadeDBError as error:
+            if "needs recovery" not in str(error):
+                raise
+            engine.open_database(str(folder)).close()
+            database = engine.open_database(str(folder), read_only=True)
+        if _counts(database) == (nodes, edges) and _digests(database) == [digest]:
+            return database
+        database.close()
+    return None
+
+
+def counted(engine: Any, folder: Path) -> tuple[int, int]:
+    """How many nodes and relationships a database has, counted one by one: without its statistics the engine has to."""
+    (folder / "statistics.json").unlink(missing_ok=True)
+    with closing(engine.open_database(str(folder), read_only=True)) as database:
+        return _counts(database)
+
+
+def _counts(database: Any) -> tuple[int, int]:
+    sql = "SELECT type, sum(records) AS records FROM schema:types GROUP BY type"
+    records = {row["type"]: row["records"] for row in database.query("sql", sql).to_list()}
+    return records.get("vertex", 0) - 1, records.get("edge", 0)  # KgGraph is not a node of the graph
+
+
+def _digests(database: Any) -> list[str]:
+    return [
+        row["digest"] for row in database.query("opencypher", "MATCH (g:KgGraph) RETURN g.digest AS digest").to_list()
+    ]
+
+
+def build(engine: Any, folder: Path, graph: Graph, digest: str) -> None:
+    """Make a database of a whole graph."""
+    with closing(engine.create_database(str(folder))) as database:
+        for statement in SCHEMA:
+            database.command("sql", statement).close()
+        _add(database, graph.vault, graph.nodes.values(), graph.edges.values(), {})
+        _describe(database, graph, digest)
+
+
+def change(engine: Any, folder: Path, difference: Difference, digest: str) -> bool:
+    """Apply a difference to a database: did that give its graph?"""
+    with suppress(engine.ArcadeDBError, KeyError):
+        with closing(engine.open_database(str(folder))) as database:
+            _apply(database, difference)
+            _describe(database, difference.graph, digest)
+        return counted(engine, folder) == (len(difference.graph.nodes), len(difference.graph.edges))
+    return False
+
+
+def _apply(database: Any, difference: Difference) -> None:
+    """Delete, change, then add: an id may be deleted with its old labels and added with its new ones."""
+    query = "MATCH (n) WHERE n.id IS NOT NULL RETURN n.id AS id, elementId(n) AS rid, labels(n) AS labels"
+    found = database.query("opencypher", query).to_list()
+    label = {row["id"]: "Entity" if "Entity" in row["labels"] else row["labels"][0] for row in found}
+    vault, gone = difference.graph.vault, set(difference.delete_nodes)
+    # A changed relationship is made anew: one way to write them, and the fast one.
+    lost = [key for key in difference.delete_edges if key[0] not in gone and key[2] not in gone]
+    lost += [edge.key for edge in difference.change_edges]
+
+    def each(rows: list[Row], statement: str) -> None:
+        database.command("opencypher", f"UNWIND $rows AS row {statement}", {"rows": rows}).close()
+
+    with database.transaction():
+        for (start, type), keys in _grouped(lost, lambda key: (label[key[0]], key[1])).items():
+            ends = [{"start": key[0], "end": key[2]} for key in keys]
+            each(ends, f"MATCH (a:{start} {{id: row.start}})-[r:{type}]->(b {{id: row.end}}) DELETE r")
+        for name, ids in _grouped(gone, label.__getitem__).items():
+            each([{"id": id} for id in ids], f"MATCH (n:{name} {{id: row.id}}) DETACH DELETE n")
+        for name, nodes in _grouped(difference.change_nodes, lambda node: label[node.id]).items():
+            each([_node_row(vault, node) for node in nodes], f"MATCH (n:{name} {{id: row.id}}) SET n = row")
+    edges = (*difference.add_edges, *difference.change_edges)
+    _add(database, vault, difference.add_nodes, edges, {row["id"]: row["rid"] for row in found})
+
+
+def _add(database: Any, vault: str, nodes: Iterable[Node], edges: Iterable[Edge], rids: dict[str, str]) -> None:
+    """Add nodes, then relationships between them or nodes of `rids`: the engine's record ids by node id."""
+    by_type = _grouped(nodes, lambda node: "~".join(sorted(node.labels)))
+    for name in by_type:
+        if "~" in name:
+            labels = name.replace("~", ", ")
+            database.command("sql", f"CREATE VERTEX TYPE `{name}` IF NOT EXISTS EXTENDS {labels}").close()
+    with database.graph_batch() as batch:
+        for name, group in by_type.items():
+            made = batch.create_vertices(name, [_node_row(vault, node) for node in group])
+            rids.update(zip((node.id for node in group), made, strict=True))
+        for type, links in _grouped(edges, lambda edge: edge.type).items():
+            rows = [{**edge.properties, "row_digest": row_digest(edge)} for edge in links]
+            batch.new_edges([rids[edge.start] for edge in links], type, [rids[edge.end] for edge in links], rows)
+
+
+def _node_row(vault: str, node: Node) -> Row:
+    return {**node.properties, "id": node.id, "vault": vault, "row_digest": row_digest(node)}
+
+
+def _describe(database: Any, graph: Graph, digest: str) -> None:
+    """Keep what the graph rests on, and which graph it is, in a node of its own, for questions to read."""
+    about = {"vault": graph.vault, "digest": digest, **asdict(graph.coverage)}
+    with database.transaction():
+        database.command("opencypher", "MERGE (g:KgGraph) SET g = $about", {"about": about}).close()
+
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+
+def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    groups: dict[K, list[T]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
+
+
+def rows(database: Any, engine: Any, query: str, parameters: Mapping[str, Any]) -> list[Row]:
+    """The rows of a query that reads, as plain Python. Raises StoreError, one sentence, where it gives none."""
+    try:
+        found = database.query("opencypher", query, dict(parameters)).to_list()
+    except UnicodeEncodeError:
+        raise StoreError("the query holds bytes that are not text") from None
+    except engine.ArcadeDBError as error:
+        raise StoreError(sentence(str(error))) from None
+    return [{column: _plain(value) for column, value in row.items()} for row in found]
+
+
+def sentence(error: str) -> str:
+    """One sentence for an error of the engine, which writes "…: package.Exception: message"."""
+    found = re.search(r"(?:\w+\.)+(\w+): (.*)", error, re.DOTALL)
+    name, message = found.groups() if found else ("", error)
+    if name == "CommandParameterMissingException":
+        message = ", ".join(f"${parameter}" for parameter in message.rpartition(": ")[2].split(", "))
+    message = textwrap.shorten(message.rstrip(" \n^"), 300, placeholder=" …")
+    return SENTENCES.get(name, "the query failed: {}").format(message)
+
+
+def _plain(value: Any) -> Any:
+    """A value of the engine as plain Python."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, list | set):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        plain = {key: _plain(item) for key, item in value.items() if key not in ("@rid", "@type")}
+        if "@rid" not in value:
+            return plain
+        name = value["@type"]
+        return {**plain, "type": name} if name in RELATION else {**plain, "labels": name.split("~")}
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,30 @@
+"""Fixtures: the command, and the sample vault read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import SHARED, Done, run_kg
+
+
+def pytest_report_header() -> list[str]:
+    given = "there" if SHARED.is_dir() else "not there: the tests on it are skipped"
+    return [f"given material (../shared): {given}"]
+
+
+@pytest.fixture
+def kg(tmp_path: Path) -> Callable[..., Done]:
+    """The command, run in the test's folder."""
+    return lambda *args, **more: run_kg(*args, **{"cwd": tmp_path, **more})
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The sample vault, unpacked and read."""
+    folder = tmp_path_factory.mktemp("demo")
+    done = run_kg("demo", cwd=folder)
+    assert done.code == 0, done.err
+    yield folder / "kg-demo"

@@ -1,0 +1,102 @@
+"""Notes and the graph they make: cases of `cases/resolve`, and the laws that hold for every vault."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import read_vault
+from kg.resolve import Resolved, resolve
+from kg.settings import read_settings
+from kg.store import Held, difference, graph_digest
+from tests.support import SAMPLE, Case, cases, check, read_texts
+
+HIDDEN = {"id", "vault", "sources", "quotes", "digest", "first_seen", "last_seen"}
+
+
+def graph_lines(resolved: Resolved) -> list[str]:
+    """A graph as lines: nodes with their properties, edges with their sources, problems."""
+    nodes = resolved.graph.nodes
+
+    def name(id: str) -> str:
+        properties = nodes[id].properties
+        return f"{nodes[id].kind} {properties.get('name') or properties.get('title') or properties.get('text')}"
+
+    lines = []
+    for id, node in nodes.items():
+        shown = {
+            key: value
+            for key, value in sorted(node.properties.items())
+            if key not in HIDDEN and value not in ([], False)
+        }
+        shown = {key: value for key, value in shown.items() if key not in ("name", "title", "text")}
+        lines.append(" ".join([name(id), *(f"{key}={value}" for key, value in shown.items())]))
+    for (start, type, end), edge in resolved.graph.edges.items():
+        doubt = "" if edge.properties["stated"] else f" (inferred {edge.properties['confidence']:g})"
+        lines.append(f"{name(start)} -[{type}]-> {name(end)}  {', '.join(edge.properties['sources'])}{doubt}")
+    return sorted(lines) + sorted(f"! {problem}" for problem in resolved.problems)
+
+
+@pytest.mark.parametrize("case", cases("resolve", "%% graph"), ids=lambda case: case.path.name)
+def test_resolve(case: Case, tmp_path: Path) -> None:
+    texts = dict(re.findall(r"^=== (.+)\n((?:(?!=== ).*\n)*)", case.given, re.MULTILINE))
+    assert texts, "a case has notes, each below a line `=== path`"
+    check(case, "%% graph", graph_lines(read_texts(tmp_path, texts)[1]))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_facts_does_not_change_the_graph(shuffle: random.Random) -> None:
+    at = read_settings(SAMPLE)[0]
+    vault = _sample()
+    facts = list(vault.facts)
+    shuffle.shuffle(facts)
+    from kg.roster import build_roster
+
+    again = resolve(facts, build_roster(facts, at), at)
+    straight = resolve(vault.facts, vault.roster, at)
+    assert graph_digest(again.graph) == graph_digest(straight.graph)
+    assert sorted(map(str, again.problems)) == sorted(map(str, straight.problems))
+
+
+_READ = {}
+
+
+def _sample():  # type: ignore[no-untyped-def] # read once for all examples
+    if "vault" not in _READ:
+        _READ["vault"] = read_vault(SAMPLE, read_settings(SAMPLE)[0])
+    return _READ["vault"]
+
+
+def test_deleting_a_note_removes_exactly_its_facts(tmp_path: Path) -> None:
+    texts = {
+        path.relative_to(SAMPLE).as_posix(): path.read_bytes().decode("utf-8", "replace")
+        for path in SAMPLE.rglob("*.md")
+    }
+    at = read_settings(SAMPLE)[0]
+    _, whole = read_texts(tmp_path / "whole", texts, at)
+    for gone in list(texts)[::7]:
+        rest = {path: text for path, text in texts.items() if path != gone}
+        _, without = read_texts(tmp_path / gone.replace("/", "-"), rest, at)
+        for rows in (without.graph.nodes, without.graph.edges):
+            for row in rows.values():
+                assert not any(str(source).startswith(f"{gone}:") for source in row.properties["sources"])  # type: ignore[union-attr]
+        back = difference(Held({}, {}), without.graph)
+        assert len(back.add_nodes) == len(without.graph.nodes)
+        assert len(without.graph.nodes) < len(whole.graph.nodes)
+
+
+def test_every_relationship_has_both_ends_and_evidence() -> None:
+    at = read_settings(SAMPLE)[0]
+    vault = _sample()
+    graph = resolve(vault.facts, vault.roster, at).graph
+    for edge in graph.edges.values():
+        assert edge.start in graph.nodes and edge.end in graph.nodes
+    for row in (*graph.nodes.values(), *graph.edges.values()):
+        assert row.properties["sources"]
+        assert len(row.properties["sources"]) == len(row.properties["quotes"])  # type: ignore[arg-type]

@@ -1,0 +1,257 @@
+"use strict";
+// The drawing: vis-network moves and hits, shapes and names are painted here so that they stay readable at any zoom.
+const kgDrawing = ({ box, things, links, data, choose }) => {
+  const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
+  const FAINT = 0.13;
+  const paths = Object.fromEntries(data.kinds.map(({ name, shape }) => [name, new Path2D(shape)]));
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  let state = { chosen: null, lit: null, isHidden: () => false };
+  let hovered = "";
+  let colours = {};
+
+  const bold = (thing) => thing.kind === "Program" || thing.kind === "Organization" || thing.id === data.focus;
+  const isFaint = (id) => Boolean(state.lit) && !state.lit.has(id) && id !== hovered;
+  const size = (thing) => (bold(thing) ? 10 : 6.5) + Math.min(7, 1.2 * Math.sqrt(thing.links.length));
+  // Farther away, shapes shrink less than the map does: a dot of three pixels has no shape.
+  const radius = (thing) => size(thing) * Math.max(1, 0.8 / network.getScale());
+
+  // ---- shapes and lines ------------------------------------------------------------------------------------------
+
+  function shape({ ctx, id, x, y }) {
+    const thing = things.get(id);
+    const size = radius(thing);
+    return {
+      nodeDimensions: { width: size * 2, height: size * 2 },
+      drawNode() {
+        ctx.translate(x, y);
+        ctx.scale(size, size);
+        ctx.globalAlpha = isFaint(id) ? FAINT : 1;
+        ctx.fillStyle = colours.kinds[thing.kind];
+        ctx.strokeStyle = id === state.chosen?.id || id === data.focus ? colours.ink : colours.ground;
+        ctx.lineWidth = (id === state.chosen?.id ? 6 : 3) / size;
+        ctx.stroke(paths[thing.kind]);
+        ctx.fill(paths[thing.kind]);
+      },
+    };
+  }
+
+  const parallel = new Map(); // links that run beside each other bend differently
+
+  function line(link) {
+    const ends = [link.from, link.to].sort().join(" ");
+    const turn = parallel.get(ends) || 0;
+    parallel.set(ends, turn + 1);
+    return {
+      id: link.id, from: link.from, to: link.to, dashes: link.sure ? false : [6, 5],
+      smooth: { enabled: true, type: "curvedCW", roundness: 0.08 + 0.14 * turn },
+    };
+  }
+
+  const lines = new vis.DataSet([...links.values()].map(line));
+  const dots = new vis.DataSet([...things.values()].map(({ id, x, y }) => ({ id, x, y })));
+  const network = new vis.Network(box, { nodes: dots, edges: lines }, {
+    physics: false,
+    layout: { improvedLayout: false },
+    nodes: { shape: "custom", ctxRenderer: shape, chosen: false },
+    edges: { arrows: { to: { enabled: true, scaleFactor: 0.38 } }, chosen: false, hoverWidth: 0, selectionWidth: 0 },
+    interaction: { hover: true, selectConnectedEdges: false, dragNodes: false, tooltipDelay: 1e9 },
+  });
+
+  function restyle(next) {
+    state = { ...state, ...next };
+    const css = getComputedStyle(document.documentElement);
+    colours = Object.fromEntries(["ground", "ink", "quiet", "area", "line", "late"].map((name) => [name, css.getPropertyValue(`--${name}`).trim()]));
+    colours.kinds = Object.fromEntries(data.kinds.map((kind) => [kind.name, dark.matches ? kind.dark : kind.light]));
+    dots.update([...things.values()].map((thing) => ({ id: thing.id, hidden: state.isHidden(thing) })));
+    lines.update([...links.values()].map((link) => {
+      const lit = Boolean(state.lit) && state.lit.has(link.id);
+      return {
+        id: link.id, hidden: state.isHidden(link.start) || state.isHidden(link.end),
+        width: lit ? 1.6 : 0.8, color: { color: lit ? colours.quiet : colours.line, opacity: lit ? 1 : state.lit ? 0.05 : 0.42 },
+      };
+    }));
+  }
+
+  network.on("beforeDrawing", (ctx) => {
+    ctx.fillStyle = ctx.strokeStyle = colours.area;
+    ctx.lineJoin = "round";
+    ctx.lineWidth = 100;
+    for (const corners of data.areas) {
+      ctx.beginPath();
+      corners.forEach(([x, y]) => ctx.lineTo(x, y));
+      ctx.closePath();
+      ctx.fill();
+      ctx.stroke();
+    }
+  });
+
+  // ---- names: constant size, with a halo, the more important ones first, none over another ------------------------
+
+  const widths = new Map();
+  const touches = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const around = (x, y, width, height) => ({ left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 });
+
+  const isInside = (room) => room.left > 2 && room.right < box.clientWidth - 2 && room.top > 2 && room.bottom < box.clientHeight - 2;
+
+  function measured(ctx, text) {
+    const key = ctx.font + text;
+    if (!widths.has(key)) widths.set(key, ctx.measureText(text).width);
+    return widths.get(key);
+  }
+
+  // A name in at most two lines of about 22 letters.
+  function wrapped(name) {
+    const rows = [""];
+    for (const word of name.split(" ")) {
+      const row = rows.at(-1);
+      if (row && row.length + word.length > 23 && rows.length < 3) rows.push(word);
+      else rows[rows.length - 1] = row ? `${row} ${word}` : word;
+    }
+    const cut = rows.length > 2 ? [rows[0], `${rows[1]}…`] : rows;
+    return cut.map((row) => (row.length > 26 ? `${[...row].slice(0, 24).join("").trimEnd()}…` : row));
+  }
+
+  const labels = new Map([...things.values()].map((thing) => [thing.id, wrapped(thing.name)]));
+
+  function importance(thing) {
+    const first = [thing.id === hovered, thing.id === state.chosen?.id, Boolean(state.lit) && state.lit.has(thing.id), thing.id === data.focus,
+      thing.kind === "Program", thing.kind === "Organization", thing.kind === "Release", thing.late].indexOf(true);
+    return (first < 0 ? 0 : 8 - first) * 10000 + thing.links.length;
+  }
+
+  function write(ctx, rows, x, y, height) {
+    ctx.lineWidth = 4;
+    ctx.strokeStyle = colours.ground;
+    rows.forEach((row, index) => ctx.strokeText(row, x, y + index * height));
+    rows.forEach((row, index) => ctx.fillText(row, x, y + index * height));
+  }
+
+  // The place for a block of text around a shape: the first free one, or the one that covers least if it must be named.
+  function placed(ctx, rows, height, { at, reach }, taken, shapes, must) {
+    const width = Math.max(...rows.map((row) => measured(ctx, row)));
+    const [down, right] = [reach + 3 + (rows.length * height) / 2, reach + 5 + width / 2];
+    const spots = [[0, down], [0, -down], [right, 0], [-right, 0], [right, 8], [-right, 8], [right, -8], [-right, -8]];
+    let best = { covers: must ? Infinity : 1, room: null };
+    for (const [dx, dy] of spots) {
+      const room = around(at.x + dx, at.y + dy, width + 4, rows.length * height);
+      if (!isInside(room) || taken.some((other) => touches(room, other))) continue;
+      const covers = shapes.filter((other) => touches(room, other)).length;
+      if (covers < best.covers) best = { covers, room };
+      if (!covers) break;
+    }
+    return best.room;
+  }
+
+  network.on("afterDrawing", (ctx) => {
+    const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
+    const scale = network.getScale();
+    ctx.save();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
+    const shown = [...things.values()].filter((thing) => !state.isHidden(thing)).map((thing) => {
+      const at = network.canvasToDOM({ x: thing.x, y: thing.y });
+      return { thing, at, reach: radius(thing) * scale };
+    }).filter(({ at }) => at.x > -50 && at.y > -50 && at.x < box.clientWidth + 50 && at.y < box.clientHeight + 50);
+    const bright = shown.filter(({ thing }) => !isFaint(thing.id));
+    const shapes = bright.map(({ at, reach }) => around(at.x, at.y, reach * 2, reach * 2));
+    const taken = bright.filter(({ thing }) => bold(thing)).map(({ at, reach }) => around(at.x, at.y, reach * 2, reach * 2));
+    badges(ctx, bright);
+    bright.sort((a, b) => importance(b.thing) - importance(a.thing) || (a.thing.id < b.thing.id ? -1 : 1));
+    ctx.fillStyle = colours.ink;
+    for (const spot of bright) {
+      const { id } = spot.thing;
+      const rows = labels.get(id);
+      const height = id === data.focus ? 20 : bold(spot.thing) ? 17 : 14.5;
+      ctx.font = id === data.focus ? `700 17px ${FONT}` : bold(spot.thing) ? `650 14px ${FONT}` : `12px ${FONT}`;
+      const must = bold(spot.thing) || id === hovered || state.lit?.size < 60;
+      const room = placed(ctx, rows, height, spot, taken, shapes, must);
+      if (!room) continue;
+      taken.push(room);
+      write(ctx, rows, (room.left + room.right) / 2, room.top + height / 2, height);
+    }
+    relations(ctx, [...taken, ...shapes]);
+    ctx.restore();
+  });
+
+  // What the lines of the chosen thing say, where there is room.
+  function relations(ctx, taken) {
+    if (!state.lit) return;
+    ctx.font = `italic 11.5px ${FONT}`;
+    ctx.fillStyle = colours.quiet;
+    for (const link of links.values()) {
+      if (!state.lit.has(link.id) || state.isHidden(link.start) || state.isHidden(link.end)) continue;
+      const says = link.role || data.relations[link.type][0];
+      const at = middle(link.id);
+      const room = around(at.x, at.y, measured(ctx, says) + 4, 14);
+      if (!isInside(room) || taken.some((other) => touches(room, other))) continue;
+      taken.push(room);
+      write(ctx, [says], at.x, at.y, 14);
+    }
+  }
+
+  function badges(ctx, bright) {
+    ctx.font = `700 10px ${FONT}`;
+    for (const { thing, at, reach } of bright) {
+      if (!thing.late) continue;
+      ctx.beginPath();
+      ctx.arc(at.x + reach, at.y - reach, 6.5, 0, 2 * Math.PI);
+      ctx.fillStyle = colours.late;
+      ctx.fill();
+      ctx.fillStyle = colours.ground;
+      ctx.fillText("!", at.x + reach, at.y - reach + 0.5);
+    }
+  }
+
+  // ---- moving ----------------------------------------------------------------------------------------------------
+
+  function middle(id) {
+    return network.canvasToDOM(network.body.edges[id].edgeType.getPoint(0.5));
+  }
+
+  function move(to) {
+    network.moveTo({ ...to, animation: still ? false : { duration: 300, easingFunction: "easeInOutQuad" } });
+  }
+
+  function fit() {
+    const [xs, ys] = [data.nodes.map(({ x }) => x), data.nodes.map(({ y }) => y)];
+    const [left, right, top, bottom] = [Math.min(...xs) - 55, Math.max(...xs) + 55, Math.min(...ys) - 55, Math.max(...ys) + 55];
+    const scale = Math.min(1.5, (box.clientWidth - 50) / (right - left), (box.clientHeight - 20) / (bottom - top));
+    move({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale });
+  }
+
+  // Brings what is chosen into the window, if it is not there.
+  function show({ id }) {
+    const at = things.get(id) ? network.canvasToDOM(things.get(id)) : middle(id);
+    const inside = at.x > 40 && at.y > 40 && at.x < box.clientWidth - 40 && at.y < box.clientHeight - 40;
+    if (!inside) move({ position: network.DOMtoCanvas(at), scale: Math.max(0.8, network.getScale()) });
+  }
+
+  function zoom(factor) {
+    if (factor) move({ position: network.getViewPosition(), scale: network.getScale() * factor });
+  }
+
+  function point(id) {
+    const at = things.get(id) ? network.canvasToDOM(things.get(id)) : middle(id);
+    const frame = box.getBoundingClientRect();
+    return { x: at.x + frame.left, y: at.y + frame.top };
+  }
+
+  // vis-network finds hidden things under the mouse, too.
+  const isShown = (id) => !(things.has(id) ? [things.get(id)] : [links.get(id).start, links.get(id).end]).some(state.isHidden);
+  network.on("click", ({ nodes, edges }) => choose([...nodes, ...edges].find(isShown) || ""));
+  network.on("hoverNode", ({ node }) => { hovered = node; network.redraw(); });
+  network.on("blurNode", () => { hovered = ""; network.redraw(); });
+  box.addEventListener("keydown", (event) => {
+    const steps = { ArrowLeft: [-60, 0], ArrowRight: [60, 0], ArrowUp: [0, -60], ArrowDown: [0, 60] }[event.key];
+    if (steps) {
+      const at = network.getViewPosition();
+      move({ position: { x: at.x + steps[0] / network.getScale(), y: at.y + steps[1] / network.getScale() } });
+    }
+    if (steps) event.preventDefault();
+    if (event.key === "+" || event.key === "-") zoom(event.key === "+" ? 1.3 : 0.77);
+  });
+  return { restyle, fit, show, zoom, point };
+};

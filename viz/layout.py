@@ -1,0 +1,174 @@
+"""Where everything stands on a map: what belongs together stands together, the same way every time."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+Point = tuple[float, float]
+Links = Sequence[tuple[str, str]]
+
+CELL = (146.0, 62.0)  # the room of one thing: its shape and a line or two of its name
+WIDE = 1.3  # how much wider than high an area is, as windows are
+GAP = 90.0  # between two areas
+WINDOW = 1.15  # the room for the map is this much wider than high
+
+
+def homes(ids: Iterable[str], hubs: Iterable[str], links: Links) -> dict[str, str]:
+    """The hub that each thing belongs to: the one it is most linked to, itself or by what it is linked to.
+
+    Things that are more than three steps from any hub have none. Ties go to the first id, so order does not matter.
+    """
+    near = _neighbours(links)
+    home = {hub: hub for hub in hubs}
+    waiting = [id for id in ids if id not in home]
+    for _ in range(3):
+        votes = {id: Counter(home[other] for other in near[id] if other in home) for id in waiting}
+        home |= {id: min(count, key=lambda hub: (-count[hub], hub)) for id, count in votes.items() if count}
+        waiting = [id for id in waiting if id not in home]
+    return home
+
+
+def place(ids: Iterable[str], links: Links, home: Mapping[str, str], *, middle: str = "") -> dict[str, tuple[int, int]]:
+    """A place for each thing: an area for each hub with its things inside, and `middle` in the middle.
+
+    What has no hub stands with what it is linked to. Units are pixels at zoom 1; y grows downwards.
+    """
+    near = _neighbours(links)
+    parts = _parts(sorted(ids), near, home)
+    parts.sort(key=lambda part: (middle not in part, -len(part), part))
+    places: dict[str, Point] = {}
+    areas: list[tuple[Point, float]] = []
+    for part in parts:
+        radius = math.sqrt(len(part) * CELL[0] * CELL[1] / math.pi / WIDE)
+        linked = [places[other] for id in part for other in near[id] if other in places]
+        start = _mean(linked) if linked and len(part) < 4 else (0.0, 0.0)  # strays go where they are linked to
+        free = (spot for spot in _spiral(start) if _is_free(spot, radius, areas))
+        # A large area goes where the whole fills a window best, a small one to the first free spot.
+        spots = list(islice(free, 150 if len(part) > 3 else 1))
+        x, y = min(spots, key=lambda spot: _extent([*areas, (spot, radius)]))
+        areas.append(((x, y), radius))
+        inside = set(part)
+        heart = middle if middle in inside else min(part, key=lambda id: (home.get(id) != id, -len(near[id]), id))
+        spread = _spread(part, [(a, b) for a, b in links if a in inside and b in inside], heart)
+        places |= {id: (x + dx, y + dy) for id, (dx, dy) in spread.items()}
+    return {id: (round(x), round(y)) for id, (x, y) in places.items()}
+
+
+def hull(points: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The corners of the smallest convex shape around the points (Andrew's monotone chain)."""
+    ordered = sorted(set(points))
+    return _chain(ordered) + _chain(ordered[::-1]) if len(ordered) > 2 else ordered
+
+
+def _chain(points: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    chain: list[tuple[int, int]] = []
+    for x, y in points:
+        while len(chain) > 1:
+            (ax, ay), (bx, by) = chain[-2:]
+            if (bx - ax) * (y - ay) > (by - ay) * (x - ax):
+                break
+            chain.pop()
+        chain.append((x, y))
+    return chain[:-1]
+
+
+def _neighbours(links: Links) -> defaultdict[str, list[str]]:
+    near: defaultdict[str, list[str]] = defaultdict(list)
+    for start, end in links:
+        near[start].append(end)
+        near[end].append(start)
+    return near
+
+
+def _parts(ids: Sequence[str], near: Mapping[str, Sequence[str]], home: Mapping[str, str]) -> list[list[str]]:
+    """The things by home; those without one by what hangs together."""
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    seen: set[str] = set()
+    for id in ids:
+        if id in home:
+            parts[home[id]].append(id)
+        elif id not in seen:
+            seen.add(id)
+            parts[id] = together = [id]
+            for member in together:
+                fresh = {other for other in near[member] if other not in home} - seen
+                seen |= fresh
+                together += sorted(fresh)
+    return list(parts.values())
+
+
+def _spiral(start: Point) -> Iterator[Point]:
+    """Spots ever farther from `start`, evenly spread as the seeds of a sunflower."""
+    step = 0
+    while True:
+        radius, angle = 16 * math.sqrt(step), step * math.pi * (3 - math.sqrt(5))
+        yield start[0] + WIDE * radius * math.cos(angle), start[1] + radius * math.sin(angle)
+        step += 1
+
+
+def _is_free(spot: Point, radius: float, areas: Iterable[tuple[Point, float]]) -> bool:
+    return all(
+        math.hypot((spot[0] - x) / WIDE, spot[1] - y) >= radius + other + (GAP if radius > CELL[1] else 0)
+        for (x, y), other in areas
+    )
+
+
+def _extent(areas: Sequence[tuple[Point, float]]) -> float:
+    """How large a window must be to show these areas, in steps that leave equal choices to the order of the spots."""
+    width = max(x + WIDE * radius for (x, _), radius in areas) - min(x - WIDE * radius for (x, _), radius in areas)
+    height = max(y + radius for (_, y), radius in areas) - min(y - radius for (_, y), radius in areas)
+    return round(max(width / WINDOW, height) / 10)
+
+
+def _mean(points: Sequence[Point]) -> Point:
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+
+
+def _spread(ids: Sequence[str], links: Links, heart: str) -> dict[str, Point]:
+    """Places around `heart` at (0, 0): a force layout, then set out on staggered rows so that no two things overlap."""
+    forces = _forces(ids, links)
+    rows: defaultdict[float, list[Point]] = defaultdict(list)
+    for slot in sorted(_slots(len(ids)), key=lambda slot: (slot[1], slot[0])):
+        rows[slot[1]].append(slot)
+    waiting = sorted(ids, key=lambda id: (forces[id][1], id))
+    places: dict[str, Point] = {}
+    for slots in rows.values():
+        row, waiting = sorted(waiting[: len(slots)], key=lambda id: (forces[id][0], id)), waiting[len(slots) :]
+        for id, (x, y) in zip(row, slots, strict=True):
+            places[id] = (x, y)
+    centre = min(places, key=lambda id: math.hypot(*places[id]))
+    places[centre], places[heart] = places[heart], places[centre]
+    return {id: _beside(place, id) for id, place in places.items()}
+
+
+def _beside(place: Point, id: str) -> Point:
+    """Off the row a little: lines between things of one row would run through the others."""
+    dx, dy = _start(id)
+    return place[0] + dx * CELL[0] / 8, place[1] + dy * CELL[1] / 5
+
+
+def _slots(count: int) -> list[Point]:
+    """The `count` places of a staggered grid that are nearest to (0, 0); the one to its right is left to its name."""
+    reach = range(-2 - math.isqrt(count), 3 + math.isqrt(count))
+    slots = [((column + row % 2 / 2) * CELL[0], row * CELL[1]) for row in reach for column in reach]
+    slots.remove((CELL[0], 0))
+    return sorted(slots, key=lambda slot: (math.hypot(slot[0] / WIDE, slot[1]), slot))[:count]
+
+
+def _forces(ids: Sequence[str], links: Links) -> dict[str, Point]:
+    """A force layout (Kamada and Kawai) from a circle in the order of the ids: no dice, so the same every time."""
+    import igraph
+
+    at = {id: index for index, id in enumerate(ids)}
+    layout = igraph.Graph(n=len(ids), edges=[(at[a], at[b]) for a, b in links]).layout_kamada_kawai()
+    return {id: (x, y) for id, (x, y) in zip(ids, layout.coords, strict=True)}
+
+
+def _start(id: str) -> Point:
+    """A point between (-1, -1) and (1, 1) that depends on the id alone."""
+    digest = hashlib.blake2b(id.encode(errors="surrogatepass"), digest_size=4).digest()
+    return int.from_bytes(digest[:2]) / 32767.5 - 1, int.from_bytes(digest[2:]) / 32767.5 - 1

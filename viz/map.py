@@ -1,0 +1,200 @@
+"""A map: things and links as one page that opens from a file, without network, and shows the words behind each line."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.vocabulary import KIND, KINDS, RELATION
+from viz.layout import homes, hull, place
+
+LIMIT = 500  # things on a map: above, moving it stutters
+TARGET = 150  # above, names begin to hide each other
+SURE = 0.7  # a link of less confidence is drawn dashed, as an inferred one is
+
+
+class MapNode(NamedTuple):
+    """A thing to draw."""
+
+    id: str
+    kind: str  # of the vocabulary
+    name: str
+    detail: Mapping[str, str] = {}  # what to say of it, in this order: status, due, roles, …
+    sources: Sequence[str] = ()  # "note.md:line"
+    quotes: Sequence[str] = ()  # the words of each source
+    late: bool = False  # a commitment past its day
+
+
+class MapEdge(NamedTuple):
+    """A link to draw, from one thing to another."""
+
+    start: str
+    type: str  # a relation of the vocabulary, which has its words
+    end: str
+    role: str = ""  # of a relation that has one
+    stated: bool = True  # False: inferred
+    confidence: float = 1.0
+    sources: Sequence[str] = ()
+    quotes: Sequence[str] = ()
+    last_seen: str = ""
+
+
+ASSETS = Path(__file__).with_name("assets")
+
+# The shapes that kinds are drawn with, by their names in the vocabulary: SVG paths of about equal area around (0, 0).
+SHAPES = {
+    "dot": "M-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0z",
+    "square": "M-.9-.9H.9V.9H-.9z",
+    "diamond": "M0-1.25 1.2 0 0 1.25-1.2 0z",
+    "triangle": "M0-1.15 1.2.9H-1.2z",
+    "triangleDown": "M0 1.15 1.2-.9H-1.2z",
+    "hexagon": "M-.55-.98H.55L1.12 0 .55.98H-.55L-1.12 0z",
+    "star": "M0-1.3.34-.46 1.24-.4.55.18.76 1.05 0 .57-.76 1.05-.55.18-1.24-.4-.34-.46z",
+    "box": "M-.95-.7H.95Q1.25-.7 1.25-.4V.4Q1.25.7.95.7H-.95Q-1.25.7-1.25.4V-.4Q-1.25-.7-.95-.7z",
+    "ellipse": "M-1.35 0a1.35.75 0 1 0 2.7 0a1.35.75 0 1 0-2.7 0z",
+}
+
+
+def draw_map(nodes: Sequence[MapNode], edges: Sequence[MapEdge], *, title: str, focus: str = "", note: str = "") -> str:
+    """One self-contained HTML page of these things and links; the same ones give the same page, whatever their order.
+
+    `focus` is the id of the thing that stands in the middle, `note` a line under the title. Each edge's ends are
+    among the nodes, and there is at most one edge of a type from one thing to another, as in the graph.
+    Raises ValueError, with what to do, for more than LIMIT things.
+    """
+    if len(nodes) > LIMIT:
+        raise ValueError(
+            f"{len(nodes):,} things are too many for one map ({LIMIT} at most); name what should stand in its middle"
+        )
+    nodes = sorted(nodes, key=lambda node: node.id)
+    edges = sorted(edges, key=lambda edge: (edge.start, edge.type, edge.end))
+    links = [(edge.start, edge.end) for edge in edges]
+    home = homes([node.id for node in nodes], [node.id for node in nodes if node.kind == "Program"], links)
+    places = place([node.id for node in nodes], links, home, middle=focus)
+    areas: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for id, hub in home.items():
+        areas[hub].append(places[id])
+
+    counts = Counter(node.kind for node in nodes)
+    page = {
+        "focus": focus,
+        "kinds": [
+            {"name": kind.name, "plural": kind.plural, "count": counts[kind.name], "shape": SHAPES[kind.shape],
+             "light": kind.colour, "dark": kind.dark}
+            for kind in KINDS if counts[kind.name]
+        ],
+        "relations": {edge.type: [RELATION[edge.type].says, RELATION[edge.type].back] for edge in edges},
+        "areas": [hull(points) for _, points in sorted(areas.items()) if len(areas) > 1 and len(points) > 2],
+    }  # fmt: skip
+    return _render(
+        [_node(node, places[node.id]) for node in nodes],
+        [_edge(edge) for edge in edges],
+        title=clean(title) or "Map",
+        note=clean(note),
+        page=page,
+    )
+
+
+# Characters that are not seen but change what is: controls, marks and overrides of direction, halves of characters.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def clean(text: str) -> str:
+    """A text for the page: one line, without characters that would hide, break or turn round what stands there."""
+    return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
+
+
+def _node(node: MapNode, at: tuple[int, int]) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "kind": KIND[node.kind].name,
+        "name": clean(node.name) or "(no name)",
+        "detail": [(clean(label), clean(value)) for label, value in node.detail.items() if value],
+        "evidence": _evidence(node),
+        "late": node.late,
+        "x": at[0],
+        "y": at[1],
+    }
+
+
+def _edge(edge: MapEdge) -> dict[str, Any]:
+    return {
+        "id": f"{edge.start} {edge.type} {edge.end}",
+        "from": edge.start,
+        "to": edge.end,
+        "type": edge.type,
+        "role": clean(edge.role),
+        "stated": edge.stated,
+        "confidence": edge.confidence,
+        "sure": edge.stated and edge.confidence >= SURE,
+        "evidence": _evidence(edge),
+        "last": clean(edge.last_seen),
+    }
+
+
+def _evidence(row: MapNode | MapEdge) -> list[tuple[str, str]]:
+    """Each source with its words, if there are any."""
+    return [(clean(source), clean(quote)) for source, quote in zip_longest(row.sources, row.quotes, fillvalue="")]
+
+
+def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], *, title: str, **parts: Any) -> str:
+    """The page, by pyvis with our own template: its stock one needs the network and runs what names contain."""
+    import pyvis
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+    from pyvis.network import Network
+
+    bundle = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
+    # Its last line points to a source map, which a browser's developer tools would ask the network for.
+    library = bundle.read_text(encoding="utf-8").partition("//# sourceMappingURL")[0]
+    scripts = [library, *((ASSETS / name).read_text(encoding="utf-8") for name in ("draw.js", "map.js"))]
+    styles = [(ASSETS / "map.css").read_text(encoding="utf-8") + _colours()]
+
+    network = Network(heading=title)
+    network.nodes, network.edges = nodes, edges
+    network.templateEnv = Environment(
+        autoescape=True,
+        loader=FileSystemLoader(ASSETS),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    network.templateEnv.globals.update(
+        parts,
+        scripts=[Markup(script) for script in scripts],
+        styles=[Markup(style) for style in styles],
+        policy="; ".join(
+            (
+                "default-src 'none'",
+                f"script-src {_hashes(scripts)}",
+                f"style-src {_hashes(styles)}",
+                "img-src data: blob:",
+                "base-uri 'none'",
+                "form-action 'none'",
+            )
+        ),
+    )
+    network.path = "map.html"
+    return str(network.generate_html())
+
+
+def _colours() -> str:
+    """The colour of each kind, light and dark, for the shapes outside the drawing."""
+    light, dark = (
+        "".join(f".{kind.name}{{fill:{colour}}}" for kind, colour in side)
+        for side in ([(kind, kind.colour) for kind in KINDS], [(kind, kind.dark) for kind in KINDS])
+    )
+    return f"{light}\n@media (prefers-color-scheme:dark){{{dark}}}\n"
+
+
+def _hashes(texts: Sequence[str]) -> str:
+    """The texts as a Content-Security-Policy names what may run or style (CSP level 2, hash-source)."""
+    return " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts)
