@@ -6,6 +6,6 @@
 MATCH (x:Entity {vault: $vault, id: $name})-[r]-(y:Entity)
 WHERE type(r) <> 'CONCERNS'
 RETURN type(r) AS relation, startNode(r).id = x.id AS forward, coalesce(y.name, y.title, y.text) AS other,
-       y.status AS status, coalesce(y.due, y.date) AS date, r.role AS role, r.stated AS stated,
+       y.status AS status, coalesce(y.due, y.date) AS date, r.role AS role, NOT r.stated AS inferred,
        r.sources AS sources, r.quotes AS quotes
 ORDER BY relation, forward, coalesce(date, '') DESC, other

@@ -18,6 +18,8 @@ WHERE ($person IS NULL OR p.id = $person)
        OR EXISTS { MATCH (p)-[:WORKS_AT]->(a:Organization) WHERE a.id = $account })
   AND ($about IS NULL OR EXISTS { MATCH (c)-[:CONCERNS]->(x:Entity) WHERE x.id = $about })
   AND ($release IS NULL OR EXISTS { MATCH (c)-[:CONCERNS]->(v:Release) WHERE v.id = $release })
-RETURN p.name AS person, c.text AS commitment, c.status AS status, c.due AS due, c.priority AS priority,
-       c.disputed AS disputed, c.stated AS stated, r.sources AS sources, r.quotes AS quotes
+OPTIONAL MATCH (p)-[:WORKS_AT]->(o:Organization)
+WITH p, r, c, min(o.name) AS company
+RETURN p.name AS person, company, c.text AS commitment, c.status AS status, c.due AS due, c.priority AS priority,
+       c.disputed AS disputed, NOT c.stated AS inferred, r.sources AS sources, r.quotes AS quotes
 ORDER BY coalesce(due, '9999'), person, commitment

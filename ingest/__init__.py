@@ -28,8 +28,14 @@ Extractor = Callable[[Note], Iterable[Fact | Problem]]
 READERS: dict[str, Reader] = {".md": read_markdown, ".canvas": read_canvas}
 EXTRACTORS: tuple[Extractor, ...] = (read_about, read_links, read_commitments, read_decisions, releases)
 
-VERSION = "1"  # of the readers: raise it when a note would be read differently, and everything is read again
 _LONGEST = 1_000_000  # characters of a line that is read
+
+
+def reader_version() -> str:
+    """A digest of the code that reads: a kept note that another version read is read again."""
+    here = Path(__file__).parent
+    files = sorted((*here.glob("*.py"), *(here.parent / "kg").glob("*.py")))
+    return note_digest(b"\0".join(file.read_bytes() for file in files))
 
 
 class Vault(NamedTuple):
@@ -46,12 +52,7 @@ class Vault(NamedTuple):
 def read_note(path: str, data: bytes) -> Note:
     """One note from its bytes, repaired, with its problems; never raises. `path` is the one in the vault."""
     text = read_text(data)
-    problems = [
-        Problem(
-            Source(path, number, raw), f"damaged characters, read as “{_short(text.lines[number - 1])}”", "repaired"
-        )
-        for number, raw in text.repaired
-    ]
+    problems = [_repaired(path, number, raw, text.lines[number - 1]) for number, raw in text.repaired]
     reader = READERS[Path(path).suffix.lower()]
     content = "\n".join(text.lines)
     if not content.strip():
@@ -69,6 +70,13 @@ def read_note(path: str, data: bytes) -> Note:
         ]
     note = reader(path, content)
     return note._replace(digest=note_digest(data), problems=(*problems, *note.problems))
+
+
+def _repaired(path: str, number: int, raw: str, line: str) -> Problem:
+    if "\\x" in raw and "\\x" not in line:  # bytes that are no text: what they were meant to be is not known
+        message = f"bytes that are not UTF-8, read as “{_short(line)}”: save the note as UTF-8"
+        return Problem(Source(path, number, raw), message, "unreadable")
+    return Problem(Source(path, number, raw), f"damaged characters, read as “{_short(line)}”", "repaired")
 
 
 def _short(line: str, most: int = 60) -> str:

@@ -83,12 +83,12 @@ def _title(note: Note) -> str:
 
 
 def _is_meeting(note: Note, day: str) -> bool:
+    said = kind_called(note.value("type", "kind", "category"))
+    if said and said not in ("Meeting", "Person", "Organization"):
+        return False  # the page of a release may list who attends its gates
     if note.values(*_ATTENDEES) or any(_lists_attendees(line.section) for line in note.lines if line.form == "item"):
         return True
-    word = note.value("type", "kind").lower()
-    return kind_called(word) == "Meeting" or bool(
-        day and note.values("person", "entity", "account") and not _is_page_name(note)
-    )
+    return said == "Meeting" or bool(day and note.values("person", "entity", "account") and not _is_page_name(note))
 
 
 def _is_page_name(note: Note) -> bool:

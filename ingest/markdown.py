@@ -45,7 +45,7 @@ def read_markdown(path: str, text: str) -> Note:
 
 def _as_written(field: Field, row: str) -> str:
     """The words of a front-matter field: its line, with its name where the line is an item of a list."""
-    return row.strip() if ":" in row.split("[[")[0] else f"{field.name}: {row.strip()}"
+    return row.strip() if ":" in row.split("[[")[0] else f"{field.name}: {row.strip().removeprefix('- ')}"
 
 
 def _scan(rows: list[str], top: int) -> Iterator[tuple[Line, str]]:

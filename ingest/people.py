@@ -11,15 +11,18 @@ from kg.vocabulary import KINDS
 _LINK = re.compile(r"!?\[\[([^\[\]|#]*)(?:#[^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
 _WORD = re.compile(r"^(?:[^\W\d_][^\W\d_'’.\-]*[\-'’.]?)+$")
 _PARTICLES = {"van", "von", "de", "der", "den", "da", "di", "del", "della", "la", "le", "el", "al", "bin", "ibn", "ben", "bar", "dos", "du", "ter", "ten", "af", "zu"}  # fmt: skip
-# Words that stand where a name could and are none: groups, roles, weekdays, months, openings of headings.
+# Words of groups and roles: no name has one.
 _NOT_NAMES = frozenset(
-    """all team teams everyone everybody others tbd tba none unknown n/a na remote speaker host guest guests
-    pm pms tpm se ses sre qa ceo cto cfo coo cpo vp svp evp hr it legal sales marketing finance engineering product
-    support docs security architects architect leads lead engineers engineer manager managers director owner owners
-    leadership field alliances rep reps customer customers partner partners vendor vendors stakeholders attendees
-    participants monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-    august september october november december today tomorrow yesterday summary notes agenda action actions items
-    decisions decision related source date with the a an and or of for to from in on at by""".split()
+    """all team teams everyone everybody others tbd tba unknown n/a speaker host guest guests pm pms tpm ceo cto cfo coo cpo
+    vp svp evp hr sales marketing finance engineering product docs architects architect leads engineers engineer manager
+    managers director owner owners leadership alliances rep reps customer customers partner partners vendor vendors
+    stakeholders attendees participants action actions items decisions""".split()
+)
+# Words that may be part of a name ("Or", "April", "Will") and are none when they stand alone.
+_NOT_ALONE = frozenset(
+    """none na remote it legal support security se ses sre qa field lead monday tuesday wednesday thursday friday saturday
+    sunday january february march april may june july august september october november december today tomorrow yesterday
+    summary notes agenda decision related source date with the a an and or of for to from in on at by""".split()
 )
 _HEADS = frozenset(head.casefold() for kind in KINDS for head in kind.heads)
 
@@ -46,7 +49,7 @@ def is_person_name(text: str) -> bool:
         return False
     for place, part in enumerate(parts):
         low = part.casefold().strip(".")
-        if low in _NOT_NAMES or (low in _HEADS and place):
+        if low in _NOT_NAMES or (low in _HEADS and place) or (low in _NOT_ALONE and len(parts) == 1):
             return False
         if not _WORD.match(part):
             return False

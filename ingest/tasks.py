@@ -259,8 +259,9 @@ def _unseen(hidden: list[_Field], words: str, end: int) -> Iterator[str]:
             mark = _MARKS[field.value] if field.name == "priority" else f"{_MARKS[field.name]} {field.value}"
             yield f"{told}: write it as {mark}"
         else:
-            before = next(iter(words[field.end : end].split(maxsplit=1)), "").strip("\0") or "a field it cannot read"
-            yield f"{told}: it stands before '{before}'; move it to the end of the line"
+            word = next(iter(words[field.end : end].split(maxsplit=1)), "").strip("\0")
+            before = f"'{word}'" if word else "what the plugin cannot read"
+            yield f"{told}: it stands before {before}; move it to the end of the line"
 
 
 def _blanked(line: str, marks: list[_Field]) -> str:

@@ -97,7 +97,7 @@ def _shown(line: str) -> str:
 # --- text misread to text ---
 
 # Well-formed UTF-8 by ranges of its bytes, longest first (The Unicode Standard, table 3-7).
-_NEXT = (0x80, 0xBF)
+_FIRST, _NEXT = (0xC2, 0xF4), (0x80, 0xBF)
 _SHAPES = (
     ((0xF0, 0xF0), (0x90, 0xBF), _NEXT, _NEXT),
     ((0xF1, 0xF3), _NEXT, _NEXT, _NEXT),
@@ -140,7 +140,7 @@ class _Page:
     lost: dict[str, str]  # what is left of a character of _KNOWN → the character
     piece: re.Pattern[str]  # one character, misread
     run: re.Pattern[str]  # as many as stand together, up to 99
-    natural: re.Pattern[str]  # what people write that only looks so: "the line before\nthe run\nthe line after"
+    natural: re.Pattern[str]  # what people write that only looks like such a run: matched in its place in the line
 
 
 def _page(codecs: tuple[str, ...], natural: str) -> _Page:
@@ -159,7 +159,8 @@ def _page(codecs: tuple[str, ...], natural: str) -> _Page:
         rests = "|".join(re.escape(rest) for rest in sorted(lost, key=len, reverse=True))
         pieces.append(f"(?:{rests})(?![{_class(table, _NEXT)}\ufffd])")
     piece = "|".join(pieces)
-    return _Page(table, lost, re.compile(piece), re.compile(f"(?:{piece}){{1,99}}+"), re.compile(natural, re.VERBOSE))
+    run = re.compile(f"(?=[{_class(table, _FIRST)}])(?:{piece}){{1,99}}+")  # looks first, which makes searching fast
+    return _Page(table, lost, re.compile(piece), run, re.compile(natural, re.VERBOSE))
 
 
 def _class(table: dict[str, int], span: tuple[int, int]) -> str:
@@ -169,31 +170,29 @@ def _class(table: dict[str, int], span: tuple[int, int]) -> str:
 
 # A lone character of Mac Roman's may be mathematics, or a quotation mark before a word.
 _NATURAL_MAC = r"""
-  [^\x00-\x7f]     \n .{2,3} \n                         # what is damaged alone stands alone
-|                  \n .{2,3} \n [^\x00-\x7f]
-|                  \n [·„] .. \n                         # 2·∫∫, „Ää
-| (?<![A-Za-z])    \n » . \n                            # »öde; but fac»õie
-| (?<!\w)          \n ‚(?!Ä[úòîì]) [^\W\d_]{2} \n (?=\w) # ‚Üçlü; but ‚Äúquoted
-|                  \n [√≈ƒ∆] [π∑∆] \n                   # 2√π, √∑x
-|                  \n ≈ [£¥¢†] \n                       # ≈£5
-| (?<![A-Za-z])    \n [√≈ƒ∆] [∞±∏∫ΩµØ] \n               # √∫sin x: three letters must touch the ö of Köln
-| (?<![A-Za-z])    \n [√≈ƒ∆] ∂ \n (?![a-z]{3})
-| (?<![A-Za-z]{2}) \n [√≈ƒ∆] [∞±∏∫ΩµØ] \n (?![A-Za-z]{2})
-| (?<![A-Za-z]{3}) \n [√≈ƒ∆] [∞±∂∏∫ΩµØ] \n (?![A-Za-z])
-| (?<![A-Za-z]{2}) \n [≈ƒ∆] . \n (?![a-z]{2})           # ≈Å
-| (?<![A-Za-z0-9]) \n ¬ [∂∏π∫Ω≠≤≥∆] \n                  # ¬π; but m¬≤
-| (?<![A-Za-z0-9]) \n ¬ [∞µ] \n (?![A-Za-z])            # ¬∞; but 20 ¬∞C
+  (?<=[^\x00-\x7f])  (?: [·‚„Ô].. | [»¬√≈ƒ∆]. )          # what is damaged alone stands alone
+| (?: [·‚„Ô].. | [»¬√≈ƒ∆]. )      (?=[^\x00-\x7f])
+| [·„]..                                                 # 2·∫∫, „Ää
+| (?<!\w)            ‚ (?!Ä[úòîì]) [^\W\d_]{2} (?=\w)     # ‚Üçlü; but ‚Äúquoted
+| (?<![A-Za-z])      » .                                 # »öde; but fac»õie
+| [√≈ƒ∆] [π∑∆]                                           # 2√π, √∑x
+| ≈ [£¥¢†]                                               # ≈£5
+| (?<![A-Za-z])      [√≈ƒ∆] [∞±∏∫ΩµØ]                    # √∫sin x: three letters must touch the ñ of año
+| (?<![A-Za-z]{2})   [√≈ƒ∆] [∞±∏∫ΩµØ]  (?![A-Za-z]{2})
+| (?<![A-Za-z]{3})   [√≈ƒ∆] [∞±∂∏∫ΩµØ] (?![A-Za-z])
+| (?<![A-Za-z])      [√≈ƒ∆] ∂          (?![a-z]{3})      # one on each side is enough for the ö of för
+| (?<![A-Za-z]{2})   [≈ƒ∆] .           (?![a-z]{2})      # ≈Å
+| (?<![A-Za-z0-9])   ¬ [∂∏π∫Ω≠≤≥∆]                       # ¬π; but m¬≤
+| (?<![A-Za-z0-9])   ¬ [∞µ]            (?![A-Za-z])      # ¬∞; but 20 ¬∞C
 """
 # A lone letter of Latin-1 with nothing but closing marks after it may be the end of a word.
-_CLOSING = "‘’“”‚„…–—‹›«»\u00a0•™®¹²³·†‡"
+_CLOSING = "[‘’“”‚„…–—‹›«»\u00a0•™®¹²³·†‡]"
 _NATURAL_WINDOWS = rf"""
-  [^\W\d_]      \n [à-ôğ]       [{_CLOSING}]+ \n        # hâlâ…”
-| [^\x00-\x7f]  \n [Â-ôĞİŞğ]    [{_CLOSING}]+ \n        # “â…”
-|               \n [Â-ôĞİŞğ]    [{_CLOSING}]+ \n [^\x00-\x7f]
-| [A-Z]         \n (?!Â[^«»]|Ã[“”„–…]\n[A-Z])
-                   [Â-ßĞİŞ]     [{_CLOSING}]  \n (?![a-z]{{2}})  # MANHÃ”; but CafÃ©, ACMEÂ®
-| (?<![A-Za-z]) \n (?!Â|Ã[—·\u00a0])
-                   [Â-ßĞİŞ]     [{_CLOSING}]  \n (?![a-z]{{2}})  # Ä… ja; but Ã…land, 3 Ã— 4
+  (?<=[^\W\d_])      [à-ï] {_CLOSING}{{1,2}}+                                      # hâlâ…”
+| (?<=[^\x00-\x7f])  (?: [à-ï] {_CLOSING}{{1,2}}+ | [Â-ßĞİŞ] {_CLOSING} )          # “â…”
+| (?: [à-ï] {_CLOSING}{{1,2}}+ | [Â-ßĞİŞ] {_CLOSING} ) (?=[^\x00-\x7f])
+| (?<=[A-Z])         (?!Â[^«»]|Ã[“”„–…][A-Z]) [Â-ßĞİŞ] {_CLOSING} (?![a-z]{{2}})  # MANHÃ”; but CafÃ©, ACMEÂ®
+| (?<![A-Za-z])      (?!Â|Ã[—·\u00a0])        [Â-ßĞİŞ] {_CLOSING} (?![a-z]{{2}})  # Ä… ja; but Ã…land, 3 Ã— 4
 """
 
 _MAC = _page(("mac_roman",), _NATURAL_MAC)
@@ -204,7 +203,7 @@ _PAGES = (_MAC, _WINDOWS)
 
 def _suspect() -> str:
     """The beginning of any piece of any page; one class first, because that is searched for fast."""
-    leads = [_class(page.table, (0xC2, 0xF4)) for page in _PAGES]
+    leads = [_class(page.table, _FIRST) for page in _PAGES]
     nexts = [_class(page.table, _NEXT) for page in _PAGES]
     pairs = "|".join(f"(?<=[{lead}])[{next}\ufffd]" for lead, next in zip(leads, nexts, strict=True))
     return f"[{''.join(leads)}](?:{pairs})"
@@ -222,8 +221,8 @@ def _reverse(line: str, page: _Page) -> tuple[int, str]:
         run = match[0]
         text, plausible, possible = _read(run, page)
         explained += len(run) if possible else 0
-        start, end = match.span()
-        if plausible and not page.natural.search(f"{line[max(start - 3, 0) : start]}\n{run}\n{line[end : end + 3]}"):
+        natural = page.natural.match(line, match.start()) if plausible else None
+        if plausible and not (natural and natural.end() == match.end()):
             sure += 1
             return text
         unsure += possible

@@ -58,17 +58,17 @@ class Problem(NamedTuple):
 
 
 ABOUT = {
-    "unreadable": "notes that could not be read",
+    "unreadable": "notes that could not be read, or not all of them",
     "front matter": "front matter that is not YAML",
-    "repaired": "lines with damaged characters, repaired",
-    "field": "fields with a value that is not of their kind",
-    "date": "dates that are not dates, or that the Tasks plugin does not see",
+    "field": "settings and fields that cannot be used",
+    "name": "names that could be more than one person",
+    "link": "links that lead nowhere, or to more than one note",
+    "date": "tasks and dates that the Tasks plugin does not see, or that are none",
     "undated": "meeting notes without a date",
     "unowned": "commitments without an owner",
-    "link": "links that lead nowhere, or to more than one note",
-    "name": "names that could be more than one person",
+    "repaired": "lines with damaged characters, repaired",
 }
-"""The sorts of problems, each with its heading in `kg check`, worst first. Only "unreadable" means that a note is missing."""
+"""The sorts of problems with their headings in `kg check`, the worst first. Only "unreadable" means that words are missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from kg.store import Row, Store
 from kg.vocabulary import RELATION
 
 _DONE = ("done", "cancelled")
+# Relations that have a section of their own, or say little of who somebody is.
+_ELSEWHERE = ("COMMITTED_TO", "PROMISED_TO", "ATTENDED", "MADE_IN", "DECIDED", "SAID", "RELATED_TO")
 
 
 class Section(NamedTuple):
@@ -22,6 +24,7 @@ class Section(NamedTuple):
     rows: list[Row]
     tell: Callable[[Row], str]
     empty: str = ""  # said when there are none; "" leaves the section out
+    most: int = 5  # rows that are shown before "and N more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +39,17 @@ class Portrait:
     def as_json(self) -> str:
         """One object: name, kind, what it is, and the rows of each section, each with its sources."""
         known = {key: value for key, value in self.one.items() if value not in (None, [], False) and key != "labels"}
-        sections = {section.heading.lower(): section.rows for section in self.sections}
-        return as_json(
-            {"id": self.thing.id, "kind": self.thing.kind, **known, **sections, "coverage": asdict(self.coverage)},
-            indent=2,
-        )
+        sections = {section.heading.lower().replace(" ", "_"): section.rows for section in self.sections}
+        rested = {"coverage": asdict(self.coverage)}
+        return as_json({"id": self.thing.id, "kind": self.thing.kind, **known, **sections, **rested}, indent=2)
 
-    def as_text(self, *, every: bool = False) -> str:
-        """A card: a line per thing known, its place and words below it."""
+    def as_card(self, *, every: bool = False) -> str:
+        """Plain text: a line per thing known, below it its place and words."""
         lines = [_headline(self.thing, self.one), *_known(self.one)]
         for section in self.sections:
             if not section.rows:
                 continue
-            shown = section.rows if every else section.rows[:5]
+            shown = section.rows if every else section.rows[: section.most]
             lines += ["", section.heading]
             for row in shown:
                 lines.append(f"  {section.tell(row)}")
@@ -57,103 +58,79 @@ class Portrait:
                 lines.append(f"  … and {len(section.rows) - len(shown)} more (--all)")
         return "\n".join([*lines, "", coverage_line(self.coverage)])
 
-
-@dataclass(frozen=True, slots=True)
-class Brief(Portrait):
-    """A portrait told as a Markdown briefing."""
-
-    def as_text(self, *, every: bool = True) -> str:
-        """Markdown: a heading, then each section's lines with their notes."""
+    def as_markdown(self) -> str:
+        """Markdown: a heading, then each section's lines, each with its note and line."""
         lines = [f"# {self.thing.name}", "", _headline(self.thing, self.one), *_known(self.one)]
         for section in self.sections:
             if section.rows or section.empty:
                 told = [(section.tell(row), row) for row in section.rows]
-                lines += ["", f"## {section.heading}", "", *(bullets(told, most=12) or [section.empty])]
+                lines += ["", f"## {section.heading}", "", *(bullets(told, most=section.most) or [section.empty])]
         return "\n".join([*lines, "", f"*{coverage_line(self.coverage)}*"])
 
 
 def portrait(store: Store, vault: str, typed: str) -> Portrait:
     """The card of what a typed name means. Raises Unknown when it means nothing, or several things."""
-    thing, one = _one(store, vault, typed)
-    rows = _rows(store, vault)
-    sections = []
-    if thing.kind == "Person":
-        sections.append(Section("Committed to", rows("who-committed", person=thing.id), _commitment))
-    links = rows("links", name=thing.id)
-    told = ("COMMITTED_TO",) if thing.kind == "Person" else ()
-    sections += [Section(heading, found, _linked) for heading, found in _by_relation(links, told)]
-    if thing.kind not in ("Person",):
-        sections.append(Section("Commitments about it", rows("who-committed", **_about(thing)), _owned))
-    sections.append(Section("Mentioned in", rows("mentions", name=thing.id), _mention))
+    thing, one, rows = _begin(store, vault, typed)
+    person = thing.kind == "Person"
+    open_, closed = _split(rows("who-committed", **_by(thing)))
+    tell = _commitment if person else _owned
+    sections = [
+        Section("Who they are" if person else "What it is", _ties(rows("links", name=thing.id)), _tie, most=12),
+        Section("Owes" if person else "Open commitments", open_, tell),
+        Section("Kept or dropped", closed[::-1], tell, most=3),
+        Section("Meetings", rows("meetings", person=thing.id) if person else [], _meeting, most=3),
+        Section("Mentioned in", rows("mentions", name=thing.id), _mention, most=4),
+    ]
     return Portrait(thing, one, [section for section in sections if section.rows], coverage(store, vault))
 
 
-def brief(store: Store, vault: str, typed: str, *, owner: str = "", share: bool = False) -> Brief:
+def brief(store: Store, vault: str, typed: str, *, share: bool = False) -> Portrait:
     """The briefing on what a typed name means; with `share`, without what was said in confidence."""
-    thing, one = _one(store, vault, typed)
-    rows = _rows(store, vault)
-    person = thing.kind == "Person"
-    links = [row for row in rows("links", name=thing.id) if row["relation"] not in ("COMMITTED_TO", "ATTENDED", "MADE_IN", "PROMISED_TO", "RELATED_TO", "DECIDED", "SAID")]  # fmt: skip
-    owes = rows("who-committed", **(_about(thing)))
-    open_, closed = _split(owes)
-    owed = rows("promised-to", name=thing.id) if thing.kind in ("Person", "Organization") else []
-    meetings = rows("meetings", person=thing.id) if person else []
-    tell = _commitment if person else _owned
+    thing, one, rows = _begin(store, vault, typed)
+    person, account = thing.kind == "Person", thing.kind == "Organization"
+    open_, closed = _split(rows("who-committed", **_by(thing)))
+    theirs = [row for row in open_ if person or row["company"] == thing.name]
+    owed = _split(rows("promised-to", name=thing.id))[0] if person or account else []
+    meetings = [row for row in rows("meetings", person=thing.id) if not row["planned"]] if person else []
     sections = [
-        Section("Who they are" if person else "What it is", links, _linked_with_relation),
-        Section("Owes" if person else "Open commitments", open_, tell, "Nothing open."),
-        Section("Is owed", _split(owed)[0], _promised, "Nothing open." if person else ""),
-        Section("Done or dropped", closed[-5:], tell),
-        Section(
-            "Decisions", rows("decisions", about=thing.id)[:8] if thing.kind != "Artifact" else [], _decision, "None."
-        ),
-        Section(
-            "Last meeting",
-            [row for row in meetings if not row["planned"]][:1],
-            _meeting,
-            "None in these notes." if person else "",
-        ),
+        Section("Who they are" if person else "What it is", _ties(rows("links", name=thing.id)), _tie, most=15),
+        Section("Owes", theirs, _commitment if person else _owned, "Nothing open." if person or account else "", 12),
+        Section("Is owed", owed, _promised, "Nothing open." if person else "", 12),
+        Section("Open commitments about it", [] if person else [r for r in open_ if r not in theirs], _owned, most=12),
+        Section("Kept or dropped", closed[::-1], _commitment if person else _owned),
+        Section("Decisions", rows("decisions", about=thing.id), _decision, "None in these notes.", 8),
+        Section("Last meeting", meetings[:1], _meeting, "None in these notes." if person else ""),
         Section("Last mentioned", rows("mentions", name=thing.id)[:3], _mention),
     ]
     if share:
-        sections = [
-            section._replace(rows=[row for row in section.rows if not row.get("private")]) for section in sections
-        ]
-    return Brief(thing, one, sections, coverage(store, vault))
+        sections = [section._replace(rows=[row for row in section.rows if not row.get("private")]) for section in sections]
+    return Portrait(thing, one, sections, coverage(store, vault))
 
 
-def _one(store: Store, vault: str, typed: str) -> tuple[Thing, Row]:
+def _begin(store: Store, vault: str, typed: str) -> tuple[Thing, Row, Callable[..., list[Row]]]:
     thing = find(store, vault, typed)
-    return thing, inner(store, vault, "one", name=thing.id)[0]
 
-
-def _rows(store: Store, vault: str) -> Callable[..., list[Row]]:
     def rows(question: str, **given: str) -> list[Row]:
         return ask(store, vault, question, given).rows
 
-    return rows
+    return thing, inner(store, vault, "one", name=thing.id)[0], rows
 
 
-def _about(thing: Thing) -> dict[str, str]:
+def _by(thing: Thing) -> dict[str, str]:
     """The parameter of who-committed that this thing is asked by."""
     return {{"Person": "person", "Organization": "account", "Release": "release"}.get(thing.kind, "about"): thing.id}
 
 
 def _split(commitments: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    return [row for row in commitments if row["status"] not in _DONE], [
-        row for row in commitments if row["status"] in _DONE
-    ]
+    closed = [row for row in commitments if row["status"] in _DONE]
+    return [row for row in commitments if row["status"] not in _DONE], closed
 
 
-def _by_relation(links: Sequence[Row], told: Sequence[str]) -> list[tuple[str, list[Row]]]:
-    """Rows under what their relation says, as read from this end, in the order of the vocabulary."""
-    found = []
-    for name, relation in RELATION.items():
-        for forward, says in ((True, relation.says), (False, relation.back)):
-            rows = [row for row in links if row["relation"] == name and row["forward"] is forward and name not in told]
-            if rows:
-                found.append((says[0].upper() + says[1:], rows))
-    return found
+def _ties(links: Sequence[Row]) -> list[Row]:
+    """What says who or what it is, in the order of the vocabulary, outward before inward."""
+    order = list(RELATION)
+    ties = [row for row in links if row["relation"] not in _ELSEWHERE]
+    return sorted(ties, key=lambda row: (order.index(row["relation"]), not row["forward"]))
 
 
 def _headline(thing: Thing, one: Mapping[str, Any]) -> str:
@@ -189,7 +166,7 @@ def _commitment(row: Row) -> str:
         more.append(row["priority"])
     if row.get("disputed"):
         more.append("notes disagree on its status")
-    if row.get("stated") is False:
+    if row["inferred"]:
         more.append("inferred")
     return f"{row['commitment']} [{', '.join(more)}]"
 
@@ -207,21 +184,16 @@ def _decision(row: Row) -> str:
 
 
 def _meeting(row: Row) -> str:
-    return f"{row['date'] or 'undated'}: {row['meeting']}" + (
-        f", with {', '.join(row['people'])}" if row["people"] else ""
-    )
+    people = f", with {', '.join(row['people'])}" if row["people"] else ""
+    return f"{row['date'] or 'undated'}: {row['meeting']}{people}" + (" [planned]" if row["planned"] else "")
 
 
-def _linked(row: Row) -> str:
-    more = [cell(row[key]) for key in ("date", "status", "role") if row[key]]
-    if row["stated"] is False:
-        more.append("inferred")
-    return str(row["other"]) + (f" [{', '.join(more)}]" if more else "")
-
-
-def _linked_with_relation(row: Row) -> str:
+def _tie(row: Row) -> str:
     relation = RELATION[row["relation"]]
-    return f"{relation.says if row['forward'] else relation.back} {_linked(row)}"
+    more = [cell(row[key]) for key in ("date", "status", "role") if row[key]]
+    if row["inferred"]:
+        more.append("inferred")
+    return f"{relation.says if row['forward'] else relation.back} {row['other']}" + (f" [{', '.join(more)}]" if more else "")
 
 
 def _mention(row: Row) -> str:

@@ -120,7 +120,7 @@ def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> di
 
 def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[str, str]) -> list[Settled]:
     return [
-        Settled(fact._replace(says="MADE_IN"), said[fact.subject.name], meetings[fact.source.note])
+        Settled(fact._replace(says="MADE_IN", value=Ref("Meeting", fact.source.note)), said[fact.subject.name], meetings[fact.source.note])
         for fact in facts
         if fact.says == "text" and fact.subject.kind in SAID and fact.source.note in meetings
     ]
@@ -138,6 +138,9 @@ def _link(fact: Fact, roster: Roster, problems: dict[tuple[str, str], Problem]) 
     settled = []
     if found.path and found.path != source.note:
         settled.append(Settled(fact, me, _id("Note", found.path)))
+        if found.via_alias:
+            message = f"[[{target}]] is another name of {found.path}, which Obsidian does not follow: write [[{_stem(found.path)}|{target}]]"
+            problems.setdefault((source.note, f"link {target}"), Problem(source, message, "link"))
         if found.others:
             others = ", ".join(found.others)
             message = f"[[{target}]] could also be {others}; write its folder too: [[{found.path.removesuffix('.md')}]]"
@@ -147,10 +150,14 @@ def _link(fact: Fact, roster: Roster, problems: dict[tuple[str, str], Problem]) 
     elif not found.path:
         names = " or ".join(sorted(roster.name(key) for key in who.several))
         message = f"[[{target}]] " + (
-            f"could be {names}" if names else "leads to no note, and nothing else says what it is"
+            f"could be {names}" if names else "leads to no note: write that note, or mend the link"
         )
         problems.setdefault((source.note, f"link {target}"), Problem(source, message, "link"))
     return settled
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".md")
 
 
 def _described(fact: Fact, person: str, roster: Roster) -> list[Settled]:
@@ -210,7 +217,7 @@ def _fold(
             and not (type == "CONCERNS" and key[::2] in owners)
             and _fits(nodes[start], type, nodes[end])
         ):
-            edges[key] = Edge(start, type, end, _evidence(told[key], days) | _claim(type, told[key]))
+            edges[key] = Edge(start, type, end, _evidence(told[key]) | _seen(told[key], days) | _claim(told[key]))
     return Graph(settings.name, nodes, edges, coverage)
 
 
@@ -219,19 +226,21 @@ def _fits(start: Node, type: str, end: Node) -> bool:
     return start.kind in relation.starts and end.kind in relation.ends
 
 
-def _evidence(facts: Sequence[Fact], days: dict[str, str]) -> dict[str, Value]:
-    """Sources and quotes, parallel, by date and place, each line once; the first and last day it was said."""
+def _evidence(facts: Sequence[Fact]) -> dict[str, Value]:
+    """Sources and quotes, parallel, by date and place, each line once."""
     seen: dict[str, str] = {}
     for fact in facts:
         seen.setdefault(str(fact.source), fact.source.quote)
-    said = sorted(day for fact in facts if (day := days.get(fact.source.note, "")))
-    found: dict[str, Value] = {"sources": list(seen), "quotes": list(seen.values())}
-    if said:
-        found |= {"first_seen": said[0], "last_seen": said[-1]}
-    return found
+    return {"sources": list(seen), "quotes": list(seen.values())}
 
 
-def _claim(type: str, facts: Sequence[Fact]) -> dict[str, Value]:
+def _seen(facts: Sequence[Fact], days: dict[str, str]) -> dict[str, Value]:
+    """The first and the last day that notes speak of it; nothing when none has a date."""
+    said = [day for fact in facts if (day := days.get(fact.source.note, ""))]
+    return {"first_seen": min(said), "last_seen": max(said)} if said else {}
+
+
+def _claim(facts: Sequence[Fact]) -> dict[str, Value]:
     found: dict[str, Value] = {
         "stated": any(fact.stated for fact in facts),
         "confidence": max(fact.confidence for fact in facts),
@@ -283,7 +292,7 @@ def _properties(
     if kind == "Commitment":
         found |= _commitment(values)
     claims = [fact for fact in facts if fact.says not in ("MENTIONED", "MENTIONS")]
-    return found | _evidence(own or claims or facts, days)
+    return found | _evidence(own or claims or facts) | _seen(facts, days)
 
 
 def _commitment(values: dict[str, list[Fact]]) -> dict[str, Value]:

@@ -84,11 +84,15 @@ class Done(NamedTuple):
     err: str
 
 
-def run_kg(*args: str, cwd: Path, env: dict[str, str] | None = None, stdin: str = "") -> Done:
-    """Run `kg` as a user does, in a process of its own."""
+def run_kg(
+    *args: str, cwd: Path, env: dict[str, str] | None = None, stdin: str = "", obeying_modes: bool = False
+) -> Done:
+    """Run `kg` as a user does, in a process of its own; `obeying_modes` makes root obey the modes of files too."""
+    tame = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+    first = tame if obeying_modes and os.geteuid() == 0 else []
     clean = {key: value for key, value in os.environ.items() if not key.startswith("KG_")}
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "kg", *args],
+        [*first, sys.executable, "-W", "error", "-m", "kg", *args],
         cwd=cwd, env=clean | (env or {}), input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120,
     )  # fmt: skip
     return Done(done.returncode, done.stdout, done.stderr)

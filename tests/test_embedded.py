@@ -70,6 +70,14 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "My vault" / ".kg"
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what was to be written out to the disk: tests need not wait for it, as nobody cuts the power."""
+    names: list[str] = []
+    monkeypatch.setattr(embedded, "_sync", lambda path: names.append(path.name))
+    return names
+
+
 @contextmanager
 def writer(home: Path) -> Iterator[EmbeddedStore]:
     with closing(EmbeddedStore(home, vault=VAULT, writing=True)) as store:
@@ -134,6 +142,16 @@ def test_what_is_written_is_read_back(home: Path) -> None:
         assert contents(store) == expected(SMALL)
         assert store.held().coverage == SMALL.coverage
     assert inside(home) == ["current", "snapshot"]
+
+
+def test_a_snapshot_is_on_disk_before_the_pointer_names_it(home: Path, unhurried: list[str]) -> None:
+    write(home, SMALL)
+    full = {path.name for path in snapshot(home).iterdir() if path.stat().st_size} - {
+        "statistics.json",
+        "last-tx-id.bin",
+    }
+    assert full <= set(unhurried[: unhurried.index(snapshot(home).name)])
+    assert unhurried[-3:] == [snapshot(home).name, "current.new", "graph"]
 
 
 def test_a_second_write_writes_nothing(home: Path) -> None:
@@ -699,7 +717,7 @@ def test_nothing_is_written_anywhere_else(tmp_path: Path, only_reading: bool) ->
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
     home = tmp_path_factory.mktemp("questions") / ".kg"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(arcade, "SCHEMA", ("ALTER DATABASE `arcadedb.command.timeout` 400", *arcade.SCHEMA[1:]))
+        patch.setattr(arcade, "SETTINGS", ("ALTER DATABASE `arcadedb.command.timeout` 400", *arcade.SETTINGS[1:]))
         write(home, SMALL)
     with reader(home) as store:
         yield store

@@ -42,13 +42,15 @@ def place(ids: Iterable[str], links: Links, home: Mapping[str, str], *, middle: 
     parts.sort(key=lambda part: (middle not in part, -len(part), part))
     places: dict[str, Point] = {}
     areas: list[tuple[Point, float]] = []
+    spirals: dict[tuple[Point, float], Iterator[Point]] = {}  # goes on where an area of the same size found its spot
     for part in parts:
+        small = len(part) < 4
         radius = math.sqrt(len(part) * CELL[0] * CELL[1] / math.pi / WIDE)
         linked = [places[other] for id in part for other in near[id] if other in places]
-        start = _mean(linked) if linked and len(part) < 4 else (0.0, 0.0)  # strays go where they are linked to
-        free = (spot for spot in _spiral(start) if _is_free(spot, radius, areas))
-        # A large area goes where the whole fills a window best, a small one to the first free spot.
-        spots = list(islice(free, 150 if len(part) > 3 else 1))
+        start = _mean(linked) if linked and small else (0.0, 0.0)
+        # A small area takes the first free spot by what it links to, a large one that where all fills a window best.
+        spiral = spirals.setdefault((start, radius), _spiral(start)) if small else _spiral(start)
+        spots = islice((spot for spot in spiral if _is_free(spot, radius, areas)), 1 if small else 150)
         x, y = min(spots, key=lambda spot: _extent([*areas, (spot, radius)]))
         areas.append(((x, y), radius))
         inside = set(part)
@@ -85,12 +87,14 @@ def _neighbours(links: Links) -> defaultdict[str, list[str]]:
 
 
 def _parts(ids: Sequence[str], near: Mapping[str, Sequence[str]], home: Mapping[str, str]) -> list[list[str]]:
-    """The things by home; those without one by what hangs together."""
+    """The things by home; those without one by what hangs together, and all that hang on nothing."""
     parts: defaultdict[str, list[str]] = defaultdict(list)
     seen: set[str] = set()
     for id in ids:
         if id in home:
             parts[home[id]].append(id)
+        elif not near[id]:
+            parts[""].append(id)
         elif id not in seen:
             seen.add(id)
             parts[id] = together = [id]

@@ -30,7 +30,7 @@ def whois_command(name: tuple[str, ...], every: bool, vault: Path | None, store:
     at = place(vault, store)
     with opened(at) as graph:
         found = portrait(graph, at.settings.name, " ".join(name))
-    click.echo(found.as_json() if as_json else found.as_text(every=every))
+    click.echo(found.as_json() if as_json else found.as_card(every=every))
 
 
 @click.command("brief")
@@ -42,8 +42,8 @@ def brief_command(name: tuple[str, ...], share: bool, vault: Path | None, store:
     decided, and the last meeting; each line with its note."""
     at = place(vault, store)
     with opened(at) as graph:
-        found = brief(graph, at.settings.name, " ".join(name), owner=at.settings.owner, share=share)
-    click.echo(found.as_json() if as_json else found.as_text())
+        found = brief(graph, at.settings.name, " ".join(name), share=share)
+    click.echo(found.as_json() if as_json else found.as_markdown())
 
 
 class Questions(click.Group):

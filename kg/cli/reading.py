@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from ingest import VERSION, Vault, read_vault
+from ingest import Vault, read_vault, reader_version
 from ingest.cache import Cache
 from kg.cli import Failed
 from kg.cli.options import Place, json_option, opened, place, placed, vault_option
@@ -98,11 +98,8 @@ def _summary(
             click.echo(str(problem), err=True)
     others = Counter(problem.about for problem in problems)
     if problems:
-        listed = ", ".join(
-            f"{number} {ABOUT[about]}"
-            for about, number in sorted(others.items(), key=lambda pair: list(ABOUT).index(pair[0]))
-        )
-        click.echo(f"Look at with `kg check`: {listed}.", err=True)
+        listed = "; ".join(f"{ABOUT[about]}: {others[about]}" for about in ABOUT if others[about])
+        click.echo(f"`kg check` lists {count(len(problems), 'problem')}. {listed[0].upper()}{listed[1:]}.", err=True)
 
 
 @click.command("check")
@@ -124,7 +121,7 @@ def check_command(only: str | None, vault: Path | None, as_json: bool) -> None:
         for about, heading in ABOUT.items():
             here = sorted((p for p in problems if p.about == about), key=lambda p: p.source[:2])
             if here:
-                click.echo(click.style(f"{count(len(here), 'problem')}: {heading}", bold=True))
+                click.echo(click.style(f"{heading[0].upper()}{heading[1:]}: {len(here)}", bold=True))
                 for problem in here:
                     click.echo(f"  {problem}")
         if not problems:
@@ -203,7 +200,7 @@ def settings_problems(at: Place) -> list[Problem]:
 
 def read_and_resolve(at: Place, *, keep: bool) -> tuple[Vault, Resolved]:
     """The notes as read and the graph they make; the cache is used, and brought up to date when `keep`."""
-    cache = Cache(at.home, VERSION) if keep or (at.home / "facts.db").exists() else None
+    cache = Cache(at.home, reader_version()) if keep or (at.home / "facts.db").exists() else None
     try:
         with _progress() as tick:
             read = read_vault(at.vault, at.settings, cache, tick, keep=keep)

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -18,21 +18,24 @@ from kg.vocabulary import KINDS, RELATION, RELATIONS
 
 TIMEOUT = 30  # seconds that a query may take: nothing interrupts the engine before
 
-# A label is a type of the engine; a node of several labels is of a type that extends theirs ("Entity~Person"), as the
-# engine's own Cypher makes it. `id` is indexed for every kind and for Entity: the planner takes the label it is given.
-# The settings stay in the database: a query may neither read files nor the network (LOAD CSV), nor run for ever.
-LOOKED_UP = ("Entity", *(kind.name for kind in KINDS))
-SCHEMA = (
+# Kept in the database: a query may neither run for ever nor read files or the network (LOAD CSV).
+SETTINGS = (
     f"ALTER DATABASE `arcadedb.command.timeout` {TIMEOUT * 1000}",
     "ALTER DATABASE `arcadedb.opencypher.loadCsv.allowFileUrls` false",
     "ALTER DATABASE `arcadedb.opencypher.loadCsv.allowRemoteUrls` false",
     "ALTER DATABASE `arcadedb.indexDefaultPageSize` 65536",  # a quarter of the default: most vaults are small
+)
+
+# A label is a type of the engine; a node of several labels is of a type that extends theirs ("Entity~Person"), as the
+# engine's own Cypher makes it. `id` is indexed for every kind and for Entity: the planner takes the label it is given.
+LOOKED_UP = ("Entity", *(kind.name for kind in KINDS))
+SCHEMA = (
     *(f"CREATE VERTEX TYPE {label}" for label in ("KgGraph", "Account", *LOOKED_UP)),
     *(f"CREATE PROPERTY {label}.id STRING" for label in LOOKED_UP),
     *(f"CREATE INDEX ON {label} (id) UNIQUE" for label in LOOKED_UP),
     *(f"CREATE EDGE TYPE {relation.name}" for relation in RELATIONS),
 )
-SCHEMA_DIGEST = hashlib.blake2b("\n".join(SCHEMA).encode(), digest_size=8).hexdigest()
+SCHEMA_DIGEST = hashlib.blake2b("\n".join((*SETTINGS, *SCHEMA)).encode(), digest_size=8).hexdigest()
 
 SENTENCES = {
     "QueryNotIdempotentException": "a query only reads; this one would change the graph, or calls what could",
@@ -59,7 +62,11 @@ def load(log: Path) -> Any:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Keep the engine off the terminal: on a full disk it cannot log, and prints that."""
-    terminal = os.dup(2)
+    try:
+        terminal = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 2)
     try:
@@ -108,8 +115,9 @@ def _digests(database: Any) -> list[str]:
 def build(engine: Any, folder: Path, graph: Graph, digest: str) -> None:
     """Make a database of a whole graph."""
     with closing(engine.create_database(str(folder))) as database:
-        for statement in SCHEMA:
+        for statement in SETTINGS:
             database.command("sql", statement).close()
+        _define(database, SCHEMA)
         _add(database, graph.vault, graph.nodes.values(), graph.edges.values(), {})
         _describe(database, graph, digest)
 
@@ -152,10 +160,8 @@ def _apply(database: Any, difference: Difference) -> None:
 def _add(database: Any, vault: str, nodes: Iterable[Node], edges: Iterable[Edge], rids: dict[str, str]) -> None:
     """Add nodes, then relationships between them or nodes of `rids`: the engine's record ids by node id."""
     by_type = _grouped(nodes, lambda node: "~".join(sorted(node.labels)))
-    for name in by_type:
-        if "~" in name:
-            labels = name.replace("~", ", ")
-            database.command("sql", f"CREATE VERTEX TYPE `{name}` IF NOT EXISTS EXTENDS {labels}").close()
+    several = [name for name in by_type if "~" in name]
+    _define(database, [f"CREATE VERTEX TYPE `{n}` IF NOT EXISTS EXTENDS {n.replace('~', ', ')}" for n in several])
     with database.graph_batch() as batch:
         for name, group in by_type.items():
             made = batch.create_vertices(name, [_node_row(vault, node) for node in group])
@@ -163,6 +169,12 @@ def _add(database: Any, vault: str, nodes: Iterable[Node], edges: Iterable[Edge]
         for type, links in _grouped(edges, lambda edge: edge.type).items():
             rows = [{**edge.properties, "row_digest": row_digest(edge)} for edge in links]
             batch.new_edges([rids[edge.start] for edge in links], type, [rids[edge.end] for edge in links], rows)
+
+
+def _define(database: Any, statements: Sequence[str]) -> None:
+    """Define types and indexes all at once: the engine writes its schema out after each script."""
+    if statements:
+        database.command("sqlscript", ";\n".join(statements)).close()
 
 
 def _node_row(vault: str, node: Node) -> Row:

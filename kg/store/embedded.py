@@ -268,7 +268,8 @@ def _to_disk(folder: Path) -> None:
     """Have a snapshot written out, and readable for whoever may read its folder: the engine keeps two files private."""
     for path in folder.iterdir():
         path.chmod(folder.stat().st_mode & 0o666)
-        _sync(path)
+        if path.stat().st_size:
+            _sync(path)
     _sync(folder)
 
 

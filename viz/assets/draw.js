@@ -239,9 +239,7 @@ const kgDrawing = ({ box, things, links, data, choose }) => {
     return { x: at.x + frame.left, y: at.y + frame.top };
   }
 
-  // vis-network finds hidden things under the mouse, too.
-  const isShown = (id) => !(things.has(id) ? [things.get(id)] : [links.get(id).start, links.get(id).end]).some(state.isHidden);
-  network.on("click", ({ nodes, edges }) => choose([...nodes, ...edges].find(isShown) || ""));
+  network.on("click", ({ nodes, edges }) => choose([...nodes, ...edges][0] || ""));
   network.on("hoverNode", ({ node }) => { hovered = node; network.redraw(); });
   network.on("blurNode", () => { hovered = ""; network.redraw(); });
   box.addEventListener("keydown", (event) => {

@@ -72,7 +72,7 @@
       ...heading(thing),
       thing.late && element("p", element("span", "late", "pill late")),
       details([...thing.detail, ["links", String(thing.links.length)]]),
-      ...(thing.evidence.length ? [element("h2", "Where it stands"), ...evidence(thing.evidence)] : []),
+      ...(thing.evidence.length ? [element("h2", "In the notes"), ...evidence(thing.evidence)] : []),
       ...(rows.length ? [element("h2", "Links and the words behind them")] : []),
       element("ul", rows.map((link) => linkRow(link, thing)), "rows"),
     ];

@@ -1,0 +1,158 @@
+"""What users rely on beside the answers: pinned JSON, nothing done twice, quick starts, completion, files left alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support import SAMPLE, SHARED, Done, run_kg
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    folder = tmp_path / "vault"
+    for path in sorted(SAMPLE.rglob("*")):
+        if path.is_file():
+            (folder / path.relative_to(SAMPLE)).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path.relative_to(SAMPLE)).write_bytes(path.read_bytes())
+    return folder
+
+
+def ingest(vault: Path) -> dict[str, object]:
+    done = run_kg("ingest", "--json", cwd=vault)
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    assert isinstance(told, dict)
+    return told
+
+
+def test_ingest_twice_writes_nothing_and_a_change_costs_what_it_changes(vault: Path) -> None:
+    first = ingest(vault)
+    assert first["notes"] == first["read"] == 36
+    assert set(first) == {"notes", "read", "problems", "nodes", "relationships"}
+    second = ingest(vault)
+    assert second["read"] == 0
+    for rows in ("nodes", "relationships"):
+        assert second[rows] | {"total": 0} == {"added": 0, "changed": 0, "deleted": 0, "total": 0}  # type: ignore[operator]
+    note = vault / "People" / "Noa Cohen.md"
+    kept = note.read_bytes()
+    note.write_bytes(kept + b"\n- [ ] Buy the new racks @Noa Cohen\n")
+    third = ingest(vault)
+    assert third["read"] == 1
+    assert third["nodes"]["added"] == 1 and third["nodes"]["deleted"] == 0  # type: ignore[index]
+    note.write_bytes(kept)
+    assert ingest(vault)["nodes"]["total"] == first["nodes"]["total"]  # type: ignore[index]
+    note.unlink()
+    gone = ingest(vault)
+    assert gone["notes"] == 35 and gone["nodes"]["deleted"] >= 3  # type: ignore[index]
+
+
+def test_only_the_kg_folder_is_written(vault: Path) -> None:
+    before = {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()}
+    home = vault.parent / "home"
+    home.mkdir()
+    env = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "TMPDIR": str(home)}
+    assert run_kg("ingest", cwd=vault, env=env).code == 0
+    assert run_kg("whois", "Noa", cwd=vault, env=env).code == 0
+    after = {path: path.read_bytes() for path in vault.rglob("*") if path.is_file() and ".kg" not in path.parts}
+    assert after == before
+    assert [path for path in home.rglob("*") if path.is_file()] == []
+
+
+def test_a_dry_run_writes_nothing(vault: Path) -> None:
+    done = run_kg("ingest", "--dry-run", cwd=vault)
+    assert done.code == 0 and "would be" in done.out
+    assert not (vault / ".kg").exists()
+
+
+def test_answers_as_json_keep_their_form(demo: Path) -> None:
+    told = json.loads(run_kg("ask", "depends-on", "core metadata service", "--json", cwd=demo).out)
+    assert set(told) == {"question", "rows", "coverage"}
+    assert told["question"] == "depends-on" and told["rows"]
+    assert all(row["sources"] for row in told["rows"])
+    for args in (("whois", "Noa"), ("brief", "Noa"), ("check",), ("cypher", "MATCH (n:Note) RETURN n.path AS path LIMIT 1")):
+        assert json.loads(run_kg(*args, "--json", cwd=demo).out)
+    for line in run_kg("facts", "--json", cwd=demo).out.splitlines():
+        assert {"fact", "note", "line"} <= json.loads(line).keys()
+
+
+@pytest.mark.parametrize(
+    ("args", "banned"),
+    [
+        (["--help"], ("spacy", "neo4j", "pyvis", "networkx", "rich", "igraph", "arcadedb", "yaml", "ingest")),
+        (["whois", "Noa"], ("spacy", "neo4j", "pyvis", "networkx", "rich", "igraph", "yaml", "jinja2")),
+    ],
+)
+def test_quick_commands_import_little(args: list[str], banned: tuple[str, ...], demo: Path) -> None:
+    code = (
+        "import sys\nfrom click.testing import CliRunner\nfrom kg.cli import kg\n"
+        f"done = CliRunner().invoke(kg, {args!r})\nassert done.exit_code == 0, done.output\n"
+        f"print([name for name in {banned!r} if name in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", code], cwd=demo, capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "[]"
+
+
+def test_names_are_completed(demo: Path) -> None:
+    env = {"_KG_COMPLETE": "bash_complete", "COMP_WORDS": "kg whois Noa", "COMP_CWORD": "2"}
+    done = run_kg(cwd=demo, env=env)
+    assert "Noa Cohen" in done.out and "Noah Yonick" in done.out and "Shachar" not in done.out
+
+
+def test_init_guesses_and_says_why(vault: Path) -> None:
+    (vault / "kg.toml").unlink()
+    (vault / ".obsidian").mkdir()
+    done = run_kg("init", cwd=vault)
+    assert done.code == 0, done.err
+    text = (vault / "kg.toml").read_text(encoding="utf-8")
+    assert 'owner = "Jason Vallery"  # guessed: attends' in text
+    assert 'company = "VAST"  # guessed:' in text
+    again = run_kg("init", cwd=vault)
+    assert again.code == 1 and "--force" in again.err
+    assert run_kg("ingest", cwd=vault).code == 0
+
+
+def test_init_with_names_given(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n")
+    done = run_kg("init", "--owner", 'Ada "Countess" Byron', "--company", "Initech", cwd=tmp_path)
+    assert done.code == 0
+    import tomllib
+
+    told = tomllib.loads((tmp_path / "kg.toml").read_text())
+    assert told["owner"] == 'Ada "Countess" Byron' and told["company"] == "Initech"
+
+
+def test_a_map_is_one_offline_file(demo: Path) -> None:
+    done = run_kg("map", "Noa", "--today", "2025-12-01", cwd=demo)
+    assert done.code == 0, done.err
+    page = Path(done.out.strip()).read_text(encoding="utf-8")
+    assert "Noa Cohen" in page and "https://" not in page.split("<script")[0]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not there")
+def test_real_notes_are_read_whole(tmp_path: Path, kg: Callable[..., Done]) -> None:
+    import shutil
+
+    vault = tmp_path / "vault"
+    shutil.copytree(SHARED / "vault", vault)
+    (vault / "kg.toml").write_text('owner = "Jason Vallery"\ncompany = "VAST"\n')
+    first = json.loads(kg("ingest", "--json", cwd=vault).out)
+    assert first["notes"] == 4
+    second = json.loads(kg("ingest", "--json", cwd=vault).out)
+    assert second["read"] == 0 and second["nodes"]["added"] == second["relationships"]["changed"] == 0
+    facts = tmp_path / "facts.jsonl"
+    facts.write_text(kg("facts", "--json", cwd=vault).out, encoding="utf-8")
+    score = subprocess.run(
+        [sys.executable, SHARED / "gold" / "score.py", facts, "--json"], capture_output=True, text=True, check=True
+    )
+    boxes = json.loads(score.stdout)["checkboxes"]
+    assert (boxes["tp"], boxes["fp"], boxes["fn"]) == (22, 0, 0)
+    assert {boxes[field] for field in ("owners", "due", "priority", "status")} == {"22/22"}
+    assert "note" in kg("whois", "Shachar", cwd=vault).out
+    assert json.loads(kg("ask", "depends-on", "core product", "--json", cwd=vault).out)["rows"]
+    assert json.loads(kg("ask", "who-committed", "--person", "Tomer", "--json", cwd=vault).out)["rows"]
