@@ -49,18 +49,18 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
     """The facts that a note states about itself: its title and date, the page it is, the meeting it records."""
     me = Ref("Note", note.path)
     here = Source(note.path, 1, next((line.text.strip() for line in note.lines if line.form == "heading"), note.name))
-    day, day_line = note_date(note)
+    day, said = note_date(note)
     meeting = _is_meeting(note, day)
     page = "" if meeting else _page_kind(note)
     title = note.name if page else _title(note)  # on a page `title:` may be a job
     yield Fact(me, "IS", title, here)
     yield Fact(me, "digest", note.digest, here)
     if day:
-        yield Fact(me, "date", day, _from(note, day_line, day))
+        yield Fact(me, "date", day, said)
     if word := note.value("type", "kind", "category"):
         yield Fact(me, "kind", word.lower(), here)
     if meeting:
-        yield from _meeting(note, day, day_line, here)
+        yield from _meeting(note, day, said, here)
     if page:
         yield from _page(note, page, here)
     for name, kind in _ABOUT.items():
@@ -99,7 +99,7 @@ def _lists_attendees(section: str) -> bool:
     return section.strip("*: ").lower() in _ATTENDEES
 
 
-def _meeting(note: Note, day: str, day_line: int, here: Source) -> Iterator[Fact | Problem]:
+def _meeting(note: Note, day: str, said: Source, here: Source) -> Iterator[Fact | Problem]:
     meeting, me = Ref("Meeting", note.path), Ref("Note", note.path)
     title = _title(note)
     yield Fact(me, "RECORDS", meeting, here)
@@ -108,7 +108,7 @@ def _meeting(note: Note, day: str, day_line: int, here: Source) -> Iterator[Fact
     if kind:
         yield Fact(meeting, "kind", kind, here)
     if day:
-        yield Fact(meeting, "date", day, _from(note, day_line, day))
+        yield Fact(meeting, "date", day, said)
     else:
         yield Problem(
             Source(note.path, 1),
@@ -216,7 +216,3 @@ def _values(field: Field) -> list[str]:
 
 def _source(note: Note, field: Field, value: str) -> Source:
     return Source(note.path, field.line, field.quote)
-
-
-def _from(note: Note, line: int, day: str) -> Source:
-    return Source(note.path, line, day)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.names import Mention
 from ingest.note import Line, Note, at
-from kg.model import Fact, Ref, Source
+from kg.model import Fact, Ref
 from kg.vocabulary import SAID, WORK
 
 # Verbs of dependence, as data: the verb, an adverb or two, its preposition.
@@ -172,9 +172,11 @@ def _trim(words: list[str]) -> str:
 
 
 def concerns(note: Note, found: Sequence[Mention], facts: Sequence[Fact]) -> Iterator[Fact]:
-    """CONCERNS and PROMISED_TO of what a note's lines say: by the names in the line, its heading, the note's account."""
+    """CONCERNS and PROMISED_TO of what a note's lines say: by the names in the line and its heading,
+    the note's account, and what the note is the page of."""
     by_line = _by_line(found)
-    about = [fact for fact in facts if fact.says == "MENTIONS" and isinstance(fact.value, Ref)]
+    about = [fact.value for fact in facts if fact.says == "MENTIONS" and isinstance(fact.value, Ref)]
+    about = [ref for ref in about if ref.kind == "Organization"] + [fact.subject for fact in facts if fact.how == "page"]
     headings: dict[str, list[Mention]] = defaultdict(list)
     for mention in found:
         if mention.line.form == "heading":
@@ -199,17 +201,8 @@ def concerns(note: Note, found: Sequence[Mention], facts: Sequence[Fact]) -> Ite
             if mention.ref.kind != "Person":
                 source = at(note, line)
                 yield Fact(said, "CONCERNS", mention.ref, source, "cue", stated=False, confidence=0.6)
-        for other in about:
-            if isinstance(other.value, Ref) and other.value.kind == "Organization":
-                yield Fact(
-                    said,
-                    "CONCERNS",
-                    other.value,
-                    Source(note.path, line.number, line.text.strip()),
-                    "cue",
-                    stated=False,
-                    confidence=0.6,
-                )
+        for ref in about:
+            yield Fact(said, "CONCERNS", ref, at(note, line), "cue", stated=False, confidence=0.6)
 
 
 def _promised(mention: Mention, line: Line) -> bool:

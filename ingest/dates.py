@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from ingest.note import Note
+from kg.model import Source
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
@@ -52,10 +53,9 @@ def read_date(text: str) -> str:
     return ""
 
 
-def note_date(note: Note) -> tuple[str, int]:
-    """The day a note is of and the line that says so: its date field, else its file name (line 1), else ("", 0)."""
+def note_date(note: Note) -> tuple[str, Source]:
+    """The day a note is of and what says so: its date field, else its file name; ("", the note) when nothing does."""
     for field in note.values("date", "meeting-date", "day", "when"):
         if day := read_date(field.value):
-            return day, field.line
-    day = read_date(note.name)
-    return (day, 1) if day else ("", 0)
+            return day, Source(note.path, field.line, field.quote)
+    return read_date(note.name), Source(note.path, 1, note.name)

@@ -2,7 +2,7 @@
 
 Text goes bad when UTF-8 is read as if it were Mac Roman or Windows and then saved: an en dash becomes `‚Äì` or `â€“`.
 Each such run of characters is turned back into bytes and read as UTF-8; what that gives must be plausible, and what
-people really write (`“MANHÔ`, `√π`) is left alone. Own code, because the usual library, ftfy, repairs 151 notes a
+people really write (`MANHÃ”`, `√π`) is left alone. Own code, because the usual library, ftfy, repairs 151 notes a
 second, does not know ➕ and ⛔, and alters curly quotes that were never damaged.
 """
 
@@ -143,11 +143,11 @@ class _Page:
     natural: re.Pattern[str]  # what people write that only looks like such a run: matched in its place in the line
 
 
-def _page(codecs: tuple[str, ...], natural: str) -> _Page:
+def _page(encodings: tuple[str, ...], natural: str) -> _Page:
     """The page of encodings that never give one character two bytes."""
     table: dict[str, int] = {}
     lost: dict[str, str] = {}
-    for codec in codecs:
+    for codec in encodings:
         for byte in range(0x80, 0x100):
             if character := bytes([byte]).decode(codec, "ignore"):
                 table[character] = byte
@@ -186,7 +186,7 @@ _NATURAL_MAC = r"""
 | (?<![A-Za-z0-9])   ¬ [∞µ]            (?![A-Za-z])      # ¬∞; but 20 ¬∞C
 """
 # A lone letter of Latin-1 with nothing but closing marks after it may be the end of a word.
-_CLOSING = "[‘’“”‚„…–—‹›«»\u00a0•™®¹²³·†‡]"
+_CLOSING = "[‘’“”‚„…–—‹›«»\u00a0•™®¹²³±·†‡]"
 _NATURAL_WINDOWS = rf"""
   (?<=[^\W\d_])      [à-ï] {_CLOSING}{{1,2}}+                                      # hâlâ…”
 | (?<=[^\x00-\x7f])  (?: [à-ï] {_CLOSING}{{1,2}}+ | [Â-ßĞİŞ] {_CLOSING} )          # “â…”

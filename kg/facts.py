@@ -46,7 +46,7 @@ def fact_rows(resolved: Resolved, note: str = "") -> Iterator[Row]:
                 first[*place, said] = fact
         if fact.says == "MENTIONED" and subject in nodes:
             rows.append(_at(fact, "mention") | {"start": fact.source.start, "end": fact.source.end, "kind": nodes[subject].kind, "name": name(subject)})  # fmt: skip
-        elif value and fact.says in RELATION and fact.says != "LINKS_TO":
+        elif value and (subject, fact.says, value) in resolved.graph.edges and fact.says != "LINKS_TO":
             rows.append(
                 _at(fact, "relation") | {"subject": name(subject), "predicate": fact.says, "object": name(value)}
             )
@@ -83,6 +83,11 @@ def _at(fact: Fact, sort: str) -> Row:
         "confidence": fact.confidence,
         "quote": fact.source.quote,
     }
+
+
+def told_elsewhere(row: Row) -> bool:
+    """Is it part of another row of its line: who committed, beside the commitment itself?"""
+    return bool(row["fact"] == "relation" and row["predicate"] == "COMMITTED_TO")
 
 
 def fact_line(row: Row) -> str:

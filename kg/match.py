@@ -57,3 +57,33 @@ def guess_kind(name: str) -> str:
         ):
             return "Person"
     return ""
+
+
+# The same commitment in other words: measured on checkboxes of one meeting told three times, the lowest true pair
+# scored 66 and the highest false one 63. Between meetings words alone prove nothing (precision one half).
+SAME_WORDS = 64
+_FILLER = frozenset("a an the and or of for to from in on at by with as is are be will that this it its every each all any".split())
+
+
+def content(text: str) -> str:
+    """The words that carry a text, in their stems, for comparing what two notes of one meeting say."""
+    return " ".join(_stem(word) for word in fold(text).split() if word not in _FILLER)
+
+
+def _stem(word: str) -> str:
+    for ending in ("ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of a text: what differs in one of them is not the same."""
+    return frozenset(re.findall(r"\d+(?:\.\d+)*", text))
+
+
+def same_words(one: str, other: str) -> float:
+    """How alike two texts are by their content, 0 to 100; 0 when a number differs."""
+    from rapidfuzz.fuzz import token_set_ratio
+
+    return float(token_set_ratio(content(one), content(other))) if numbers(one) == numbers(other) else 0.0

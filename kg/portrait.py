@@ -78,8 +78,8 @@ def portrait(store: Store, vault: str, typed: str) -> Portrait:
         Section("Who they are" if person else "What it is", _ties(rows("links", name=thing.id)), _tie, most=12),
         Section("Owes" if person else "Open commitments", open_, tell),
         Section("Kept or dropped", closed[::-1], tell, most=3),
-        Section("Meetings", rows("meetings", person=thing.id) if person else [], _meeting, most=3),
-        Section("Mentioned in", rows("mentions", name=thing.id), _mention, most=4),
+        Section("Meetings", rows("meetings", person=thing.id) if person else [], _meeting, most=2),
+        Section("Mentioned in", rows("mentions", name=thing.id), _mention, most=3),
     ]
     return Portrait(thing, one, [section for section in sections if section.rows], coverage(store, vault))
 

@@ -183,9 +183,10 @@ def find(store: Store, vault: str, typed: str, kinds: Sequence[str] = ("Entity",
             raise Unknown(f"{typed!r} could be {listed}; type more of it")
     names = {fold(name): thing.name for thing in fit for name in (thing.name, *thing.aliases, thing.name.split()[0])}
     near = list(dict.fromkeys(names[name] for name in difflib.get_close_matches(said, names, 5, 0.7)))
-    other = next((thing for thing in every if thing not in fit and _exactly(said, thing)), None)
+    tests = (_exactly, _otherwise, _by_first_name)
+    other = next((thing for test in tests for thing in every if thing not in fit and test(said, thing)), None)
     if other:
-        raise Unknown(f"{other.name} is a {other.kind}; this question takes a {' or '.join(kinds)}")
+        raise Unknown(f"{other.name} is of kind {other.kind}; this takes {' or '.join(kinds)}")
     raise Unknown(
         f"nobody and nothing is called {typed!r}"
         + (f"; did you mean {' or '.join(near[:3])}?" if near else " in these notes")

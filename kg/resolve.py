@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
-from kg.match import fold
+from kg.match import SAME_WORDS, fold, same_words
 from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Problem, Ref, Source, Value
 from kg.roster import Key, Roster
 from kg.settings import Settings
@@ -104,18 +105,55 @@ def _meetings(facts: Iterable[Fact], roster: Roster, days: dict[str, str]) -> di
 
 
 def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> dict[str, str]:
-    """The identity of each commitment and decision: its words, in its meeting. Told twice in one note, it is two."""
-    found: dict[str, str] = {}
+    """The identity of each commitment and decision: its words, in its meeting. Told twice in one note, it is two; told
+    in other words by another note of the meeting, a commitment of the same owner is one."""
+    texts = sorted((fact for fact in facts if fact.says == "text" and fact.subject.kind in SAID), key=lambda f: f.source[:2])
+    words: dict[str, str] = {}  # by place: the words that identify it in its meeting
     seen: Counter[tuple[str, str, str]] = Counter()
-    for fact in sorted((f for f in facts if f.says == "text" and f.subject.kind in SAID), key=lambda f: f.source[:2]):
-        note, text = fact.source.note, fold(str(fact.value))
-        place = (note, fact.subject.kind, text)
+    for fact in texts:
+        text = fold(str(fact.value))
+        place = (fact.source.note, fact.subject.kind, text)
         seen[place] += 1
-        where = meetings.get(note, note)
-        found[fact.subject.name] = _id(
-            fact.subject.kind, f"{text} {where} {seen[place] if seen[place] > 1 else ''}".strip()
+        words[fact.subject.name] = text if seen[place] == 1 else f"{text} {seen[place]}"
+    for one, other in _retold(facts, texts, roster, meetings):
+        words[one] = words[other]
+    return {
+        fact.subject.name: _id(fact.subject.kind, f"{words[fact.subject.name]} {meetings.get(fact.source.note, fact.source.note)}")
+        for fact in texts
+    }
+
+
+def _retold(
+    facts: Sequence[Fact], texts: Sequence[Fact], roster: Roster, meetings: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Pairs of places of one commitment, told by several notes of a meeting: the likest first, each note once."""
+    owners: dict[str, set[Key | None]] = defaultdict(set)
+    for fact in facts:
+        if fact.says == "COMMITTED_TO" and isinstance(fact.value, Ref):
+            owners[fact.value.name].add(roster.who(fact.subject, fact.source.note).key)
+    by_meeting: dict[str, list[Fact]] = defaultdict(list)
+    for fact in texts:
+        if fact.subject.kind == "Commitment" and fact.source.note in meetings:
+            by_meeting[meetings[fact.source.note]].append(fact)
+    for told in by_meeting.values():
+        if len({fact.source.note for fact in told}) < 2:
+            continue
+        pairs = sorted(
+            (-same_words(str(one.value), str(other.value)), one.subject.name, other.subject.name, one, other)
+            for one, other in combinations(told, 2)
+            if one.source.note != other.source.note and owners[one.subject.name] & owners[other.subject.name]
         )
-    return found
+        group = {fact.subject.name: {fact.subject.name} for fact in told}
+        notes = {fact.subject.name: {fact.source.note} for fact in told}
+        for unlike, a, b, _, _ in pairs:
+            if -unlike < SAME_WORDS or group[a] is group[b] or notes[a] & notes[b]:
+                continue
+            group[a] |= group[b]
+            notes[a] |= notes[b]
+            for name in group[b]:
+                group[name], notes[name] = group[a], notes[a]
+        for name in sorted(group):
+            yield name, min(group[name])
 
 
 def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[str, str]) -> list[Settled]:

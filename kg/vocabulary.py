@@ -50,7 +50,7 @@ KINDS = (
          ("status", "due", "scheduled", "start", "done_on", "priority", "tags", "stated", "slips", "disputed")),
     Kind("Decision", "Decisions", "text", "#93831b", "#d6ce79", "box", (), (), ("status", "date")),
     Kind("Statement", "Statements", "text", "#7b7f86", "#8b9097", "box", (), (), ("kind", "date", "private")),
-    Kind("Note", "Notes", "title", "#9b958a", "#6d7178", "box", (), (), ("path", "date", "kind", "digest")),
+    Kind("Note", "Notes", "title", "#8f897e", "#7d8188", "box", (), (), ("path", "date", "kind", "digest")),
 )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ RELATIONS = (
     Relation("RECORDS", ("Note",), ("Meeting",), "records", "is recorded in"),
     Relation("LINKS_TO", ("Note",), ("Note",), "links to", "is linked from"),
     Relation("MENTIONS", ("Note",), EVERY, "mentions", "is mentioned in"),
-    Relation("COMMITTED_TO", ("Person",), ("Commitment",), "committed to", "is owned by"),
+    Relation("COMMITTED_TO", ("Person",), ("Commitment",), "committed to", "is owed by"),
     Relation("PROMISED_TO", ("Commitment",), ("Person", "Organization"), "is promised to", "was promised"),
     Relation("MADE_IN", SAID, ("Meeting",), "was made in", "brought"),
     Relation("CONCERNS", SAID, THINGS, "concerns", "is concerned by"),

@@ -151,8 +151,8 @@ def _spread(ids: Sequence[str], links: Links, heart: str) -> dict[str, Point]:
 
 def _beside(place: Point, id: str) -> Point:
     """Off the row a little: lines between things of one row would run through the others."""
-    dx, dy = _start(id)
-    return place[0] + dx * CELL[0] / 8, place[1] + dy * CELL[1] / 5
+    dice = hashlib.blake2b(id.encode(errors="surrogatepass"), digest_size=2).digest()  # that fall the same for one id
+    return place[0] + (dice[0] / 128 - 1) * CELL[0] / 8, place[1] + (dice[1] / 128 - 1) * CELL[1] / 5
 
 
 def _slots(count: int) -> list[Point]:
@@ -170,9 +170,3 @@ def _forces(ids: Sequence[str], links: Links) -> dict[str, Point]:
     at = {id: index for index, id in enumerate(ids)}
     layout = igraph.Graph(n=len(ids), edges=[(at[a], at[b]) for a, b in links]).layout_kamada_kawai()
     return {id: (x, y) for id, (x, y) in zip(ids, layout.coords, strict=True)}
-
-
-def _start(id: str) -> Point:
-    """A point between (-1, -1) and (1, 1) that depends on the id alone."""
-    digest = hashlib.blake2b(id.encode(errors="surrogatepass"), digest_size=4).digest()
-    return int.from_bytes(digest[:2]) / 32767.5 - 1, int.from_bytes(digest[2:]) / 32767.5 - 1

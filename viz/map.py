@@ -160,27 +160,14 @@ def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], *, title: 
 
     network = Network(heading=title)
     network.nodes, network.edges = nodes, edges
-    network.templateEnv = Environment(
-        autoescape=True,
-        loader=FileSystemLoader(ASSETS),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = FileSystemLoader(ASSETS)
+    network.templateEnv = Environment(autoescape=True, loader=pages, undefined=StrictUndefined, trim_blocks=True)
     network.templateEnv.globals.update(
         parts,
         scripts=[Markup(script) for script in scripts],
         styles=[Markup(style) for style in styles],
-        policy="; ".join(
-            (
-                "default-src 'none'",
-                f"script-src {_hashes(scripts)}",
-                f"style-src {_hashes(styles)}",
-                "img-src data: blob:",
-                "base-uri 'none'",
-                "form-action 'none'",
-            )
-        ),
+        policy=f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'",
     )
     network.path = "map.html"
     return str(network.generate_html())
@@ -188,10 +175,8 @@ def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], *, title: 
 
 def _colours() -> str:
     """The colour of each kind, light and dark, for the shapes outside the drawing."""
-    light, dark = (
-        "".join(f".{kind.name}{{fill:{colour}}}" for kind, colour in side)
-        for side in ([(kind, kind.colour) for kind in KINDS], [(kind, kind.dark) for kind in KINDS])
-    )
+    light = "".join(f".{kind.name}{{fill:{kind.colour}}}" for kind in KINDS)
+    dark = "".join(f".{kind.name}{{fill:{kind.dark}}}" for kind in KINDS)
     return f"{light}\n@media (prefers-color-scheme:dark){{{dark}}}\n"
 
 

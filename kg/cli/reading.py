@@ -16,7 +16,7 @@ from ingest import Vault, read_vault, reader_version
 from ingest.cache import Cache
 from kg.cli import Failed
 from kg.cli.options import Place, json_option, opened, place, placed, vault_option
-from kg.facts import fact_line, fact_rows
+from kg.facts import fact_line, fact_rows, told_elsewhere
 from kg.model import ABOUT, Problem
 from kg.render import as_json, count, coverage_line
 from kg.resolve import Resolved, resolve
@@ -167,6 +167,8 @@ def facts_command(note: str | None, vault: Path | None, as_json: bool) -> None:
     for row in fact_rows(resolved, path):
         if as_json:
             click.echo(_json_line(row))
+            continue
+        if told_elsewhere(row):
             continue
         if last != (here := (row["note"], row["line"])):
             last = here

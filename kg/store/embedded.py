@@ -19,7 +19,7 @@ from typing import Any
 from kg.model import Coverage, Graph
 from kg.store import Difference, Held, Row, StoreError, arcade, graph_digest
 
-LARGE = 0.2  # a difference of more than this share of all rows is written as a new build, which is faster then
+LARGE = 0.2  # a difference of more than this share of all rows is written as a new build: about as fast, and compact
 ROW = 1000  # bytes on disk that a node or relationship may take (400 seen, with two quotes)
 SPARE = 32 * 2**20  # bytes on disk that must be left beside what is written
 FULL = 2**20  # bytes: with less left after a write the engine may have lost pages, which it only logs
@@ -199,8 +199,8 @@ class EmbeddedStore:
 
     def _why(self, error: Exception) -> str:
         full = os.strerror(errno.ENOSPC)
-        reason = getattr(error, "strerror", None) or arcade.sentence(str(error))
-        if getattr(error, "errno", None) == errno.ENOSPC or full in str(error):
+        reason = full if full in str(error) else getattr(error, "strerror", None) or " ".join(str(error).split())
+        if reason == full or getattr(error, "errno", None) == errno.ENOSPC:
             return f"there is no room for the graph in {self._folder} ({reason}); make room and run `kg ingest` again"
         return f"the graph in {self._folder} could not be written and stays as it was: {reason}"
 

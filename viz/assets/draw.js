@@ -91,7 +91,6 @@ const kgDrawing = ({ box, things, links, data, choose }) => {
   const widths = new Map();
   const touches = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   const around = (x, y, width, height) => ({ left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 });
-
   const isInside = (room) => room.left > 2 && room.right < box.clientWidth - 2 && room.top > 2 && room.bottom < box.clientHeight - 2;
 
   function measured(ctx, text) {

@@ -106,7 +106,8 @@
     const all = [...things.values()];
     const open = all.filter((thing) => thing.kind === "Commitment" && ["open", "in_progress"].includes(valueOf(thing, "status")));
     const late = all.filter((thing) => thing.late);
-    late.sort((a, b) => (valueOf(a, "due") < valueOf(b, "due") ? -1 : 1) || byName(a, b));
+    const due = (thing) => valueOf(thing, "due") || "without a day";
+    late.sort((a, b) => (due(a) > due(b)) - (due(a) < due(b)) || byName(a, b));
     const most = all.filter((thing) => thing.links.length).sort((a, b) => b.links.length - a.links.length || byName(a, b)).slice(0, 6);
     const counter = (count, label, name) => element("div", [element("b", String(count)), label], name);
     const decisions = all.filter((thing) => thing.kind === "Decision").length;
@@ -165,8 +166,8 @@
   function count() {
     const shown = data.nodes.filter((node) => !hidden.has(node.kind)).length;
     const lines = [...links.values()].filter((link) => !isHidden(link.start) && !isHidden(link.end)).length;
-    const of = shown < data.nodes.length ? ` of ${data.nodes.length}` : "";
-    byId("shown").textContent = `${shown}${of} things · ${plural(lines, "link")}`;
+    const all = plural(data.nodes.length, "thing");
+    byId("shown").textContent = `${shown < data.nodes.length ? `${shown} of ` : ""}${all} · ${plural(lines, "link")}`;
   }
 
   byId("legend").addEventListener("change", (event) => {
