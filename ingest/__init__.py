@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from ingest.names import Known, find_names, known, mentions
 from ingest.note import Note
 from ingest.related import read_links
 from ingest.text import read_text
+from ingest.walk import walk
 from kg.model import Fact, Problem, Source
 from kg.roster import Roster, build_roster
 from kg.settings import Settings
@@ -100,66 +100,8 @@ def find_facts(note: Note, names: Known, facts: Sequence[Fact]) -> tuple[Fact, .
     return (*mentions(note, found), *dependencies(note, found), *concerns(note, found, facts))
 
 
-def walk(vault: Path, exclude: Sequence[str] = ()) -> Iterator[str | Problem]:
-    """The paths of all notes of a vault, sorted, and what could not be walked. Links out of the vault are not followed."""
-    root = vault.resolve()
-    seen: set[Path] = {root}
-
-    def folder(path: Path) -> Iterator[str | Problem]:
-        try:
-            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
-        except OSError as error:
-            yield Problem(
-                Source(_in(root, path)),
-                f"cannot be opened ({error.strerror}); give yourself the right to read it",
-                "unreadable",
-            )
-            return
-        for entry in entries:
-            here = Path(entry.path)
-            name = _in(root, here)
-            if entry.name.startswith(".") or any(
-                name == skip.rstrip("/") or name.startswith(skip.rstrip("/") + "/") for skip in exclude
-            ):
-                continue
-            is_note = here.suffix.lower() in READERS
-            if entry.is_symlink():
-                try:
-                    real = here.resolve(strict=True)
-                except (OSError, RuntimeError):
-                    yield Problem(Source(name), "is a link that leads nowhere or in a circle; delete it", "unreadable")
-                    continue
-                if not real.is_relative_to(root):
-                    if is_note or real.is_dir():
-                        yield Problem(
-                            Source(name),
-                            "is a link out of the vault, which is not followed; copy the notes into the vault",
-                            "unreadable",
-                        )
-                    continue
-                if real.is_dir():
-                    if real in here.parents:
-                        yield Problem(Source(name), "is a link to a folder it lies in; delete it", "unreadable")
-                    continue  # what lies in the vault is read where it lies
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if is_note:
-                    yield Problem(
-                        Source(name), "is a folder named like a note; rename it (what lies in it is read)", "unreadable"
-                    )
-                if here not in seen:
-                    seen.add(here)
-                    yield from folder(here)
-            elif is_note and entry.is_file():
-                yield name
-            elif is_note:
-                yield Problem(Source(name), "is not a file; delete it", "unreadable")
-
-    yield from folder(root)
-
-
-def _in(root: Path, path: Path) -> str:
-    return path.relative_to(root).as_posix().encode("utf-8", "replace").decode() if path != root else "."
+def _is_note(path: Path) -> bool:
+    return path.suffix.lower() in READERS
 
 
 def read_vault(
@@ -175,7 +117,7 @@ def read_vault(
     kept = cache.read() if cache else {}
     problems: list[Problem] = []
     paths: list[str] = []
-    for item in walk(vault, settings.exclude):
+    for item in walk(vault, _is_note, settings.exclude):
         if isinstance(item, Problem):
             problems.append(item)
         else:
@@ -234,7 +176,7 @@ def _search(
 
 
 def _holds(data: bytes, names: Iterable[str]) -> bool:
-    """Might one of these names stand in the note? By their first words; what is not ASCII may be damaged there, so it might."""
+    """Might one of these names stand in the note? By their first words; what is not ASCII may be damaged there."""
     low = data.lower()
     return any(
         not (first := name.split()[0].lower()).isascii() or first.encode() in low for name in names if name.strip()

@@ -84,7 +84,7 @@ def _title(note: Note) -> str:
 
 def _is_meeting(note: Note, day: str) -> bool:
     said = kind_called(note.value("type", "kind", "category"))
-    if said and said not in ("Meeting", "Person", "Organization"):
+    if said and said not in ("Meeting", "Person", "Organization") and _is_page_name(note):
         return False  # the page of a release may list who attends its gates
     if note.values(*_ATTENDEES) or any(_lists_attendees(line.section) for line in note.lines if line.form == "item"):
         return True

@@ -23,13 +23,14 @@ _OPEN_ENDED = re.compile(
     r"^\s+(?:how|what|when|where|whether|who|which|why|if|it|that|this|them|him|her|us|you|me)\b", re.IGNORECASE
 )
 _STOP = frozenset(
-    """a an the and or but of for to from in on at by with as is are was were be been being will would can could should may
-    might must do does did has have had that this these those it its they their we our you your i he she his her which who what
-    how when where why if whether not no so then than too also still now all most some any both each more much needed need needs
-    before after because while into over under about across per via today likely heavily largely mostly partly still""".split()
+    """a an the and or but of for to from in on at by with as is are was were be been being will would can could should
+    may might must do does did has have had that this these those it its they their we our you your i he she his her
+    which who what how when where why if whether not no so then than too also still now all most some any both each more
+    much needed need needs before after because while into over under about across per via today likely heavily largely
+    mostly partly""".split()
 )
 _ABSTRACT = frozenset(
-    "success work effort efforts progress delivery changes change support things stuff part parts side piece pieces being".split()
+    "success work effort efforts progress delivery changes change support things stuff part parts side piece".split()
 )
 _PROMISED = re.compile(
     r"(?:\b(?:to|for)\s+(?:the\s+)?|^\W*(?:\[.{1,2}\]\s*)?(?:send|share|give|tell|show|email|update|brief|bring|get|offer|promise)\s+)$",
@@ -38,7 +39,8 @@ _PROMISED = re.compile(
 _WORK = "Feature|Team|Program"  # what words that are no known name may be, the likeliest first
 _RELEASE = re.compile(
     r"\b(?:releases?|version|train|v)\s*(?P<after>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\d|%)"
-    r"|(?<![\d.$~:\-])(?P<before>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)\s+(?:release|features?|train|ga|beta|phase gate|code freeze|scope)\b",
+    r"|(?<![\d.$~:\-])(?P<before>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)"
+    r"\s+(?:release|features?|train|ga|beta|phase gate|code freeze|scope)\b",
     re.IGNORECASE,
 )
 
@@ -115,13 +117,23 @@ def _claims(text: str, cue: re.Match[str], mentions: Sequence[Mention]) -> Itera
             before = mention.end
 
 
-_JOINS = re.compile(r"(?:\s*,)?\s*(?:and|or|&|/|plus|as well as)?\s*(?:both\s+|in turn\s+)?(?:on\s+)?(?:the\s+|our\s+|a\s+)?", re.IGNORECASE)
+_JOINS = re.compile(
+    r"(?:\s*,)?\s*(?:and|or|&|/|plus|as well as)?\s*(?:both\s+|in turn\s+)?(?:on\s+)?(?:the\s+|our\s+|a\s+)?",
+    re.IGNORECASE,
+)
 
 
 def _is_near(gap: str) -> bool:
     """Do only a few plain words stand between the verb and the name: "depends on the new …"?"""
     words = gap.split()
-    return len(words) <= 3 and not any(word.lower() in _STOP - {"the", "a", "an", "our", "their", "its", "your", "his", "her", "all", "both"} for word in words) and not re.search(r"[,:()]|ing\b", gap)
+    return (
+        len(words) <= 3
+        and not any(
+            word.lower() in _STOP - {"the", "a", "an", "our", "their", "its", "your", "his", "her", "all", "both"}
+            for word in words
+        )
+        and not re.search(r"[,:()]|ing\b", gap)
+    )
 
 
 def _subject(before: list[Mention], text: str, cue: int) -> tuple[Ref, bool] | None:
@@ -176,7 +188,9 @@ def concerns(note: Note, found: Sequence[Mention], facts: Sequence[Fact]) -> Ite
     the note's account, and what the note is the page of."""
     by_line = _by_line(found)
     about = [fact.value for fact in facts if fact.says == "MENTIONS" and isinstance(fact.value, Ref)]
-    about = [ref for ref in about if ref.kind == "Organization"] + [fact.subject for fact in facts if fact.how == "page"]
+    about = [ref for ref in about if ref.kind == "Organization"] + [
+        fact.subject for fact in facts if fact.how == "page"
+    ]
     headings: dict[str, list[Mention]] = defaultdict(list)
     for mention in found:
         if mention.line.form == "heading":

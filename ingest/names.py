@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.note import Line, Note, at
@@ -13,7 +14,11 @@ from kg.model import Fact, Ref
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
 # A release number: not an amount, a date, a time, a share or part of a longer number.
-_VERSION = re.compile(r"(?<![\d.~$€£:\-])(?<!(?<!\.\d)/)v?(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)(?![\d%]|\.\d|\s?(?:%|x\b|[kmgtp]b\b|[gtp]ib\b|ms\b|hours?\b|days?\b|weeks?\b))", re.IGNORECASE)  # fmt: skip
+_VERSION = re.compile(
+    r"(?<![\d.~$€£:\-])(?<!(?<!\.\d)/)v?(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)"
+    r"(?![\d%]|\.\d|\s?(?:%|x\b|[kmgtp]b\b|[gtp]ib\b|ms\b|hours?\b|days?\b|weeks?\b))",
+    re.IGNORECASE,
+)
 _TURN_START = re.compile(r"^\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?[\s:\-–]*")
 # First names that are English words too: at the start of a sentence they are taken for the word.
 _ALSO_WORDS = frozenset(
@@ -100,11 +105,11 @@ def _in_line(line: Line, text: str, names: Known) -> Iterator[Mention]:
 
 
 def _same(run: list[re.Match[str]], words: tuple[str, ...], kinds: str, text: str, form: str) -> bool:
-    """Is this run of words the name? Names of one word and of people must have their capitals; speech-to-text has none."""
+    """Is this run of words the name? One word and people need their capitals, but not in speech-to-text."""
     said = [token[0] for token in run]
     if [word.casefold() for word in said] != [word.casefold() for word in words]:
         return False
-    if len(run) > 1 and any(text[a.end() : b.start()].strip(" \t-–'’./&") for a, b in zip(run, run[1:], strict=False)):
+    if len(run) > 1 and any(text[a.end() : b.start()].strip(" \t-–'’./&") for a, b in pairwise(run)):
         return False
     if said == list(words):
         if len(words) == 1 and said[0].lower() in _ALSO_WORDS:

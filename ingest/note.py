@@ -83,4 +83,6 @@ def at(note: Note, line: Line, start: int = 0, end: int = 0) -> Source:
         cut = text.rfind(" ", end, right)
         right = cut if cut > 0 else right
     words = text[left:right].strip()
-    return Source(note.path, line.number, ("…" if left else "") + words + ("…" if right < len(text) else ""), start, end)
+    return Source(
+        note.path, line.number, ("…" if left else "") + words + ("…" if right < len(text) else ""), start, end
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,16 +16,17 @@ _JUNK = " \t\r\n\u00a0,;:|·•–—-" + BLANK  # what may be left at the end w
 
 _LETTER = r"[^\W\d_][\u0300-\u036f\u0591-\u05c7\u064b-\u065f]*"
 _WORD = re.compile(rf"(?:{_LETTER})+(?:(?!['’]s\b)['’ʼ׳״־._\-](?:{_LETTER})+)*")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’.\- ][^\W\d_]+)*\.?")
 _SPACE = re.compile(r"[ \t\u00a0]+")
 _MYSELF = re.compile(r"(?:me|myself)\b", re.IGNORECASE)
 _LINKED = re.compile(r"(@?)\[\[(@?)([^\[\]|#\\\n]*)(?:[|#\\][^\[\]\n]*)?\]\]")
 _OPENS = re.compile(r"(?<![\w.+\-])@|\[\[|\b(?:owners?|assignees?|assigned to|responsible)\s*::?\s*", re.IGNORECASE)
 _AND = re.compile(r"\s*[,;/&+]?\s*(?:and\b\s*)?")
 _GLUED = re.compile(r"[\w@]")
-_ON = re.compile(r"\s+\w")
+_ON = re.compile(r"\s+(?!and\s+@)\w")
 _ARTICLE = re.compile(r"\s+(?:an?|the|our|your|their|his|her|its|my|this|that|these|those|all|any|each|every)\b")
 _LEADS_IN = re.compile(r"(?:\s|[*_(\[~]|[,;:|·•–—\-](?=\s))*")
-_AFTER = re.compile(r"[\s*_)\]]*(?:(?P<mark>[:,;–—]|-(?=\s))[\s*_]*|(?P<word>\w*))")
+_AFTER = re.compile(r"[\s*_)\]]*(?:(?P<mark>[:,;–—]|-(?=\s))[\s*_]*|(?P<word>[\w\-]*))")
 _BEFORE = re.compile(r"([^\W_]+)[ \t]*$")
 _CLOSES = re.compile(r"[\s()\[\].,;:!*_~\-]*")
 _COLON = re.compile(r"[*_]*:[*_]*\s+(?=\S)")
@@ -229,10 +231,11 @@ def _goes_on(run: list[re.Match[str]], word: re.Match[str], end: int) -> bool:
 
 def _is_somebody(name: str) -> bool:
     """Could these bare or linked words be a person, and not what a task is about?"""
+    name = unicodedata.normalize("NFC", name)
     words = name.lower().split()
     if _MYSELF.fullmatch(name):
         return True
-    if "_" in name or not is_person_name(name) or words[0] in _VERBS or any(map(kind_called, words)):
+    if not (_LETTERS.fullmatch(name) and is_person_name(name)) or words[0] in _VERBS or any(map(kind_called, words)):
         return False
     return _LABELS.isdisjoint(words) and not (len(words) == 1 and _NOUN.search(words[0]))
 

@@ -10,19 +10,19 @@ from kg.vocabulary import KINDS
 
 _LINK = re.compile(r"!?\[\[([^\[\]|#]*)(?:#[^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
 _WORD = re.compile(r"^(?:[^\W\d_][^\W\d_'’.\-]*[\-'’.]?)+$")
-_PARTICLES = {"van", "von", "de", "der", "den", "da", "di", "del", "della", "la", "le", "el", "al", "bin", "ibn", "ben", "bar", "dos", "du", "ter", "ten", "af", "zu"}  # fmt: skip
+_PARTICLES = frozenset("van von de der den da di del della la le el al bin ibn ben bar dos du ter ten af zu".split())
 # Words of groups and roles: no name has one.
 _NOT_NAMES = frozenset(
-    """all team teams everyone everybody others tbd tba unknown n/a speaker host guest guests pm pms tpm ceo cto cfo coo cpo
-    vp svp evp hr sales marketing finance engineering product docs architects architect leads engineers engineer manager
-    managers director owner owners leadership alliances rep reps customer customers partner partners vendor vendors
+    """all team teams everyone everybody others tbd tba unknown n/a speaker host guest guests pm pms tpm ceo cto cfo coo
+    cpo vp svp evp hr sales marketing finance engineering product docs architects architect leads engineers engineer
+    manager managers director owner owners leadership alliances rep reps customer customers partner partners vendor vendors
     stakeholders attendees participants action actions items decisions""".split()
 )
 # Words that may be part of a name ("Or", "April", "Will") and are none when they stand alone.
 _NOT_ALONE = frozenset(
-    """none na remote it legal support security se ses sre qa field lead monday tuesday wednesday thursday friday saturday
-    sunday january february march april may june july august september october november december today tomorrow yesterday
-    summary notes agenda decision related source date with the a an and or of for to from in on at by""".split()
+    """none na remote it legal support security se ses sre qa field lead monday tuesday wednesday thursday friday
+    saturday sunday january february march april may june july august september october november december today tomorrow
+    yesterday summary notes agenda decision related source date with the a an and or of for to from in on at by""".split()
 )
 _HEADS = frozenset(head.casefold() for kind in KINDS for head in kind.heads)
 
@@ -61,7 +61,7 @@ def is_person_name(text: str) -> bool:
 
 
 def listed(text: str) -> Iterator[Named]:
-    """The names of a list as people write them: `A, B (Role), C and D`, links and @ included; what is no name is left out."""
+    """The names of a list as people write them: `A, B (Role), C and D`, links and @ too; the rest is left out."""
     for start, end in _pieces(text):
         piece = text[start:end]
         described = ""

@@ -63,7 +63,9 @@ _KEYS = {
 }  # fmt: skip
 _FOLDED = {key.lower(): name for key, name in _KEYS.items()}
 _RANKS = dict(zip("🔺⏫🔼🔽⏬", PRIORITIES, strict=True)) | dict(zip("ABC", PRIORITIES[1:4], strict=True))
-_MARKS = {name: emoji for emoji, name in reversed(_EMOJI.items())} | {rank: emoji for emoji, rank in _RANKS.items()}
+_MARKS = {name: emoji for emoji, name in reversed(_EMOJI.items())} | {
+    rank: emoji for emoji, rank in reversed(_RANKS.items())
+}
 _DATES = ("due", "scheduled", "started", "created", "done", "cancelled")
 _CALLED = dict(zip(_DATES, ("due", "scheduled", "start", "creation", "done", "cancellation"), strict=True))
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from kg.model import Fact, Ref
+from kg.model import Fact
 from kg.resolve import Resolved
 from kg.vocabulary import RELATION
 
@@ -45,7 +45,8 @@ def fact_rows(resolved: Resolved, note: str = "") -> Iterator[Row]:
             if fact.says == "text":
                 first[*place, said] = fact
         if fact.says == "MENTIONED" and subject in nodes:
-            rows.append(_at(fact, "mention") | {"start": fact.source.start, "end": fact.source.end, "kind": nodes[subject].kind, "name": name(subject)})  # fmt: skip
+            span = {"start": fact.source.start, "end": fact.source.end}
+            rows.append(_at(fact, "mention") | span | {"kind": nodes[subject].kind, "name": name(subject)})
         elif value and (subject, fact.says, value) in resolved.graph.edges and fact.says != "LINKS_TO":
             rows.append(
                 _at(fact, "relation") | {"subject": name(subject), "predicate": fact.says, "object": name(value)}
@@ -103,7 +104,8 @@ def fact_line(row: Row) -> str:
         text = f"{row['subject']} {says} {row['object']}"
     elif row["fact"] == "commitment":
         more = [f"{key} {row[key]}" for key in ("due", "scheduled", "done_on", "priority") if row[key]]
-        text = f"{' and '.join(row['owners']) or 'nobody'} committed to: {row['text']} [{', '.join((str(row['status']), *more))}]"
+        owners = " and ".join(row["owners"]) or "nobody"
+        text = f"{owners} committed to: {row['text']} [{', '.join((str(row['status']), *more))}]"
     else:
         text = f"decision {row['status']}: {row['text']}"
     return f"{text}  ({row['how']}, {'stated' if row['stated'] else 'inferred'})"

@@ -68,7 +68,7 @@ ABOUT = {
     "unowned": "commitments without an owner",
     "repaired": "lines with damaged characters, repaired",
 }
-"""The sorts of problems with their headings in `kg check`, the worst first. Only "unreadable" means that words are missing."""
+"""The sorts of problems with their headings in `kg check`, the worst first. "unreadable": words are missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Portraits: what the graph says of one name, as a card (`whois`) and as a briefing to read before a meeting (`brief`)."""
+"""Portraits: what the graph says of one name, as a card (`whois`) or as a briefing before a meeting (`brief`)."""
 
 from __future__ import annotations
 
@@ -103,7 +103,9 @@ def brief(store: Store, vault: str, typed: str, *, share: bool = False) -> Portr
         Section("Last mentioned", rows("mentions", name=thing.id)[:3], _mention),
     ]
     if share:
-        sections = [section._replace(rows=[row for row in section.rows if not row.get("private")]) for section in sections]
+        sections = [
+            section._replace(rows=[row for row in section.rows if not row.get("private")]) for section in sections
+        ]
     return Portrait(thing, one, sections, coverage(store, vault))
 
 
@@ -193,7 +195,9 @@ def _tie(row: Row) -> str:
     more = [cell(row[key]) for key in ("date", "status", "role") if row[key]]
     if row["inferred"]:
         more.append("inferred")
-    return f"{relation.says if row['forward'] else relation.back} {row['other']}" + (f" [{', '.join(more)}]" if more else "")
+    return f"{relation.says if row['forward'] else relation.back} {row['other']}" + (
+        f" [{', '.join(more)}]" if more else ""
+    )
 
 
 def _mention(row: Row) -> str:

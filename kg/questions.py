@@ -165,7 +165,7 @@ def _kind(labels: Sequence[str]) -> str:
 
 
 def find(store: Store, vault: str, typed: str, kinds: Sequence[str] = ("Entity",)) -> Thing:
-    """The one thing that a typed name means: exactly, by another name, by first name, or as the only name with these words.
+    """The one thing that a typed name means: exactly, by another name, by first name, or by some of its words.
 
     Raises Unknown, with the names that come near, when there is none or more than one.
     """

@@ -1,4 +1,4 @@
-"""Facts to graph: one node per thing, one edge per claim, every source kept. Pure: the same facts give the same graph."""
+"""Facts to graph: one node per thing, one edge per claim, every source kept; the same facts give the same graph."""
 
 from __future__ import annotations
 
@@ -107,7 +107,9 @@ def _meetings(facts: Iterable[Fact], roster: Roster, days: dict[str, str]) -> di
 def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> dict[str, str]:
     """The identity of each commitment and decision: its words, in its meeting. Told twice in one note, it is two; told
     in other words by another note of the meeting, a commitment of the same owner is one."""
-    texts = sorted((fact for fact in facts if fact.says == "text" and fact.subject.kind in SAID), key=lambda f: f.source[:2])
+    texts = sorted(
+        (fact for fact in facts if fact.says == "text" and fact.subject.kind in SAID), key=lambda f: f.source[:2]
+    )
     words: dict[str, str] = {}  # by place: the words that identify it in its meeting
     seen: Counter[tuple[str, str, str]] = Counter()
     for fact in texts:
@@ -118,7 +120,9 @@ def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> di
     for one, other in _retold(facts, texts, roster, meetings):
         words[one] = words[other]
     return {
-        fact.subject.name: _id(fact.subject.kind, f"{words[fact.subject.name]} {meetings.get(fact.source.note, fact.source.note)}")
+        fact.subject.name: _id(
+            fact.subject.kind, f"{words[fact.subject.name]} {meetings.get(fact.source.note, fact.source.note)}"
+        )
         for fact in texts
     }
 
@@ -158,7 +162,11 @@ def _retold(
 
 def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[str, str]) -> list[Settled]:
     return [
-        Settled(fact._replace(says="MADE_IN", value=Ref("Meeting", fact.source.note)), said[fact.subject.name], meetings[fact.source.note])
+        Settled(
+            fact._replace(says="MADE_IN", value=Ref("Meeting", fact.source.note)),
+            said[fact.subject.name],
+            meetings[fact.source.note],
+        )
         for fact in facts
         if fact.says == "text" and fact.subject.kind in SAID and fact.source.note in meetings
     ]
@@ -177,7 +185,8 @@ def _link(fact: Fact, roster: Roster, problems: dict[tuple[str, str], Problem]) 
     if found.path and found.path != source.note:
         settled.append(Settled(fact, me, _id("Note", found.path)))
         if found.via_alias:
-            message = f"[[{target}]] is another name of {found.path}, which Obsidian does not follow: write [[{_stem(found.path)}|{target}]]"
+            page = f"[[{_stem(found.path)}|{target}]]"
+            message = f"[[{target}]] is another name of {found.path}, which Obsidian does not follow: write {page}"
             problems.setdefault((source.note, f"link {target}"), Problem(source, message, "link"))
         if found.others:
             others = ", ".join(found.others)
@@ -219,14 +228,10 @@ def _fold(
 ) -> Graph:
     about: dict[str, list[Fact]] = defaultdict(list)  # node id to the facts about it
     told: dict[EdgeKey, list[Fact]] = defaultdict(list)
-    kinds: dict[str, str] = {}
     ordered = sorted(
         settled, key=lambda s: (days.get(s.fact.source.note, ""), s.fact.source[:5], s.fact.says, s.subject, s.value)
     )
     for fact, subject, value in ordered:
-        for id, ref in ((subject, fact.subject), (value, fact.value)):
-            if id:
-                kinds.setdefault(id, "")
         if not value or fact.says == "IS":
             about[subject].append(fact)
         elif fact.says in ("MENTIONED", "MENTIONS"):
@@ -270,6 +275,15 @@ def _evidence(facts: Sequence[Fact]) -> dict[str, Value]:
     for fact in facts:
         seen.setdefault(str(fact.source), fact.source.quote)
     return {"sources": list(seen), "quotes": list(seen.values())}
+
+
+# Places that a node keeps: those of its own facts, or else the newest that name it. Every other place is on its
+# relationships; somebody named in thousands of notes would otherwise be a record that takes as long as those to load.
+_PLACES = 20
+
+
+def _newest_of(evidence: dict[str, Value]) -> dict[str, Value]:
+    return {key: value[-_PLACES:] if isinstance(value, list) else value for key, value in evidence.items()}
 
 
 def _seen(facts: Sequence[Fact], days: dict[str, str]) -> dict[str, Value]:
@@ -330,7 +344,7 @@ def _properties(
     if kind == "Commitment":
         found |= _commitment(values)
     claims = [fact for fact in facts if fact.says not in ("MENTIONED", "MENTIONS")]
-    return found | _evidence(own or claims or facts) | _seen(facts, days)
+    return found | _newest_of(_evidence(own or claims or facts)) | _seen(facts, days)
 
 
 def _commitment(values: dict[str, list[Fact]]) -> dict[str, Value]:

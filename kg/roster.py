@@ -162,7 +162,9 @@ def build_roster(facts: Iterable[Fact], settings: Settings) -> Roster:
                 if ref.kind == "Person" and not page and (len(words(ref.name)) < 2 or fold(ref.name) in _MYSELF):
                     unsure.append((ref, fact.source.note))
                     continue
-                if not page and any(key[0] == ref.kind for key in roster.aliases.get(_folded(ref.name, (ref.kind,)), ())):
+                if not page and any(
+                    key[0] == ref.kind for key in roster.aliases.get(_folded(ref.name, (ref.kind,)), ())
+                ):
                     continue  # another name of something: not a thing of its own
                 key = _add(roster, ref.kind, ref.name, page=page)
                 if page:

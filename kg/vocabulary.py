@@ -1,4 +1,4 @@
-"""The kinds of things and relations a graph is made of: one row each; stores, readers and maps derive from these rows."""
+"""The kinds of things and relations of a graph: one row each, from which stores, readers and maps derive."""
 
 from __future__ import annotations
 

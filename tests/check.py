@@ -1,4 +1,4 @@
-"""Everything a change must pass, in the order of what fails fastest: `./run check`, or with pytest's arguments for part of it."""
+"""Everything a change must pass, what fails fastest first: `./run check`, with pytest's arguments for part of it."""
 
 from __future__ import annotations
 

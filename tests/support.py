@@ -38,18 +38,18 @@ def cases(folder: str, divider: str) -> list[Case]:
 
 
 def check(case: Case, divider: str, got: list[str]) -> None:
-    """Compare with what a case expects; KG_UPDATE_CASES=1 writes what was got into the case instead, to be read over."""
+    """Compare with what a case expects; KG_UPDATE_CASES=1 writes what was got into the case, to be read over."""
     if os.environ.get("KG_UPDATE_CASES"):
         case.path.write_bytes((case.given.removesuffix("\n") + f"\n{divider}\n" + "\n".join(got) + "\n").encode())
         return
     assert got == case.expected
 
 
-def note_lines(path: str, data: bytes, settings: Settings = Settings()) -> list[str]:
+def note_lines(path: str, data: bytes, settings: Settings | None = None) -> list[str]:
     """What one note says by itself, a line a fact or problem, in the order of its lines."""
     note = read_note(path, data)
     read = read_facts(note)
-    found = find_facts(note, known(build_roster(read.facts, settings).surfaces()), read.facts)
+    found = find_facts(note, known(build_roster(read.facts, settings or Settings()).surfaces()), read.facts)
     rows = [(item.source.line, _told(item)) for item in (*read.facts, *found, *read.problems) if not _is_digest(item)]
     return [f"{line} {text}" for line, text in sorted(rows)]
 

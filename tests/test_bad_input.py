@@ -30,13 +30,17 @@ def empty(vault: Path) -> str:
 
 
 def endless_line(vault: Path) -> str:
-    (vault / "bad.md").write_text("# Bad\n" + "word [[link " * 4_400_000 + "\n- [ ] After it @Ada Byron\n", encoding="utf-8")
+    (vault / "bad.md").write_text(
+        "# Bad\n" + "word [[link " * 4_400_000 + "\n- [ ] After it @Ada Byron\n", encoding="utf-8"
+    )
     return "bad.md:2:"
 
 
 def alias_bomb(vault: Path) -> str:
     rows = [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)]
-    (vault / "bad.md").write_text("\n".join(["---", "a: &a [x, x, x, x, x, x, x, x, x]", *rows, "---", "- [ ] Below @Ada Byron"]))
+    (vault / "bad.md").write_text(
+        "\n".join(["---", "a: &a [x, x, x, x, x, x, x, x, x]", *rows, "---", "- [ ] Below @Ada Byron"])
+    )
     return "bad.md:1:"
 
 
@@ -98,7 +102,12 @@ def test_one_bad_note_costs_itself_only(damage: Callable[[Path], str], tmp_path:
     rows = json.loads(kg("cypher", OWED, "--json", "--vault", str(vault)).out)
     assert {"person": "Ada Byron", "text": "Send the plan"} in rows
     assert {"person": "Ada Byron", "text": "Not ours"} not in rows
-    after = {"endless_line": "After it", "alias_bomb": "Below", "folder_named_like_a_note": "Inside", "invalid_utf8": "Café list"}
+    after = {
+        "endless_line": "After it",
+        "alias_bomb": "Below",
+        "folder_named_like_a_note": "Inside",
+        "invalid_utf8": "Café list",
+    }
     if (text := after.get(damage.__name__)) is not None:
         assert {"person": "Ada Byron", "text": text} in rows
 
@@ -120,7 +129,9 @@ def vault(tmp_path: Path) -> Path:
         (("ingest", "--store", "gopher://x"), "is not a store"),
     ],
 )
-def test_outside_failures_are_one_sentence(args: tuple[str, ...], says: str, vault: Path, kg: Callable[..., Done]) -> None:
+def test_outside_failures_are_one_sentence(
+    args: tuple[str, ...], says: str, vault: Path, kg: Callable[..., Done]
+) -> None:
     done = kg(*args)
     assert (done.code, done.out) == (1, "")
     assert len(done.err.splitlines()) == 1 and done.err.startswith("kg: ") and says in done.err

@@ -1,4 +1,4 @@
-"""What users rely on beside the answers: pinned JSON, nothing done twice, quick starts, completion, files left alone."""
+"""What users rely on beside the answers: pinned JSON, nothing done twice, quick starts, files left alone."""
 
 from __future__ import annotations
 
@@ -75,7 +75,12 @@ def test_answers_as_json_keep_their_form(demo: Path) -> None:
     assert set(told) == {"question", "rows", "coverage"}
     assert told["question"] == "depends-on" and told["rows"]
     assert all(row["sources"] for row in told["rows"])
-    for args in (("whois", "Noa"), ("brief", "Noa"), ("check",), ("cypher", "MATCH (n:Note) RETURN n.path AS path LIMIT 1")):
+    for args in (
+        ("whois", "Noa"),
+        ("brief", "Noa"),
+        ("check",),
+        ("cypher", "MATCH (n:Note) RETURN n.path AS path LIMIT 1"),
+    ):
         assert json.loads(run_kg(*args, "--json", cwd=demo).out)
     for line in run_kg("facts", "--json", cwd=demo).out.splitlines():
         assert {"fact", "note", "line"} <= json.loads(line).keys()

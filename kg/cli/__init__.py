@@ -113,5 +113,5 @@ def _sentence(error: Exception) -> str:
         return f"{where}{what}; {steps.get(error.errno or 0, 'mend that, then run it again')}"
     kind = type(error).__name__
     if kind in ("OperationalError", "DatabaseError"):  # sqlite3's, named so as not to import it
-        return f"the cache in .kg could not be used ({error}); see that the disk has room and .kg can be written, then run it again"
+        return f"the cache in .kg could not be used ({error}); see that .kg can be written and the disk has room"
     return f"this is a fault of kg ({kind}: {error}); run it again with --debug and report what it prints"

@@ -104,14 +104,17 @@ def _param(parameter: Parameter) -> click.Parameter:
         return click.Argument([parameter.name], metavar=parameter.shown, shell_complete=complete)
     kind = click.Choice(parameter.choices) if parameter.choices else None
     shown = None if parameter.choices else parameter.shown
-    return click.Option([_option(parameter.name)], help=parameter.help, type=kind, metavar=shown, shell_complete=complete)
+    return click.Option(
+        [_option(parameter.name)], help=parameter.help, type=kind, metavar=shown, shell_complete=complete
+    )
 
 
 def _answer(answer: Answer) -> str:
     if not answer.rows:
         about = f" for {' and '.join(answer.about.values())}" if answer.about else ""
         return f"Nothing found{about} in {count(answer.coverage.notes, 'note')}.\n{coverage_line(answer.coverage)}"
-    return f"{table(answer.rows, width=width(), colour=colour())}\n\n{count(len(answer.rows), 'row')}. {coverage_line(answer.coverage)}"
+    rows = table(answer.rows, width=width(), colour=colour())
+    return f"{rows}\n\n{count(len(answer.rows), 'row')}. {coverage_line(answer.coverage)}"
 
 
 @click.command("cypher")

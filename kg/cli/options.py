@@ -35,7 +35,8 @@ vault_option = click.option(
     help="The vault; else the nearest folder upwards with kg.toml or .obsidian.",
 )  # fmt: skip
 store_option = click.option(
-    "--store", envvar="KG_STORE", metavar="URL", default="", help="Where the graph is; else the embedded store in the vault's .kg folder."
+    "--store", envvar="KG_STORE", metavar="URL", default="",
+    help="Where the graph is; else the embedded store in the vault's .kg folder.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 

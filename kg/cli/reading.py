@@ -81,18 +81,21 @@ def _summary(
 ) -> None:
     kinds = Counter(node.kind for node in resolved.graph.nodes.values())
     people, commitments = count(kinds["Person"], "person", "people"), count(kinds["Commitment"], "commitment")
-    written = (
-        f"{len(change.add_nodes) + len(change.add_edges):,} added, {len(change.change_nodes) + len(change.change_edges):,} changed, "
-        f"{len(change.delete_nodes) + len(change.delete_edges):,} deleted"
-        if change
-        else "nothing to write"
-    )
+    graph = resolved.graph
+    written = "nothing to write"
+    if change:
+        added, changed = (
+            len(change.add_nodes) + len(change.add_edges),
+            len(change.change_nodes) + len(change.change_edges),
+        )
+        deleted = len(change.delete_nodes) + len(change.delete_edges)
+        written = f"{'would be ' if dry else ''}{added:,} added, {changed:,} changed, {deleted:,} deleted"
+    decisions, meetings = count(kinds["Decision"], "decision"), count(kinds["Meeting"], "meeting")
     click.echo(
-        f"{count(read.notes, 'note')}, {read.read:,} read now: {people}, {commitments}, {count(kinds['Decision'], 'decision')}, "
-        f"{count(kinds['Meeting'], 'meeting')}.\n"
-        f"Graph: {count(len(resolved.graph.nodes), 'node')}, {count(len(resolved.graph.edges), 'relationship')}; "
-        f"{'would be ' if dry and change else ''}{written}. {seconds:.1f} s."
+        f"{count(read.notes, 'note')}, {read.read:,} read now: {people}, {commitments}, {decisions}, {meetings}."
     )
+    rows = f"{count(len(graph.nodes), 'node')}, {count(len(graph.edges), 'relationship')}"
+    click.echo(f"Graph: {rows}; {written}. {seconds:.1f} s.")
     for problem in problems:
         if problem.about == "unreadable":
             click.echo(str(problem), err=True)
@@ -185,8 +188,8 @@ def _json_line(row: dict[str, Any]) -> str:
 def _note(at: Place, read: Vault, typed: str) -> str:
     import difflib
 
-    as_path = Path(typed)
-    inside = as_path.resolve().relative_to(at.vault.resolve()).as_posix() if as_path.exists() and as_path.resolve().is_relative_to(at.vault.resolve()) else typed  # fmt: skip
+    file, root = Path(typed).resolve(), at.vault.resolve()
+    inside = file.relative_to(root).as_posix() if file.exists() and file.is_relative_to(root) else typed
     found = read.roster.pages.find(inside, "")
     if found.path:
         return found.path
@@ -236,9 +239,11 @@ def _progress() -> Iterator[Tick]:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
             bar = Progress(
-                TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"),
-                console=Console(stderr=True), transient=True,
-            )  # fmt: skip
+                *(TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()),
+                TextColumn("{task.description}"),
+                console=Console(stderr=True),
+                transient=True,
+            )
             bar.start()
             task = bar.add_task("", total=total)
         if bar is not None:

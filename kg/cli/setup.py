@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -85,7 +84,8 @@ def _settings(at: Place, owner: str | None, company: str | None, name: str | Non
     lines += [
         '# exclude = ["Templates/"]',
         "",
-        "# Names that the notes spell in more than one way; likewise [accounts], [programs], [features], [releases], [teams].",
+        "# Names that the notes spell in more than one way; likewise [accounts], [programs], [features], [releases]",
+        "# and [teams].",
         "# [people]",
         '# "Full Name" = ["Nickname", "Other spelling"]',
     ]

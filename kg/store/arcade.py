@@ -107,9 +107,8 @@ def _counts(database: Any) -> tuple[int, int]:
 
 
 def _digests(database: Any) -> list[str]:
-    return [
-        row["digest"] for row in database.query("opencypher", "MATCH (g:KgGraph) RETURN g.digest AS digest").to_list()
-    ]
+    query = "MATCH (g:KgGraph) RETURN g.digest AS digest"
+    return [row["digest"] for row in database.query("opencypher", query).to_list()]
 
 
 def build(engine: Any, folder: Path, graph: Graph, digest: str) -> None:
@@ -137,10 +136,9 @@ def _apply(database: Any, difference: Difference) -> None:
     query = "MATCH (n) WHERE n.id IS NOT NULL RETURN n.id AS id, elementId(n) AS rid, labels(n) AS labels"
     found = database.query("opencypher", query).to_list()
     label = {row["id"]: "Entity" if "Entity" in row["labels"] else row["labels"][0] for row in found}
-    vault, gone = difference.graph.vault, set(difference.delete_nodes)
+    vault = difference.graph.vault
     # A changed relationship is made anew: one way to write them, and the fast one.
-    lost = [key for key in difference.delete_edges if key[0] not in gone and key[2] not in gone]
-    lost += [edge.key for edge in difference.change_edges]
+    lost = (*difference.delete_edges, *(edge.key for edge in difference.change_edges))
 
     def each(rows: list[Row], statement: str) -> None:
         database.command("opencypher", f"UNWIND $rows AS row {statement}", {"rows": rows}).close()
@@ -149,7 +147,7 @@ def _apply(database: Any, difference: Difference) -> None:
         for (start, type), keys in _grouped(lost, lambda key: (label[key[0]], key[1])).items():
             ends = [{"start": key[0], "end": key[2]} for key in keys]
             each(ends, f"MATCH (a:{start} {{id: row.start}})-[r:{type}]->(b {{id: row.end}}) DELETE r")
-        for name, ids in _grouped(gone, label.__getitem__).items():
+        for name, ids in _grouped(difference.delete_nodes, label.__getitem__).items():
             each([{"id": id} for id in ids], f"MATCH (n:{name} {{id: row.id}}) DETACH DELETE n")
         for name, nodes in _grouped(difference.change_nodes, lambda node: label[node.id]).items():
             each([_node_row(vault, node) for node in nodes], f"MATCH (n:{name} {{id: row.id}}) SET n = row")

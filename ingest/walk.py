@@ -1,0 +1,61 @@
+"""The files of a vault: every note by its path, and what stands in the way of reading it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from kg.model import Problem, Source
+
+Found = str | Problem  # a path in the vault, with "/", or what is wrong with one
+
+
+def walk(vault: Path, is_note: Callable[[Path], bool], exclude: Sequence[str] = ()) -> Iterator[Found]:
+    """The paths of all notes, sorted by folder, and problems: links in circles or out of the vault, which are not
+    followed, and folders that cannot be opened. Hidden folders and those in `exclude` are left out."""
+    root = vault.resolve()
+    skipped = tuple(name.rstrip("/") for name in exclude)
+
+    def folder(path: Path) -> Iterator[Found]:
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except OSError as error:
+            message = f"cannot be opened ({error.strerror}): give yourself the right to read it"
+            yield Problem(Source(_in(root, path)), message, "unreadable")
+            return
+        for entry in entries:
+            here, name = Path(entry.path), _in(root, Path(entry.path))
+            if entry.name.startswith(".") or any(name == skip or name.startswith(f"{skip}/") for skip in skipped):
+                continue
+            if entry.is_symlink():
+                if message := _link(here, root, is_note(here)):
+                    yield Problem(Source(name), message, "unreadable")
+            elif entry.is_dir():
+                if is_note(here):
+                    message = "is a folder named like a note: rename it (what lies in it is read)"
+                    yield Problem(Source(name), message, "unreadable")
+                yield from folder(here)
+            elif is_note(here) and entry.is_file():
+                yield name
+            elif is_note(here):
+                yield Problem(Source(name), "is not a file: delete it", "unreadable")
+
+    yield from folder(root)
+
+
+def _link(here: Path, root: Path, is_note: bool) -> str:
+    """What is wrong with a symbolic link, or "": what it leads to in the vault is read where it lies."""
+    try:
+        real = here.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "is a link that leads nowhere or in a circle: delete it"
+    if not real.is_relative_to(root):
+        out = "is a link out of the vault, which is not followed: copy the notes into the vault"
+        return out if is_note or real.is_dir() else ""
+    return "is a link to a folder that it lies in: delete it" if real in here.parents else ""
+
+
+def _in(root: Path, path: Path) -> str:
+    """A path in the vault; bytes that are no text are shown as ?."""
+    return path.relative_to(root).as_posix().encode("utf-8", "replace").decode() if path != root else "."

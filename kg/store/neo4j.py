@@ -1,0 +1,317 @@
+"""The Neo4j store: the graphs of one or more vaults in a database on a server, beside whatever else is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, LiteralString, NamedTuple, TypeVar, cast
+
+from kg.model import Coverage, Edge, Node, row_digest
+from kg.store import Difference, Held, Row, StoreError, graph_digest, server
+from kg.store.server import Connection
+from kg.vocabulary import KINDS, RELATION
+
+if TYPE_CHECKING:
+    from neo4j import ManagedTransaction, Session
+
+# One transaction carries up to 10,000 relationships or 2,000 nodes (each is in three indexes), fewer with many quotes.
+# So a difference of that size is there all at once.
+ROOM = 10_000
+OF_NODE = 5
+QUOTES = 5  # that take as much room as a relationship
+
+# The index of a kind finds (:Person {vault, id}), that of Entity a thing of any kind.
+LABELS = ("Entity", *(kind.name for kind in KINDS))
+NAMES = {"Account", *LABELS, *RELATION}
+TEXTS = "kg_names_and_texts"
+SCHEMA = {
+    "kg_graph": "CREATE CONSTRAINT kg_graph IF NOT EXISTS FOR (g:KgGraph) REQUIRE g.vault IS UNIQUE",
+    **{
+        f"kg_{label.lower()}": f"CREATE CONSTRAINT kg_{label.lower()} IF NOT EXISTS "
+        f"FOR (n:{label}) REQUIRE (n.vault, n.id) IS UNIQUE"
+        for label in LABELS
+    },
+    TEXTS: f"CREATE FULLTEXT INDEX {TEXTS} IF NOT EXISTS FOR (n:{'|'.join(kind.name for kind in KINDS)}) "
+    f"ON EACH [{', '.join(f'n.{shown}' for shown in sorted({kind.shown for kind in KINDS}))}]",
+}
+"""What makes each constraint and index, by its name."""
+
+INDEXES = "SHOW INDEXES YIELD name, labelsOrTypes WHERE name IN $names RETURN name, labelsOrTypes AS labels"
+READY = "UNWIND $names AS name CALL db.awaitIndex(name, 600) RETURN count(*) AS done"
+
+# A node or relationship without a digest is not kg's, even when it says `vault`.
+GRAPH = """
+CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel'
+OPTIONAL MATCH (g:KgGraph {vault: $vault})
+RETURN versions[0] AS version, properties(g) AS about"""
+OURS = "MATCH (n:Entity|Note) WHERE n.vault = $vault AND n.id IS NOT NULL AND n.row_digest IS NOT NULL"
+COUNTS = f"""
+{OURS}
+RETURN count(n) AS nodes, sum(COUNT {{ (n)-[r]->({{vault: $vault}}) WHERE r.row_digest IS NOT NULL }}) AS relationships"""
+NODES = f"""
+{OURS}
+RETURN n.id AS id, n.row_digest AS digest"""
+EDGES = f"""
+{OURS}
+MATCH (n)-[r]->(m {{vault: $vault}}) WHERE r.row_digest IS NOT NULL
+RETURN n.id AS start, type(r) AS type, m.id AS end, r.row_digest AS digest"""
+
+FIRST = "MERGE (g:KgGraph {vault: $vault}) ON CREATE SET g += $nothing RETURN count(g) AS done"
+# Finding it by its constraint locks it. So of two writers one waits here, and then finds that it is not its turn.
+TURN = """
+MATCH (g:KgGraph {vault: $vault}) SET g.turn = g.turn + 1 REMOVE g.digest
+WITH g WHERE g.turn = $turn RETURN count(g) AS done"""
+FINISH = "UNWIND $rows AS row MATCH (g:KgGraph {vault: $vault}) SET g += row RETURN count(g) AS done"
+DELETE_NODES = """
+UNWIND $rows AS row MATCH (n:Entity|Note {vault: $vault, id: row.id}) WHERE n.row_digest IS NOT NULL
+DETACH DELETE n RETURN count(n) AS done"""
+ADD_NODES = "UNWIND $rows AS row CREATE (n:%s) SET n = row RETURN count(n) AS done"
+CHANGE_NODES = """
+UNWIND $rows AS row MATCH (n:%s {vault: $vault, id: row.id}) WHERE n.row_digest IS NOT NULL
+SET n = row RETURN count(n) AS done"""
+# Both ends are found before what is between them: either may have very many relationships.
+EDGE = """
+UNWIND $rows AS row MATCH (a:%s {vault: $vault, id: row.start}) MATCH (b:%s {vault: $vault, id: row.end}) WITH row, a, b
+"""
+ADD_EDGES = EDGE + "CREATE (a)-[r:%s]->(b) SET r = row.properties RETURN count(r) AS done"
+CHANGE_EDGES = EDGE + (
+    "MATCH (a)-[r:%s]->(b) WHERE r.row_digest IS NOT NULL SET r = row.properties RETURN count(r) AS done"
+)
+DELETE_EDGES = EDGE + "MATCH (a)-[r:%s]->(b) WHERE r.row_digest IS NOT NULL DELETE r RETURN count(r) AS done"
+
+
+T = TypeVar("T")
+K = TypeVar("K", str, tuple[str, ...], tuple[str, str, str])
+
+
+class Step(NamedTuple):
+    """A statement of a write, and the rows to run it with."""
+
+    statement: str
+    rows: Iterable[Row]  # a list, once it is cut to size
+    every: bool = True  # must it find something for every row? What is to be deleted may be gone already
+
+
+class Neo4jStore:
+    """The graph of one vault in a database of a Neo4j server; implements `kg.store.Store`.
+
+    Every node that kg writes has `vault`, the name of the graph, and `row_digest`; every relationship has `row_digest`.
+    What has not is not kg's: it is never counted, changed or deleted, but for relationships that a user drew to a node
+    of kg's: they go when that node goes. `(:KgGraph {vault})` says what the graph rests on; it has no `digest` while a
+    write of more than one transaction is under way, or was cut short.
+
+    Raises StoreError when the server cannot be reached, refuses the user, has no such database or is too old.
+    """
+
+    def __init__(self, at: Connection, *, vault: str, writing: bool = False) -> None:
+        self._at = at
+        self._vault = vault
+        self._writing = writing
+        self._there = False  # is there a graph of this vault?
+        self._turn: int | None = None  # of the graph when this store last read all of it, or wrote
+        self._driver = server.driver(at)
+        try:
+            with self._one_sentence(otherwise=server.STRANGE):
+                self._driver.verify_connectivity()
+            self._about()
+        except BaseException:
+            self.close()
+            raise
+
+    def digest(self) -> str:
+        """The `graph_digest` of the graph that this vault has in the store, or "" when it has none or not all of one: a
+        write was cut short, or somebody took away nodes or relationships that kg wrote."""
+        about = self._about()
+        if "digest" not in about:
+            return ""
+        [counts] = self._read(COUNTS)
+        return str(about["digest"]) if all(about.get(name) == count for name, count in counts.items()) else ""
+
+    def held(self) -> Held:
+        """What this vault has in the store now."""
+        about = self._about()
+        self._turn = about.get("turn", 0)
+        nodes, edges = self._read(NODES), self._read(EDGES)
+        return Held(
+            {row["id"]: row["digest"] for row in nodes},
+            {(row["start"], row["type"], row["end"]): row["digest"] for row in edges},
+            Coverage(**{field.name: about[field.name] for field in fields(Coverage)}) if "digest" in about else None,
+        )
+
+    def write(self, difference: Difference) -> None:
+        """Bring the store to `difference.graph`: deletes first, then nodes, then relationships.
+
+        What is small is written all or not at all. Else a StoreError leaves what was written until then, and the next
+        write goes on from there. When another kg wrote since `held`, the difference is refused.
+        """
+        if not self._writing:
+            raise RuntimeError("a store that writes is made with writing=True")
+        if not difference:
+            return
+        self._make_schema()
+        turn = self._about().get("turn", 0) if self._turn is None else self._turn
+        with self._one_sentence(), self._session() as session:
+            session.run(FIRST, vault=self._vault, nothing={"turn": 0, **asdict(Coverage())}).consume()
+            for turn, steps in enumerate(_transactions(_steps(self._vault, difference)), turn + 1):
+                session.execute_write(self._take_turn, turn, steps)
+                self._turn = turn
+        self._there = True
+
+    def run(self, query: str, parameters: Mapping[str, Any]) -> list[Row]:
+        """The rows of a query that reads. A node is its properties and `labels`, a relationship its properties and
+        `type`, a date an ISO string. StoreError says in a sentence why there are none: it writes, it is no Cypher, …"""
+        if not self._there and not self._about():
+            raise StoreError(
+                f"no graph of {self._vault} on {self._at.server} yet; run `kg ingest` with the same --store"
+            )
+        rows = self._read(query, parameters, users=True)
+        return [{column: _plain(value) for column, value in row.items()} for row in rows]
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._driver.close()
+
+    def _about(self) -> Row:
+        """What KgGraph says of this graph, nothing when there is none. StoreError for an old server."""
+        [row] = self._read(GRAPH) or [{"version": "", "about": None}]
+        server.check_version(self._at, row["version"])
+        self._there = row["about"] is not None
+        return row["about"] or {}
+
+    def _read(self, query: str, parameters: Mapping[str, Any] | None = None, *, users: bool = False) -> list[Row]:
+        """The rows of a query, of kg's own or a user's: that one has a time limit, and what is wrong with it is told."""
+        import neo4j
+
+        given = {"vault": self._vault} if parameters is None else dict(parameters)
+
+        @neo4j.unit_of_work(timeout=server.TIMEOUT if users else None)
+        def rows(tx: ManagedTransaction) -> list[Row]:
+            return [dict(record.items()) for record in tx.run(cast("LiteralString", query), given)]
+
+        with self._one_sentence(given if users else None), self._session() as session:
+            # In a cluster a writer must see what was written last: it reads where it writes.
+            return session.execute_write(rows) if self._writing and not users else session.execute_read(rows)
+
+    def _session(self) -> Session:
+        bookmarks = self._driver.execute_query_bookmark_manager  # in a cluster: what it wrote, it also reads
+        return self._driver.session(database=self._at.database or None, bookmark_manager=bookmarks)
+
+    @contextmanager
+    def _one_sentence(self, asked: Mapping[str, Any] | None = None, *, otherwise: str = server.LOST) -> Iterator[None]:
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        try:
+            yield
+        except (DriverError, Neo4jError) as error:
+            raise StoreError(server.why(error, self._at, asked, otherwise=otherwise)) from None
+        except UnicodeEncodeError:
+            raise StoreError("there are bytes in it that are not text, which Neo4j does not take") from None
+        except OverflowError:
+            raise StoreError("there is a number in it that Neo4j does not take: it has more than 64 bits") from None
+
+    def _make_schema(self) -> None:
+        """Make the constraints and indexes that are not there yet, and wait until they can be used."""
+        found = {row["name"]: set(row["labels"]) for row in self._read(INDEXES, {"names": list(SCHEMA)})}
+        outgrown = TEXTS in found and not found[TEXTS] >= {kind.name for kind in KINDS}
+        missing = [name for name in SCHEMA if name not in found or (outgrown and name == TEXTS)]
+        statements = [*([f"DROP INDEX {TEXTS} IF EXISTS"] if outgrown else ()), *(SCHEMA[name] for name in missing)]
+        with self._one_sentence(), self._session() as session:
+            for statement in statements:
+                session.run(cast("LiteralString", statement)).consume()
+            if missing:
+                session.run(READY, names=missing).consume()
+
+    def _take_turn(self, tx: ManagedTransaction, turn: int, steps: Sequence[Step]) -> None:
+        """One transaction of a write: the turn of this number in all writing of this graph."""
+
+        def done(statement: str, rows: Iterable[Row] = ()) -> int:
+            result = tx.run(cast("LiteralString", statement), vault=self._vault, turn=turn, rows=rows)
+            return int(result.single(strict=True)["done"])
+
+        if not done(TURN):
+            raise StoreError(f"another kg is writing {self._vault} to {self._at.server}; wait for it and try again")
+        for statement, rows, every in steps:
+            if done(statement, rows) != len(rows) and every:
+                raise StoreError(f"others took nodes of {self._vault} away meanwhile; run `kg ingest` again")
+
+
+def _steps(vault: str, difference: Difference) -> Iterator[Step]:
+    """All statements of a write in their order; the last says that the graph is whole. Rows are made as they are used."""
+    graph, about = difference.graph, {"digest": graph_digest(difference.graph), **asdict(difference.graph.coverage)}
+
+    def node(node: Node) -> Row:
+        return {**node.properties, "id": node.id, "vault": vault, "row_digest": row_digest(node)}
+
+    def edge(edge: Edge) -> Row:
+        properties = {**edge.properties, "row_digest": row_digest(edge)}
+        return {"start": edge.start, "end": edge.end, "properties": properties}
+
+    def ends(edge: Edge) -> tuple[str, str, str]:
+        start, end = ("Note" if graph.nodes[id].kind == "Note" else "Entity" for id in (edge.start, edge.end))
+        return start, end, edge.type
+
+    for type, keys in _by(lambda key: key[1], difference.delete_edges):
+        rows = ({"start": key[0], "end": key[2]} for key in keys)
+        yield Step(DELETE_EDGES % ("Entity|Note", "Entity|Note", _known(type)), rows, every=False)
+    yield Step(DELETE_NODES, ({"id": id} for id in difference.delete_nodes), every=False)
+    for labels, nodes in _by(lambda node: node.labels, difference.add_nodes):
+        yield Step(ADD_NODES % ":".join(map(_known, labels)), map(node, nodes))
+    for kind, nodes in _by(lambda node: node.kind, difference.change_nodes):
+        yield Step(CHANGE_NODES % _known(kind), map(node, nodes))
+    for statement, every in ((CHANGE_EDGES, difference.change_edges), (ADD_EDGES, difference.add_edges)):
+        for (start, end, type), edges in _by(ends, every):
+            yield Step(statement % (start, end, _known(type)), map(edge, edges))
+    yield Step(FINISH, [{**about, "nodes": len(graph.nodes), "relationships": len(graph.edges)}])
+
+
+def _by(key: Callable[[T], K], items: Iterable[T]) -> Iterator[tuple[K, Iterator[T]]]:
+    return groupby(sorted(items, key=key), key)
+
+
+def _known(name: str) -> str:
+    """A label or type, which is put into a statement: one of the vocabulary's, nothing that a note says."""
+    if name not in NAMES:
+        raise ValueError(f"not a label or type of the vocabulary: {name}")
+    return name
+
+
+def _transactions(steps: Iterable[Step]) -> Iterator[list[Step]]:
+    """Steps, cut into what one transaction carries."""
+    batch: list[Step] = []
+    room = ROOM
+    for step in steps:
+        rows: list[Row] = []
+        for row in step.rows:
+            rows.append(row)
+            room -= _size(row)
+            if room <= 0:
+                yield [*batch, step._replace(rows=rows)]
+                batch, rows, room = [], [], ROOM
+        if rows:
+            batch.append(step._replace(rows=rows))
+    yield batch
+
+
+def _size(row: Row) -> int:
+    quotes = row.get("properties", row).get("quotes", ())
+    return (1 if "start" in row else OF_NODE) + len(quotes) // QUOTES
+
+
+def _plain(value: Any) -> Any:
+    """A value of the driver as plain Python."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if hasattr(value, "iso_format"):
+        return value.iso_format()
+    if isinstance(value, list | tuple):  # a point is the tuple of its coordinates
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        plain = {key: _plain(item) for key, item in value.items()}
+        if hasattr(value, "labels"):
+            return {**plain, "labels": sorted(value.labels)}
+        return {**plain, "type": value.type} if hasattr(value, "type") else plain
+    if hasattr(value, "relationships"):
+        return {"nodes": _plain(value.nodes), "relationships": _plain(value.relationships)}
+    return str(value)

@@ -1,0 +1,130 @@
+"""Which note a link means: each row is a vault, a link in a note, and where it leads by which rule of the format."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.pages import Found, Page, Pages
+
+
+@pytest.mark.parametrize(
+    ("vault", "target", "source", "found"),
+    [
+        pytest.param(vault.split(), target, source, found, id=f"{rule}: {target} in {source} of {vault}")
+        for rule, vault, target, source, found in (
+            # W1 suffixes
+            ("W1", "Racks.md", "Racks", "n.md", Found("Racks.md")),
+            ("W1", "Racks.md", "Racks.md", "n.md", Found("Racks.md")),
+            ("W1", "Racks.MD", "racks.Md", "n.md", Found("Racks.MD")),
+            ("W1", "Racks.txt", "Racks", "n.md", Found()),
+            ("W1", "Racks.txt Racks.md", "Racks.txt", "n.md", Found("Racks.txt")),
+            ("W1", "5.4.md 5.5.md", "5.5", "n.md", Found("5.5.md")),
+            # W2 (1) the whole path from everywhere, (2) the note's own folder, (3) the shortest path
+            ("W2", "a/Racks.md Racks.md", "Racks", "a/n.md", Found("Racks.md")),
+            ("W2", "a/b/Racks.md b/Racks.md", "b/Racks", "a/n.md", Found("b/Racks.md")),
+            ("W2", "long-name/Racks.md b/Racks.md", "Racks", "long-name/n.md", Found("long-name/Racks.md")),
+            ("W2", "long/Racks.md b/Racks.md", "Racks", "long/deep/n.md", Found("b/Racks.md")),
+            ("W2", "a/b/c/Racks.md long-name/Racks.md", "Racks", "n.md", Found("a/b/c/Racks.md")),
+            ("W2", "b/Racks.md c/Racks.md a/Racks.md z/y/Racks.md", "Racks", "n.md",
+             Found("a/Racks.md", others=("b/Racks.md", "c/Racks.md"))),
+            # W3 the end of a path, relative paths
+            ("W3", "a/b/Racks.md", "b/Racks", "n.md", Found("a/b/Racks.md")),
+            ("W3", "a/bb/Racks.md", "b/Racks", "n.md", Found()),
+            ("W3", "a/Old-Racks.md", "Racks", "n.md", Found()),
+            ("W3", "a/b/Racks.md x/b/Racks.md", "b/Racks", "x/n.md", Found("x/b/Racks.md")),
+            ("W3", "y.md a/y.md a/b/y.md", "../y", "a/b/n.md", Found("a/y.md")),
+            ("W3", "y.md a/y.md a/b/y.md", "../../y.md", "a/b/n.md", Found("y.md")),
+            ("W3", "y.md a/y.md", "../../../y", "a/b/n.md", Found()),
+            ("W3", "y.md", "../y", "n.md", Found()),
+            ("W3", "y.md", "..", "a/n.md", Found()),
+            ("W3", "a/y.md b/y.md", "../b/./y", "a/n.md", Found("b/y.md")),
+            ("W3", "a/b/y.md", "../y", "a/n.md", Found()),
+            ("W3", "a/y.md y.md", "./y", "a/n.md", Found("a/y.md")),
+            ("W3", "a/y.md y.md", "/y", "a/n.md", Found("y.md")),
+            ("W3", "a/y.md", "/y", "a/n.md", Found()),
+            ("W3", "a/y.md", "/../a/y", "a/n.md", Found()),
+            # W4 case and accents
+            ("W4", "Log.md", "LOG", "n.md", Found("Log.md")),
+            ("W4", "Plans/Log.md", "plans/LOG.md", "n.md", Found("Plans/Log.md")),
+            ("W4", "LOG.md Log.md", "Log", "n.md", Found("Log.md")),
+            ("W4", "a/LOG.md b/Log.md", "Log", "n.md", Found("b/Log.md")),
+            ("W4", "Cafe\u0301.md", "Caf\u00e9", "n.md", Found("Cafe\u0301.md")),
+            ("W4", "Caf\u00c9.md", "cafe\u0301", "n.md", Found("Caf\u00c9.md")),
+            # W7 the note itself
+            ("W7", "n.md", "", "n.md", Found("n.md")),
+            ("W7", "n.md", "https://acme.example", "n.md", Found()),
+            # W8 decoded Markdown links are looked up the same way
+            ("W8", "a/b/Racks.md", "Racks.md", "n.md", Found("a/b/Racks.md")),
+            # nowhere
+            ("", "Racks.md", "Rack", "n.md", Found()),
+            ("", "Racks.md", "/", "n.md", Found()),
+            ("", "Racks.md", "   ", "n.md", Found("n.md")),
+        )
+    ],
+)  # fmt: skip
+def test_where_a_link_leads(vault: list[str], target: str, source: str, found: Found) -> None:
+    assert Pages(Page(path) for path in vault).find(target, source) == found
+    assert Pages(Page(path) for path in reversed(vault)).find(target, source) == found
+
+
+def test_an_alias_comes_last_and_is_marked() -> None:  # W5
+    pages = Pages([Page("people/Dana Levi.md", ("DL", "Dana")), Page("x/Omer.md", (" dl ",)), Page("a/Dana.md")])
+    assert pages.find("Dana", "n.md") == Found("a/Dana.md")
+    assert pages.find("DL", "n.md") == Found("x/Omer.md", via_alias=True, others=("people/Dana Levi.md",))
+    assert Pages([Page("Acme.md", ("A/C",))]).find("a/c", "n.md") == Found("Acme.md", via_alias=True)
+
+
+def test_the_name_is_the_file_name() -> None:  # W9
+    assert not Pages([Page("2025-11-03.md")]).find("Racks", "n.md")
+
+
+STEPS = st.sampled_from(["a", "A", "b", "e\u0301", "\u00e9", "longer"])
+PATHS = st.lists(STEPS, min_size=1, max_size=3).map(lambda steps: "/".join(steps) + ".md")
+VAULTS = st.lists(st.builds(Page, PATHS, st.lists(STEPS, max_size=2).map(tuple)), max_size=8)
+TARGETS = st.lists(STEPS | st.sampled_from(["..", "."]), min_size=1, max_size=4).map("/".join)
+
+
+@given(VAULTS, st.randoms(use_true_random=False), TARGETS, PATHS)
+def test_the_order_of_notes_makes_no_difference(vault: list[Page], random: object, target: str, source: str) -> None:
+    shuffled = list(vault)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    pages = Pages(shuffled)
+    pages.find(target.upper(), "b/n.md")  # nor does what was asked before
+    assert pages.find(target, source) == Pages(vault).find(target, source)
+
+
+@given(VAULTS, TARGETS, PATHS)
+def test_a_link_leads_to_a_note_of_the_vault_or_nowhere(vault: list[Page], target: str, source: str) -> None:
+    found = Pages(vault).find(target, source)
+    paths = {page.path for page in vault}
+    assert {found.path, *found.others} - {""} <= paths
+    assert found.path not in found.others
+    assert bool(found) == bool(found.path) and (found or found == Found())
+
+
+@given(VAULTS, PATHS)
+def test_its_whole_path_leads_to_a_note_from_everywhere(vault: list[Page], source: str) -> None:
+    def same(path: str) -> str:
+        return unicodedata.normalize("NFC", path).casefold()
+
+    pages = Pages(vault)
+    for page in vault:
+        for target in (
+            page.path,
+            page.path.removesuffix(".md"),
+            page.path.upper(),
+            unicodedata.normalize("NFD", page.path),
+        ):
+            found = pages.find(target, source)
+            assert same(found.path) == same(page.path) and not found.via_alias
+
+
+def test_ten_thousand_notes_of_one_name_are_no_burden() -> None:
+    pages = Pages(Page(f"{number}/index.md") for number in range(10_000))
+    for number in range(10_000):
+        assert pages.find("index", f"x{number}/n.md").path == "0/index.md"
+        assert pages.find("index", f"{number}/n.md").path == f"{number}/index.md"
