@@ -7,7 +7,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from sys import intern
+from typing import Any, NamedTuple
 
 from kg.model import Fact, Problem, Ref, Source
 
@@ -110,10 +111,17 @@ def _pack(read: Read) -> tuple[str, str | None]:
 
 
 def _unpack(path: str, digest: str, facts: str, found: str | None) -> Read:
-    def fact(row: list[object]) -> Fact:
-        subject, says, value, source, *rest = row
-        thing = Ref(*value) if isinstance(value, list) else value
-        return Fact(Ref(*subject), says, thing, Source(path, *source), *rest)  # type: ignore[misc, arg-type] # as _pack wrote it
+    once: dict[object, object] = {}  # many facts share a line's words and a name: kept once
+
+    def ref(value: list[str]) -> Ref:
+        named = Ref(*value)
+        return once.setdefault(named, named)  # type: ignore[return-value] # what was put in
+
+    def fact(row: list[Any]) -> Fact:
+        subject, says, value, (line, quote, start, end), how, *rest = row
+        source = Source(path, line, once.setdefault(quote, quote), start, end)  # type: ignore[arg-type] # a str
+        thing = ref(value) if isinstance(value, list) else value
+        return Fact(ref(subject), intern(says), thing, source, intern(how), *rest)
 
     kept = json.loads(facts)
     return Read(

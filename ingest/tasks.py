@@ -111,8 +111,8 @@ def read_task(line: str) -> Task | None:
     if found is None:
         return None
     brackets, keyword, body = found.groups("")
-    symbol = _KEYWORDS[keyword] if keyword else brackets if len(brackets) == 1 else brackets.strip(" ")
-    if not body.strip() or len(symbol) != 1 or (len(brackets) == 2 and symbol not in _STATUS):
+    symbol = _KEYWORDS[keyword] if keyword else _symbol(brackets)
+    if not symbol or not body.strip():
         return None
     plain = without_code(line) if "`" in line else line
     start = found.start(3)
@@ -159,6 +159,14 @@ def read_task(line: str) -> Task | None:
         hidden=tuple(field.name for field in hidden),
         problems=tuple(problems),
     )  # fmt: skip
+
+
+def _symbol(brackets: str) -> str:
+    """The character between the brackets; beside a space it must be a known one, or it is "": no task."""
+    if len(brackets) == 1:
+        return brackets
+    symbol = brackets.strip(" ")
+    return symbol if symbol in _STATUS else ""
 
 
 def _block(line: str, start: int, end: int) -> tuple[int, str]:

@@ -192,8 +192,9 @@ _NATURAL_WINDOWS = rf"""
   (?<=[^\W\d_])      [à-ï] {_CLOSING}{{1,2}}+                                      # hâlâ…”
 | (?<=[^\x00-\x7f\ufffd])  (?: [à-ï] {_CLOSING}{{1,2}}+ | [Â-ßĞİŞ] {_CLOSING} )          # “â…”
 | (?: [à-ï] {_CLOSING}{{1,2}}+ | [Â-ßĞİŞ] {_CLOSING} ) (?=[^\x00-\x7f\ufffd])
-| (?<=[A-Z])         (?!Â[^«»]|Ã[“”„–…][A-Z]) [Â-ßĞİŞ] {_CLOSING} (?![a-z]{{2}})  # MANHÃ”; but CafÃ©, ACMEÂ®
-| (?<![A-Za-z])      (?!Â|Ã[—·\u00a0])        [Â-ßĞİŞ] {_CLOSING} (?![a-z]{{2}})  # Ä… ja; but Ã…land, 3 Ã— 4
+| (?<=[A-Z])         (?! Â[^«»] | Ã[“”„–…][A-Z] | .[«»\u00a0®¹²³±][a-z]{{2}} )    # MANHÃ”; but KÃ–LN, SÃ³lo, ACMEÂ®
+                     [Â-ßĞİŞ] {_CLOSING}
+| (?<![A-Za-z])      (?! Â | Ã[—·\u00a0] ) [Â-ßĞİŞ] {_CLOSING} (?![a-z]{{2}})      # Ä… ja; but Ã…land, 3 Ã— 4
 """
 
 _MAC = _page(("mac_roman",), _NATURAL_MAC)

@@ -71,6 +71,14 @@ ABOUT = {
 """The sorts of problems with their headings in `kg check`, the worst first. "unreadable": words are missing."""
 
 
+# Made once: an encoder per row would cost more than encoding it.
+_TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def _digest(properties: Mapping[str, Value]) -> str:
+    return hashlib.blake2b(_TEXT(dict(properties)).encode(), digest_size=8).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One thing of the graph: the fold of all facts about it."""
@@ -79,6 +87,10 @@ class Node:
     kind: str
     labels: tuple[str, ...]  # the kind first
     properties: Mapping[str, Value]
+    digest: str = field(init=False, repr=False)  # begins with the labels, which are never changed in place
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", ":".join((*self.labels, _digest(self.properties))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,10 @@ class Edge:
     type: str
     end: str
     properties: Mapping[str, Value]
+    digest: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", _digest(self.properties))
 
     @property
     def key(self) -> EdgeKey:
@@ -120,8 +136,5 @@ class Graph:
 
 
 def row_digest(row: Node | Edge) -> str:
-    """A short digest of a node or edge: equal when nothing of it changed. A node's begins with its labels,
-    which are never changed in place."""
-    text = json.dumps(dict(row.properties), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    short = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-    return ":".join((*row.labels, short)) if isinstance(row, Node) else short
+    """A short digest of a node or edge: equal when nothing of it changed."""
+    return row.digest

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -74,6 +75,7 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
     return Resolved(graph, list(problems.values()), settled)
 
 
+@lru_cache(maxsize=1 << 18)
 def _id(kind: str, identity: str) -> str:
     """A readable id from what a thing is: stable whatever the order of notes. Two names never share one."""
     slug = "-".join(fold(identity).split())[:60]

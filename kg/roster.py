@@ -42,6 +42,7 @@ class Roster:
     accounts: set[Key] = field(default_factory=set)  # organizations that the settings call accounts
     owner: Key | None = None
     _written: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))  # aliases as written
+    _known: dict[tuple[Ref, str], Who] = field(default_factory=dict)  # answers of `who`, until a name is added
 
     def name(self, key: Key) -> str:
         """The name to show: the page's or the settings', else the most written, the longest, the first by alphabet."""
@@ -52,6 +53,12 @@ class Roster:
 
     def who(self, ref: Ref, note: str) -> Who:
         """What a reference in a note means. Nothing is guessed between several: `several` lists them."""
+        found = self._known.get((ref, note))
+        if found is None:
+            found = self._known[ref, note] = self._who(ref, note)
+        return found
+
+    def _who(self, ref: Ref, note: str) -> Who:
         if ref.kind == "Link":
             return self._link(ref.name, note)
         kinds = tuple((ref.kind or _ANY).split("|"))
@@ -178,6 +185,7 @@ def build_roster(facts: Iterable[Fact], settings: Settings) -> Roster:
 
 
 def _add(roster: Roster, kind: str, name: str, *, page: bool = False) -> Key:
+    roster._known.clear()
     key = (kind, _folded(name, (kind,)))
     if not key[1]:
         return key
@@ -214,6 +222,7 @@ def _settle(roster: Roster, unsure: list[tuple[Ref, str]]) -> None:
         key = roster.who(ref, note).key
         if key is not None and key[0] == "Person":
             roster.near[note].add(key)
+    roster._known.clear()
     # Bare first names come last: by now everybody who is named in full is known.
     fresh = Counter()
     for ref, note in unsure:

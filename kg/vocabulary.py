@@ -14,7 +14,7 @@ class Kind:
     shown: str  # the property that names it: name, text or title
     colour: str  # on a light map; chosen apart for colour-blind eyes too
     dark: str  # on a dark map
-    shape: str  # a shape of vis-network
+    shape: str  # one that maps can draw
     words: tuple[str, ...] = ()  # how front matter, tags and folders name the kind
     heads: tuple[str, ...] = ()  # last words of a name that tell its kind
     properties: tuple[str, ...] = ()  # beside id, the shown one, sources, quotes, first_seen, last_seen
@@ -41,7 +41,7 @@ KINDS = (
          ("aliases",)),
     Kind("Release", "Releases", "name", "#2e9a6f", "#33a174", "hexagon", ("release", "releases", "version"),
          ("Release",), ("version", "status", "ga")),
-    Kind("Artifact", "Artifacts", "name", "#6b6b6b", "#9a9a9a", "box", ("artifact", "artefact", "document", "tool"),
+    Kind("Artifact", "Artifacts", "name", "#6b6b6b", "#9a9a9a", "ellipse", ("artifact", "artefact", "document", "tool"),
          ("Log", "Deck", "Policy", "Template", "Spec", "Runbook", "Wiki"), ("aliases",)),
     Kind("Location", "Locations", "name", "#7a5566", "#c79ab0", "triangleDown", ("location", "place", "site"), (), ("aliases",)),
     Kind("Meeting", "Meetings", "title", "#4d6b2f", "#9db97e", "ellipse", ("meeting", "meetings", "call", "sync", "transcript"),

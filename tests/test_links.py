@@ -7,10 +7,12 @@ import time
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.links import find_links
+
+steady = settings(derandomize=True, deadline=None)
 
 Expected = list[tuple[str, str, str, bool]]  # target, heading, text, and whether it is an embed
 
@@ -104,6 +106,7 @@ TEXTS = st.text("xY %#", max_size=5).map(str.strip)
 HEADINGS = st.text("xY %", max_size=5).map(str.strip)
 
 
+@steady
 @given(st.text("ab ,", max_size=3), NAMES, HEADINGS, TEXTS, st.booleans())
 def test_a_wiki_link_is_read_as_written(before: str, target: str, heading: str, text: str, embed: bool) -> None:
     written = "!" * embed + f"[[{target}" + f"#{heading}" * bool(heading) + f"|{text}" * bool(text) + "]]"
@@ -112,6 +115,7 @@ def test_a_wiki_link_is_read_as_written(before: str, target: str, heading: str, 
     assert (link.start, link.end) == (len(before), len(before) + len(written))
 
 
+@steady
 @given(st.text(min_size=1, max_size=8).map(str.strip).filter(bool))
 def test_a_markdown_link_is_decoded(name: str) -> None:
     (link,) = find_links(f"[t]({quote(name, safe='')}.md)", 1)
@@ -121,6 +125,7 @@ def test_a_markdown_link_is_decoded(name: str) -> None:
 PIECES = st.sampled_from(r"[[ ]] [ ] ( ) ! | \ \| # ` `` < > %20 " " .md https: a é".split(" "))
 
 
+@steady
 @given(st.lists(PIECES | st.text(max_size=2), max_size=20).map("".join))
 def test_never_raises_and_slices_to_the_written_link(line: str) -> None:
     after = 0

@@ -5,10 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.pages import Found, Page, Pages
+
+steady = settings(derandomize=True, deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,7 @@ VAULTS = st.lists(st.builds(Page, PATHS, st.lists(STEPS, max_size=2).map(tuple))
 TARGETS = st.lists(STEPS | st.sampled_from(["..", "."]), min_size=1, max_size=4).map("/".join)
 
 
+@steady
 @given(VAULTS, st.randoms(use_true_random=False), TARGETS, PATHS)
 def test_the_order_of_notes_makes_no_difference(vault: list[Page], random: object, target: str, source: str) -> None:
     shuffled = list(vault)
@@ -97,6 +100,7 @@ def test_the_order_of_notes_makes_no_difference(vault: list[Page], random: objec
     assert pages.find(target, source) == Pages(vault).find(target, source)
 
 
+@steady
 @given(VAULTS, TARGETS, PATHS)
 def test_a_link_leads_to_a_note_of_the_vault_or_nowhere(vault: list[Page], target: str, source: str) -> None:
     found = Pages(vault).find(target, source)
@@ -106,6 +110,7 @@ def test_a_link_leads_to_a_note_of_the_vault_or_nowhere(vault: list[Page], targe
     assert bool(found) == bool(found.path) and (found or found == Found())
 
 
+@steady
 @given(VAULTS, PATHS)
 def test_its_whole_path_leads_to_a_note_from_everywhere(vault: list[Page], source: str) -> None:
     def same(path: str) -> str:

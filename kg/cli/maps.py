@@ -41,10 +41,11 @@ def map_command(
     day = _day(today)
     with opened(at) as graph:
         thing = find(graph, at.settings.name, " ".join(name)) if name else None
-        rows = inner(graph, at.settings.name, "map", name=thing.id if thing else None)
+        vault_name = at.settings.name
+        rows = inner(graph, vault_name, "map-around", name=thing.id) if thing else inner(graph, vault_name, "map")
         shown = _most_linked(rows, TARGET if thing else LIMIT)
-        links = _links(graph, at.settings.name, [row["id"] for row in shown], share)
-        rested = coverage(graph, at.settings.name)
+        links = _links(graph, vault_name, [row["id"] for row in shown], share)
+        rested = coverage(graph, vault_name)
     if not shown:
         raise Failed("there is nothing to draw yet; run `kg ingest`")
     title = thing.name if thing else f"Map of {at.settings.name}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, LiteralString, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kg.model import Coverage, Edge, Node, row_digest
 from kg.store import Difference, Held, Row, StoreError, graph_digest, server
@@ -49,7 +49,8 @@ RETURN versions[0] AS version, properties(g) AS about"""
 OURS = "MATCH (n:Entity|Note) WHERE n.vault = $vault AND n.id IS NOT NULL AND n.row_digest IS NOT NULL"
 COUNTS = f"""
 {OURS}
-RETURN count(n) AS nodes, sum(COUNT {{ (n)-[r]->({{vault: $vault}}) WHERE r.row_digest IS NOT NULL }}) AS relationships"""
+RETURN count(n) AS nodes,
+       sum(COUNT {{ (n)-[r]->({{vault: $vault}}) WHERE r.row_digest IS NOT NULL }}) AS relationships"""
 NODES = f"""
 {OURS}
 RETURN n.id AS id, n.row_digest AS digest"""
@@ -90,7 +91,7 @@ class Step(NamedTuple):
     """A statement of a write, and the rows to run it with."""
 
     statement: str
-    rows: Iterable[Row]  # a list, once it is cut to size
+    rows: Iterable[Row]
     every: bool = True  # must it find something for every row? What is to be deleted may be gone already
 
 
@@ -154,7 +155,8 @@ class Neo4jStore:
         turn = self._about().get("turn", 0) if self._turn is None else self._turn
         with self._one_sentence(), self._session() as session:
             session.run(FIRST, vault=self._vault, nothing={"turn": 0, **asdict(Coverage())}).consume()
-            for turn, steps in enumerate(_transactions(_steps(self._vault, difference)), turn + 1):
+            for steps in _transactions(_steps(self._vault, difference)):
+                turn += 1
                 session.execute_write(self._take_turn, turn, steps)
                 self._turn = turn
         self._there = True
@@ -181,14 +183,14 @@ class Neo4jStore:
         return row["about"] or {}
 
     def _read(self, query: str, parameters: Mapping[str, Any] | None = None, *, users: bool = False) -> list[Row]:
-        """The rows of a query, of kg's own or a user's: that one has a time limit, and what is wrong with it is told."""
+        """The rows of a query, kg's own or a user's: that has a time limit, and the server's word for what is wrong."""
         import neo4j
 
         given = {"vault": self._vault} if parameters is None else dict(parameters)
 
         @neo4j.unit_of_work(timeout=server.TIMEOUT if users else None)
         def rows(tx: ManagedTransaction) -> list[Row]:
-            return [dict(record.items()) for record in tx.run(cast("LiteralString", query), given)]
+            return [dict(record) for record in tx.run(query, given)]
 
         with self._one_sentence(given if users else None), self._session() as session:
             # In a cluster a writer must see what was written last: it reads where it writes.
@@ -219,7 +221,7 @@ class Neo4jStore:
         statements = [*([f"DROP INDEX {TEXTS} IF EXISTS"] if outgrown else ()), *(SCHEMA[name] for name in missing)]
         with self._one_sentence(), self._session() as session:
             for statement in statements:
-                session.run(cast("LiteralString", statement)).consume()
+                session.run(statement).consume()
             if missing:
                 session.run(READY, names=missing).consume()
 
@@ -227,18 +229,18 @@ class Neo4jStore:
         """One transaction of a write: the turn of this number in all writing of this graph."""
 
         def done(statement: str, rows: Iterable[Row] = ()) -> int:
-            result = tx.run(cast("LiteralString", statement), vault=self._vault, turn=turn, rows=rows)
+            result = tx.run(statement, vault=self._vault, turn=turn, rows=rows)
             return int(result.single(strict=True)["done"])
 
         if not done(TURN):
             raise StoreError(f"another kg is writing {self._vault} to {self._at.server}; wait for it and try again")
         for statement, rows, every in steps:
-            if done(statement, rows) != len(rows) and every:
+            if done(statement, rows) != len(list(rows)) and every:
                 raise StoreError(f"others took nodes of {self._vault} away meanwhile; run `kg ingest` again")
 
 
 def _steps(vault: str, difference: Difference) -> Iterator[Step]:
-    """All statements of a write in their order; the last says that the graph is whole. Rows are made as they are used."""
+    """All statements of a write in order, the last to say that the graph is whole. Rows are made as they are used."""
     graph, about = difference.graph, {"digest": graph_digest(difference.graph), **asdict(difference.graph.coverage)}
 
     def node(node: Node) -> Row:
@@ -253,7 +255,7 @@ def _steps(vault: str, difference: Difference) -> Iterator[Step]:
         return start, end, edge.type
 
     for type, keys in _by(lambda key: key[1], difference.delete_edges):
-        rows = ({"start": key[0], "end": key[2]} for key in keys)
+        rows = ({"start": start, "end": end} for start, _, end in keys)
         yield Step(DELETE_EDGES % ("Entity|Note", "Entity|Note", _known(type)), rows, every=False)
     yield Step(DELETE_NODES, ({"id": id} for id in difference.delete_nodes), every=False)
     for labels, nodes in _by(lambda node: node.labels, difference.add_nodes):

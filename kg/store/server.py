@@ -35,10 +35,11 @@ SENTENCES = {
     "set one in the Neo4j Browser or with cypher-shell",
     "Security": "the user {user} may not do this on {server}; to write, a user must be allowed to make nodes, "
     "relationships, constraints and indexes: name another one with KG_NEO4J_USER",
-    "Database.DatabaseNotFound": "{server} has no such database; SHOW DATABASES lists them, KG_NEO4J_DATABASE names one",
+    "Database.DatabaseNotFound": "{server} has no such database; SHOW DATABASES lists them, "
+    "KG_NEO4J_DATABASE names one",
     "General.ForbiddenOnReadOnlyDatabase": "the database on {server} can only be read; "
     "have it made writable, or name another one with KG_NEO4J_DATABASE",
-    "Schema.ConstraintValidationFailed": "something in the database on {server} that kg did not write stands in the way; "
+    "Schema.ConstraintValidationFailed": "something that kg did not write stands in the way in the database on {server}; "
     "give kg a database of its own: KG_NEO4J_DATABASE",
     "Schema": "kg could not make its constraints and indexes on {server} ({title}); "
     "remove those that stand in the way, or give kg a database of its own: KG_NEO4J_DATABASE",
@@ -53,7 +54,7 @@ SENTENCES = {
     "General.MemoryPoolOutOfMemoryError": "Neo4j on {server} has too little memory for this; "
     "ask for less, or give it more (server.memory.heap.max_size)",
 }
-"""What to tell the user, by the beginning of the server's error code without its first two words; the first that fits."""
+"""What to tell the user, by how the server's error code begins after its first two words; the first that fits."""
 
 REASONS: Mapping[type[BaseException], str] = {
     ssl.SSLCertVerificationError: "the certificate of {server} is not trusted ({why}); "
@@ -91,10 +92,10 @@ def connection(
 ) -> Connection:
     """How to reach the Neo4j that the user means.
 
-    Its address is `url`, else KG_NEO4J_URI, else `uri` of `settings`, the table [neo4j] of kg.toml; so with KG_NEO4J_USER
-    (else "neo4j") and KG_NEO4J_DATABASE. The password is KG_NEO4J_PASSWORD, else what `ask` returns for a prompt; `ask` is
-    None where nobody sits at a terminal. StoreError when something is missing, and for an address that is none; it
-    repeats neither, as people put passwords into addresses.
+    Its address is `url`, else KG_NEO4J_URI, else `uri` in `settings`, the table [neo4j] of kg.toml. So with the user
+    (KG_NEO4J_USER, `user`, else "neo4j") and the database (KG_NEO4J_DATABASE, `database`, else the server's default).
+    The password is KG_NEO4J_PASSWORD, else what `ask` returns for a prompt; `ask` is None when nobody is there to ask.
+    StoreError when there is no password, and for what is no address; that is not repeated, as it may hold a password.
     """
     told = dict(settings)
     uri, user, database = (
@@ -127,7 +128,7 @@ def _address(url: str) -> str:
 
 
 def driver(at: Connection) -> Driver:
-    """The driver of a server; it connects when it is first used. It tells nobody anything: no log, warnings, telemetry."""
+    """The driver of a server, without log, warnings or telemetry. It connects when it is first used."""
     import neo4j
 
     from kg import __version__
