@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,7 +52,8 @@ class Vault(NamedTuple):
 def read_note(path: str, data: bytes) -> Note:
     """One note from its bytes, repaired, with its problems; never raises. `path` is the one in the vault."""
     text = read_text(data)
-    problems = [_repaired(path, number, raw, text.lines[number - 1]) for number, raw in text.repaired]
+    valid = _is_text(data)
+    problems = [_repaired(path, number, raw, text.lines[number - 1], valid) for number, raw in text.repaired]
     reader = READERS[Path(path).suffix.lower()]
     content = "\n".join(text.lines)
     if not content.strip():
@@ -72,8 +73,15 @@ def read_note(path: str, data: bytes) -> Note:
     return note._replace(digest=note_digest(data), problems=(*problems, *note.problems))
 
 
-def _repaired(path: str, number: int, raw: str, line: str) -> Problem:
-    if "\\x" in raw and "\\x" not in line:  # bytes that are no text: what they were meant to be is not known
+def _is_text(data: bytes) -> bool:
+    try:
+        return "\0" not in data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+def _repaired(path: str, number: int, raw: str, line: str, valid: bool) -> Problem:
+    if not valid and "\\x" in raw:  # bytes that are no text: what they were meant to be is not known
         message = f"bytes that are not UTF-8, read as “{_short(line)}”: save the note as UTF-8"
         return Problem(Source(path, number, raw), message, "unreadable")
     return Problem(Source(path, number, raw), f"damaged characters, read as “{_short(line)}”", "repaired")

@@ -12,7 +12,8 @@ from kg.model import Fact, Ref
 
 _SECTION = re.compile(r"\bdecisions?\b(?!\s+(?:log|rights|council|roles?|makers?|making|tree|record)\b)", re.IGNORECASE)
 _ASKED = re.compile(
-    r"\b(?:to (?:make|take|be made)|needed|required|open|pending|asked?|outstanding|wanted|(?:i|we) (?:want|need)|requests?)\b",
+    r"\b(?:to (?:make|take|be made)|needed|required|open|pending|asked?|outstanding|wanted|(?:i|we) (?:want|need)"
+    r"|requests?)\b",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^[\s>]*(?:[-*+]|\d{1,3}[.)])\s+(?!\[.?.\]\s)(\S.*)$")

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingest.people import is_person_name
+from ingest.people import PARTICLES, is_person_name
 from kg.vocabulary import kind_called
 
 BLANK = "\x1f"  # what fields and tags are blanked with: no name goes across it
@@ -37,7 +37,6 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_PARTICLES = _words("van von der den de da di del della la le el al bin ibn ben bar dos du ter af zu")
 _WILL = _words("to will shall should must can needs has")
 # Words that end a run of capitals, or stand where no name does: "Send the deck to @Dana".
 _SMALL = _words(
@@ -123,7 +122,7 @@ def find_owners(text: str, start: int, end: int) -> Owned:
         left, right = start, end
         if fit and _is_last(text, fit[-1], start, end):
             names, right = fit[-1].names, start + len(text[start : fit[-1].start].rstrip(_JUNK + "([*_"))
-        if fit and fit[0].start < right and (begins := _after_first(text, fit[0], start, end)) >= 0:
+        if fit and (begins := _after_first(text, fit[0], start, end)) >= 0:
             names, left = fit[0].names + names, begins
         if names:
             return Owned(tuple(dict.fromkeys(names)), *_trim(text, left, max(left, right)), marks)
@@ -222,7 +221,7 @@ def _goes_on(run: list[re.Match[str]], word: re.Match[str], end: int) -> bool:
     written, low = word[0], word[0].lower()
     if not run:
         return not written[0].islower()
-    if low in _SMALL or (written[0].islower() and low not in _PARTICLES and written[1:2] not in ("'", "’")):
+    if low in _SMALL or (written[0].islower() and low not in PARTICLES and written[1:2] not in ("'", "’")):
         return False
     if len(written) > 1 and written.isupper() and not run[0][0].isupper():
         return written.lower() == written.upper()  # "@Dana ASAP"
@@ -273,6 +272,6 @@ def _sentence(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
     names, after = _row(text, _past(_LEADS_IN, text, start, end), end, "owner:", leads=True)
     if names and (colon := _COLON.match(text, after, end)):
         return names, colon.end()
-    if names and (to := _TO.match(text, after, end)) and to[1][0].islower() and to[1] not in _SMALL and to[1] != "be":
+    if names and (to := _TO.match(text, after, end)) and to[1][0].islower() and to[1] not in _SMALL:
         return names, start
     return (), start

@@ -9,20 +9,21 @@ from typing import NamedTuple
 from kg.vocabulary import KINDS
 
 _LINK = re.compile(r"!?\[\[([^\[\]|#]*)(?:#[^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
-_WORD = re.compile(r"^(?:[^\W\d_][^\W\d_'’.\-]*[\-'’.]?)+$")
-_PARTICLES = frozenset("van von de der den da di del della la le el al bin ibn ben bar dos du ter ten af zu".split())
+_WORD = re.compile(r"^[^\W\d_]+(?:['’.\-][^\W\d_]+)*['’.\-]?$")
+PARTICLES = frozenset("van von de der den da di del della la le el al bin ibn ben bar dos du ter ten af zu".split())
 # Words of groups and roles: no name has one.
 _NOT_NAMES = frozenset(
     """all team teams everyone everybody others tbd tba unknown n/a speaker host guest guests pm pms tpm ceo cto cfo coo
     cpo vp svp evp hr sales marketing finance engineering product docs architects architect leads engineers engineer
-    manager managers director owner owners leadership alliances rep reps customer customers partner partners vendor vendors
-    stakeholders attendees participants action actions items decisions""".split()
+    manager managers director owner owners leadership alliances rep reps customer customers partner partners vendor
+    vendors stakeholders attendees participants action actions items decisions""".split()
 )
 # Words that may be part of a name ("Or", "April", "Will") and are none when they stand alone.
 _NOT_ALONE = frozenset(
     """none na remote it legal support security se ses sre qa field lead monday tuesday wednesday thursday friday
-    saturday sunday january february march april may june july august september october november december today tomorrow
-    yesterday summary notes agenda decision related source date with the a an and or of for to from in on at by""".split()
+    saturday sunday january february march april may june july august september october november december today
+    tomorrow yesterday summary notes agenda decision related source date with the a an and or of for to from in on at
+    by""".split()
 )
 _HEADS = frozenset(head.casefold() for kind in KINDS for head in kind.heads)
 
@@ -53,7 +54,7 @@ def is_person_name(text: str) -> bool:
             return False
         if not _WORD.match(part):
             return False
-        if part[0].islower() and (low not in _PARTICLES or place == 0):
+        if part[0].islower() and (low not in PARTICLES or place == 0):
             return False
         if len(low) > 1 and part.isupper() and part.isascii() and len(parts) == 1:
             return False  # an acronym

@@ -62,6 +62,9 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
             settled += _link(fact, roster, problems)
             continue
         subject = id_of(fact.subject, source)
+        if fact.says == "COMMITTED_TO" and not subject and not roster.who(fact.subject, source.note).several:
+            message = f"{fact.subject.name} is nobody that the notes know: write @Name at its end, or @Myself"
+            problems.setdefault((source.note, f"owner {source.line}"), Problem(source, message, "unowned"))
         if isinstance(fact.value, Ref):
             value = id_of(fact.value, source)
             if subject and value and (subject != value or fact.says == "IS"):

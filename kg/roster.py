@@ -166,7 +166,7 @@ def build_roster(facts: Iterable[Fact], settings: Settings) -> Roster:
                 continue
             if ref.kind in THINGS:
                 page = fact.how == "page" and ref is fact.subject
-                if ref.kind == "Person" and not page and (len(words(ref.name)) < 2 or fold(ref.name) in _MYSELF):
+                if ref.kind == "Person" and not page and (len(words(ref.name)) < 2 or fact.how == "task"):
                     unsure.append((ref, fact.source.note))
                     continue
                 if not page and any(
@@ -223,14 +223,22 @@ def _settle(roster: Roster, unsure: list[tuple[Ref, str]]) -> None:
         if key is not None and key[0] == "Person":
             roster.near[note].add(key)
     roster._known.clear()
-    # Bare first names come last: by now everybody who is named in full is known.
-    fresh = Counter()
-    for ref, note in unsure:
-        if ref.kind == "Person" and fold(ref.name) not in _MYSELF:
+    # Owners of tasks and bare first names come last: by now everybody who is named in full is known, and so is what
+    # else bears a name ("Helios: order the racks" names no person).
+    people = [(ref, note) for ref, note in unsure if ref.kind == "Person" and fold(ref.name) not in _MYSELF]
+    for whole in (True, False):
+        fresh = Counter()
+        for ref, note in people:
             known = roster.who(ref, note)
-            if not known.key and not known.several:
+            if (len(words(ref.name)) > 1) is whole and not (
+                known.key or known.several or roster.kinds.get(fold(ref.name))
+            ):
                 fresh["Person", ref.name] += 1
-    _settle_as(roster, fresh)
+        _settle_as(roster, fresh)
+    for ref, note in people:
+        if len(words(ref.name)) > 1 and (key := roster.who(ref, note).key):
+            roster.near[note].add(key)
+    roster._known.clear()
 
 
 def _settle_as(roster: Roster, fresh: Counter[tuple[str, str]]) -> None:

@@ -107,7 +107,7 @@ def test_the_page_holds_names_words_and_sources() -> None:
     )
     promise = next(edge for edge in data["edges"] if edge["type"] == "COMMITTED_TO")
     assert promise["evidence"] == [["Sync.md:9", "I'll send it"], ["Sync.md:12", ""]]
-    assert data["relations"]["COMMITTED_TO"] == ["committed to", "is owned by"]
+    assert data["relations"]["COMMITTED_TO"] == ["committed to", "is owed by"]
     assert data["focus"] == "person:ada"
 
 

@@ -178,7 +178,7 @@ def test_the_mouse_chooses_things_and_links_and_back_goes_back(show: Show) -> No
     click(page, "commitment:1")
     page.wait_for_selector("#panel h3:text('Send the sizing sheet')")
     rows = page.locator("#panel .rows > li").all_inner_texts()
-    assert any(row.startswith("is owned by") and "“I'll send it by Friday”" in row for row in rows)
+    assert any(row.startswith("is owed by") and "“I'll send it by Friday”" in row for row in rows)
     assert any(row.startswith("is promised to") for row in rows)
     click(page, "person:ivo HAS_ROLE_IN program:quartz")
     page.wait_for_selector("#panel dd:text('reviewer')")

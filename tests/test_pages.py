@@ -78,6 +78,8 @@ def test_an_alias_comes_last_and_is_marked() -> None:  # W5
     assert pages.find("Dana", "n.md") == Found("a/Dana.md")
     assert pages.find("DL", "n.md") == Found("x/Omer.md", via_alias=True, others=("people/Dana Levi.md",))
     assert Pages([Page("Acme.md", ("A/C",))]).find("a/c", "n.md") == Found("Acme.md", via_alias=True)
+    three = Pages(Page(f"{name}.md", ("DL",)) for name in "bca")
+    assert three.find("DL", "n.md") == Found("a.md", via_alias=True, others=("b.md", "c.md"))
 
 
 def test_the_name_is_the_file_name() -> None:  # W9

@@ -165,6 +165,7 @@ def reads(rule: str, line: str, text: str, *owners: str, status: str = "open", *
         reads("T14 D2", "- [ ] Pay [Due:: [[2025-11-03]]]", "Pay", due="2025-11-03", hidden=("due",)),
         reads("T14 D1", "- [ ] Pay 📅 2025-11-03 [cost:: 4]", "Pay", due="2025-11-03", hidden=("due",)),
         reads("T14 D1", "- [ ] Pay [due:: tomorrow]", "Pay"),
+        reads("T14 D4", "- [ ] Pay [due:: 20251103]", "Pay"),
         # P6 Logseq
         reads("P6", "- TODO Pay", "Pay"),
         reads("P6", "- DOING [#A] Pay", "Pay", status="in_progress", priority="high"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ingest.text import Text, read_text, repair
 from tests.support import SHARED
 
-steady = settings(derandomize=True, deadline=None, max_examples=300)
+steady = settings(derandomize=True, deadline=None, max_examples=200)
 
 FIELDS = "📅 📆 🗓 ⏳ ⌛ 🛫 ➕ ✅ ❌ 🔁 🏁 🆔 ⛔ 🔺 ⏫ 🔼 🔽 ⏬".split()
 
@@ -64,7 +64,7 @@ def test_clean_text_is_returned_as_it_is(line: str) -> None:
 
 
 WORDS = (
-    "café CAFÉ manhã MANHÃ hâlâ così PERCHÈ Ägypten ÖL groß ON GÅ IKÄ menü žena Łódź ağaç İki señor plan 5 Ω π Σ".split()
+    "café CAFÉ manhã MANHÃ hâlâ così PERCHÈ Ägypten ÖL groß ON GÅ IKÄ menü žena Łódź ağaç İki señor plan 5 Ω π".split()
 )
 AFTER = ("", "", "…”", "”", "’", "’s", "…", "»", "\u00a0»", "\u00a0!", "”—", "™", "²", "\u00a0", "!»", "–on", "…»", "·")
 BEFORE = ("", "", "", "“", "«\u00a0", "„", "»", "‚", "—", "¿", "(", "✅ ", "≈", "√ ", "¬")
@@ -97,7 +97,8 @@ def test_genuine_words_and_marks_in_any_order_are_left_alone(parts: list[str]) -
         ("heâ€™s â€œhereâ€\x9d â€“ or â€œthereâ€", "he’s “here” – or “there”"),
         ("it‚Äôs ‚Äúfine‚Äù‚Äîno", "it’s “fine”—no"),
         ("cafÃ© Ã…land canciÃ³n 3 Ã— 4 10 Â° ACMEÂ® Ã\u00a0 la", "café Åland canción 3 × 4 10 ° ACME® à la"),
-        ("KÃ–LN SÃ³lo", "KÖLN Sólo"),
+        ("KÃ–LN", "KÖLN"),
+        ("SÃ³lo", "Sólo"),
         ("Schr√∂dinger f√ºr na√Øve ni√±o 20 ¬∞C m¬≤", "Schrödinger für naïve niño 20 °C m²"),
         ("×©×œ×•×", "שלו×"),  # the byte of the last letter is lost: the letter is not guessed
         ("Ã°Å¸â€œâ€¦ twice", "📅 twice"),
@@ -159,7 +160,7 @@ def test_one_symbol_is_enough(how: str, symbol: str) -> None:
 
 @pytest.mark.parametrize("second", KEPT)
 @pytest.mark.parametrize("first", [*KEPT, "1252, replaced", "1254, replaced"])
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(derandomize=True, deadline=None, max_examples=25)
 @given(line=lines_of(*DAMAGED))
 @example(line=" ".join(FIELDS))
 def test_text_misread_twice_is_restored(first: str, second: str, line: str) -> None:
@@ -168,10 +169,19 @@ def test_text_misread_twice_is_restored(first: str, second: str, line: str) -> N
 
 @pytest.mark.parametrize("how", KEPT)
 @pytest.mark.parametrize(
-    "line", ["שלום לכולם, הפגישה ביום שני", "привет, как дела и что нового", "会议纪要，下周发布", "Điều này rất tốt"]
+    "line",
+    [
+        "שלום לכולם, הפגישה ביום שני",
+        "привет, как дела и что нового",
+        "会议纪要，下周发布",
+        "Điều này rất tốt",
+        "ፈረንሳይኛ",
+    ],
 )
 def test_other_scripts_are_restored(how: str, line: str) -> None:
-    assert repair(KEPT[how](line)) == line
+    once = KEPT[how](line)
+    assert repair(once) == line
+    assert repair(KEPT[how](once)) == line
 
 
 @steady

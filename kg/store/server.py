@@ -39,7 +39,7 @@ SENTENCES = {
     "KG_NEO4J_DATABASE names one",
     "General.ForbiddenOnReadOnlyDatabase": "the database on {server} can only be read; "
     "have it made writable, or name another one with KG_NEO4J_DATABASE",
-    "Schema.ConstraintValidationFailed": "something that kg did not write stands in the way in the database on {server}; "
+    "Schema.ConstraintValidationFailed": "something that kg did not write stands in the way on {server}; "
     "give kg a database of its own: KG_NEO4J_DATABASE",
     "Schema": "kg could not make its constraints and indexes on {server} ({title}); "
     "remove those that stand in the way, or give kg a database of its own: KG_NEO4J_DATABASE",

@@ -1,0 +1,850 @@
+"""The Neo4j store, on a real server: what is written is there, what is not kg's stays, and what breaks off is finished."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from neo4j.exceptions import Neo4jError
+
+from kg.model import Coverage, Edge, Graph, Node, Value
+from kg.store import Held, StoreError, difference, graph_digest, server
+from kg.store import neo4j as neo4j_store
+from kg.store.neo4j import Neo4jStore
+from kg.store.server import Connection
+from kg.vocabulary import KINDS, RELATIONS, labels
+from tests.neo4j_server import cypher, neo4j, vault
+
+__all__ = ["neo4j", "vault"]  # fixtures
+REPOSITORY = Path(__file__).parents[1]
+
+
+def thing(id: str, kind: str = "Person", *, account: bool = False, **properties: Value) -> Node:
+    return Node(id, kind, labels(kind, account=account), {"id": id, **properties})
+
+
+def link(start: str, type: str, end: str, **properties: Value) -> Edge:
+    return Edge(start, type, end, properties)
+
+
+def graph(vault: str, *rows: Node | Edge, notes: int = 1) -> Graph:
+    nodes = {row.id: row for row in rows if isinstance(row, Node)}
+    edges = {row.key: row for row in rows if isinstance(row, Edge)}
+    return Graph(vault, nodes, edges, Coverage(notes=notes, unresolved=2))
+
+
+def small(vault: str, *more: Node | Edge) -> Graph:
+    return graph(
+        vault,
+        thing("ada", name="Ada", aliases=["A."], owner=True),
+        thing("bo", name="Bo"),
+        thing("mill", "Organization", name="Mill", account=True),
+        thing("n", "Note", path="n.md", title="Looms"),
+        link("ada", "WORKS_AT", "mill", sources=["n.md:3"], quotes=["Ada of Mill"], stated=True, confidence=1.0),
+        link("bo", "REPORTS_TO", "ada", sources=["n.md:4", "n.md:5"], quotes=["a", "b"], stated=False, confidence=0.5),
+        link("n", "MENTIONS", "bo"),
+        *more,
+    )
+
+
+def crowd(vault: str, people: int, salt: str = "") -> Graph:
+    """People in a ring, each with a note that mentions them."""
+    rows: list[Node | Edge] = []
+    for i in range(people):
+        rows.append(thing(f"p{i}", name=f"Pat {i}{salt}", sources=[f"n{i}.md:1"]))
+        rows.append(thing(f"n{i}", "Note", path=f"n{i}.md"))
+        rows.append(link(f"p{i}", "REPORTS_TO", f"p{(i + 1) % people}", quotes=[f"Pat {i}{salt} reports"]))
+        rows.append(link(f"n{i}", "MENTIONS", f"p{i}", confidence=0.5))
+    return graph(vault, *rows, notes=people)
+
+
+@contextmanager
+def writer(at: Connection, vault: str) -> Iterator[Neo4jStore]:
+    with closing(Neo4jStore(at, vault=vault, writing=True)) as store:
+        yield store
+
+
+@contextmanager
+def reader(at: Connection, vault: str) -> Iterator[Neo4jStore]:
+    with closing(Neo4jStore(at, vault=vault)) as store:
+        yield store
+
+
+def write(at: Connection, graph: Graph) -> None:
+    with writer(at, graph.vault) as store:
+        store.write(difference(store.held(), graph))
+
+
+def contents(store: Neo4jStore, vault: str) -> tuple[list[str], list[str]]:
+    """All nodes and relationships of a vault, as text in which True is not 1 is not 1.0."""
+    given = {"vault": vault}
+    nodes = store.run("MATCH (n {vault: $vault}) WHERE NOT n:KgGraph RETURN n", given)
+    edges = store.run("MATCH (a {vault: $vault})-[r]->(b {vault: $vault}) RETURN a.id AS start, b.id AS end, r", given)
+    for row in nodes:
+        assert row["n"].pop("vault") == vault
+    for record in (*(row["n"] for row in nodes), *(row["r"] for row in edges)):
+        assert record.pop("row_digest")
+    return sorted(map(_text, nodes)), sorted(map(_text, edges))
+
+
+def expected(graph: Graph) -> tuple[list[str], list[str]]:
+    nodes = [{"n": {**node.properties, "labels": sorted(node.labels)}} for node in graph.nodes.values()]
+    edges = [{"start": e.start, "end": e.end, "r": {**e.properties, "type": e.type}} for e in graph.edges.values()]
+    return sorted(map(_text, nodes)), sorted(map(_text, edges))
+
+
+def _text(row: dict[str, Any]) -> str:
+    return json.dumps(row, sort_keys=True)
+
+
+def holds(at: Connection, graph: Graph) -> bool:
+    with reader(at, graph.vault) as store:
+        return (
+            contents(store, graph.vault) == expected(graph)
+            and not difference(store.held(), graph)
+            and store.digest() == graph_digest(graph)
+        )
+
+
+# Writing and reading back
+
+
+def test_what_is_written_is_read_back(neo4j: Connection, vault: str) -> None:
+    with writer(neo4j, vault) as store:
+        assert (store.held(), store.digest()) == (Held(), "")
+        store.write(difference(store.held(), small(vault)))
+        assert contents(store, vault) == expected(small(vault))
+        assert store.held().coverage == small(vault).coverage
+    assert holds(neo4j, small(vault))
+
+
+def test_a_second_write_writes_nothing(neo4j: Connection, vault: str) -> None:
+    write(neo4j, small(vault))
+    turn = cypher(neo4j, "MATCH (g:KgGraph {vault: $vault}) RETURN g.turn AS turn", vault=vault)
+    with writer(neo4j, vault) as store:
+        assert store.digest() == graph_digest(small(vault))
+        again = difference(store.held(), small(vault))
+        assert not again
+        store.write(again)
+    assert cypher(neo4j, "MATCH (g:KgGraph {vault: $vault}) RETURN g.turn AS turn", vault=vault) == turn
+
+
+def test_changes_leave_nothing_old(neo4j: Connection, vault: str) -> None:
+    write(neo4j, small(vault))
+    changed = graph(
+        vault,
+        thing("ada", name="Ada L."),
+        thing("bo", name="Bo", roles=["weaver"]),
+        thing("n", "Note", path="n.md"),
+        link("bo", "REPORTS_TO", "ada", stated=True),
+        link("n", "MENTIONS", "ada"),
+        notes=7,
+    )
+    write(neo4j, changed)
+    assert holds(neo4j, changed)
+    write(neo4j, graph(vault))
+    assert holds(neo4j, graph(vault))
+
+
+def test_coverage_alone_is_a_difference(neo4j: Connection, vault: str) -> None:
+    write(neo4j, small(vault))
+    write(neo4j, replace(small(vault), coverage=Coverage(notes=99)))
+    with reader(neo4j, vault) as store:
+        assert store.held().coverage == Coverage(notes=99)
+        asked = "MATCH (g:KgGraph {vault: $vault}) RETURN g.notes AS notes"
+        assert store.run(asked, {"vault": vault}) == [{"notes": 99}]
+
+
+def test_a_node_with_other_labels_keeps_its_relationships(neo4j: Connection, vault: str) -> None:
+    plain = small(vault, thing("mill", "Organization", name="Mill"))
+    for step in (small(vault), plain, small(vault, thing("mill", "Team", name="Mill")), small(vault)):
+        write(neo4j, step)
+        assert holds(neo4j, step)
+
+
+def test_many_rows_take_many_transactions(neo4j: Connection, vault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neo4j_store, "ROOM", 20)
+    monkeypatch.setattr(neo4j_store, "PART", 7)
+    for step in (crowd(vault, 40), crowd(vault, 41, salt="!"), small(vault), crowd(vault, 5)):
+        write(neo4j, step)
+        assert holds(neo4j, step)
+    [row] = cypher(neo4j, "MATCH (g:KgGraph {vault: $vault}) RETURN g.turn AS turn", vault=vault)
+    assert row["turn"] > 40
+
+
+ODD = [
+    *("", " ", "it's", 'say "so"', "back\\slash", "two\nlines\r\n", "tab\t", "`tick`", "a;b//c", "$x {y: 1}", "\x01"),
+    *("👩‍👩‍👧 family", "שלום עולם", "e\u0301 is not é", "İ ß ﬁ", "\u2028", "\ufeffbom", "𝔘", "null", "true", "1.5"),
+    *("2026-02-30", "2026-01-02", "'}) DETACH DELETE (n) //", "`]->() MATCH (n) DETACH DELETE n", "a" * 5000),
+]
+
+
+def test_odd_names_and_values_come_back_as_they_were(neo4j: Connection, vault: str) -> None:
+    values: list[Value] = [*ODD, ODD, [], [""], True, False, 0, -1, 2**62, 1.0, 0.1, 1e300, -5e-324]
+    odd = graph(
+        vault,
+        *(thing(f"{name}!", name=name, value=value) for name, value in zip(ODD, ODD[::-1], strict=True)),
+        *(thing(f"v{i}", "Statement", value=value) for i, value in enumerate(values)),
+        *(link(f"v{i}", "CONCERNS", "it's!", value=value) for i, value in enumerate(values)),
+    )
+    write(neo4j, odd)
+    assert holds(neo4j, odd)
+    with reader(neo4j, vault) as store:
+        for name in ODD:
+            given = {"vault": vault, "id": f"{name}!"}
+            found = store.run("MATCH (n:Person {vault: $vault, id: $id}) RETURN n.name AS name", given)
+            assert found == [{"name": name}]
+
+
+def test_a_vault_may_be_called_anything(neo4j: Connection, vault: str) -> None:
+    odd = f"{vault} 'ö\"\\}})`\n// $x"
+    write(neo4j, small(odd))
+    assert holds(neo4j, small(odd))
+    write(neo4j, graph(odd))
+    cypher(neo4j, "MATCH (g:KgGraph {vault: $vault}) DELETE g", vault=odd)
+
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(ODD)
+VALUES: st.SearchStrategy[Value] = (
+    TEXT
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.lists(TEXT)
+)
+PROPERTIES = st.dictionaries(st.sampled_from(["name", "status", "sources", "quotes", "slips"]), VALUES)
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    ids = draw(st.lists(st.sampled_from(["a", "b", "c", "'d'", "é\n", "#1:2"]), unique=True))
+    kinds = st.sampled_from(["Person", "Note", KINDS[draw(st.integers(0, 12))].name])
+    nodes = [thing(id, draw(kinds), account=draw(st.booleans()), **draw(PROPERTIES)) for id in ids]
+    end = st.sampled_from(ids or ["nothing"])
+    key = st.tuples(end, st.sampled_from([relation.name for relation in RELATIONS[:5]]), end)
+    keys = draw(st.lists(key, unique=True, max_size=8)) if ids else []
+    edges = [Edge(*key, draw(PROPERTIES)) for key in keys]
+    return graph("", *nodes, *edges, notes=draw(st.integers(0, 9)))
+
+
+def test_whatever_a_store_holds_a_difference_takes_it_to_the_graph(
+    neo4j: Connection, vault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writer(neo4j, vault) as store:
+
+        @settings(max_examples=15, deadline=None, database=None, derandomize=True)
+        @given(graphs(), graphs(), st.integers(5, 30))
+        def law(a: Graph, b: Graph, room: int) -> None:
+            monkeypatch.setattr(neo4j_store, "ROOM", room)
+            for step in (replace(a, vault=vault), replace(b, vault=vault)):
+                store.write(difference(store.held(), step))
+                assert contents(store, vault) == expected(step)
+                assert not difference(store.held(), step)
+                assert store.digest() == graph_digest(step)
+
+        law()
+
+
+# What is not kg's, and what others do
+
+
+def test_vaults_do_not_touch_each_other(neo4j: Connection, vault: str) -> None:
+    other = f"{vault} too"
+    write(neo4j, small(vault))
+    write(neo4j, crowd(other, 3))
+    assert holds(neo4j, small(vault))
+    assert holds(neo4j, crowd(other, 3))
+    write(neo4j, graph(vault))
+    assert holds(neo4j, crowd(other, 3))
+    write(neo4j, graph(other))
+    cypher(neo4j, "MATCH (g:KgGraph {vault: $vault}) DELETE g", vault=other)
+
+
+THEIRS = """
+CREATE (a:Person {id: 'ada', name: 'Another Ada', test: $vault}), (b:Note:Entity {vault: 'no', id: 'n', test: $vault}),
+       (c:Person:Entity {vault: $vault, id: 'mine', name: 'By hand', test: $vault}), (a)-[:KNOWS {row_digest: 'x'}]->(b)
+WITH a, c MATCH (ada:Person {vault: $vault, id: 'ada'}), (bo:Person {vault: $vault, id: 'bo'})
+CREATE (a)-[:SAME_AS]->(ada), (bo)-[:KNOWS {since: 2020}]->(ada), (c)-[:REPORTS_TO]->(bo)"""
+THEIR_NODES = "MATCH (n {test: $vault}) RETURN n.id AS id, properties(n) AS properties, labels(n) AS labels ORDER BY id"
+THEIR_LINKS = """
+MATCH (a)-[r:SAME_AS|KNOWS|REPORTS_TO]->(b) WHERE (a.test = $vault OR a.vault = $vault) AND NOT a:KgGraph
+RETURN a.id AS start, type(r) AS type, b.id AS end, properties(r) AS properties ORDER BY start, type"""
+
+
+def test_nodes_and_relationships_of_others_stay(neo4j: Connection, vault: str) -> None:
+    alone = graph(vault, *(node for node in small(vault).nodes.values() if node.id != "n"))
+    write(neo4j, alone)
+    cypher(neo4j, THEIRS, vault=vault)
+    nodes, links = (cypher(neo4j, query, vault=vault) for query in (THEIR_NODES, THEIR_LINKS))
+    assert (len(nodes), len(links)) == (3, 4)
+    with reader(neo4j, vault) as store:
+        assert not difference(store.held(), alone)
+        assert store.digest() == graph_digest(alone)
+    changed = graph(vault, *alone.nodes.values(), thing("ada", name="Ada!"), thing("bo", slips=2))
+    write(neo4j, changed)
+    assert [cypher(neo4j, query, vault=vault) for query in (THEIR_NODES, THEIR_LINKS)] == [nodes, links]
+
+    # A relationship of theirs goes with the node of kg's that it was drawn to, and nothing else.
+    write(neo4j, graph(vault, thing("bo", slips=2)))
+    assert cypher(neo4j, THEIR_NODES, vault=vault) == nodes
+    left = cypher(neo4j, THEIR_LINKS, vault=vault)
+    assert left == [row for row in links if row["end"] != "ada"]
+    assert len(left) == 2
+
+
+def test_labels_of_users_stay(neo4j: Connection, vault: str) -> None:
+    write(neo4j, small(vault))
+    cypher(neo4j, "MATCH (n {vault: $vault, id: 'bo'}) SET n:Favourite", vault=vault)
+    write(neo4j, small(vault, thing("bo", name="Bo B.")))
+    [row] = cypher(neo4j, "MATCH (n:Favourite {vault: $vault}) RETURN n.name AS name", vault=vault)
+    assert row == {"name": "Bo B."}
+
+
+def test_what_others_removed_is_written_again(neo4j: Connection, vault: str) -> None:
+    for query in (
+        "MATCH (n {vault: $vault, id: 'bo'}) DETACH DELETE n",
+        "MATCH ({vault: $vault})-[r:WORKS_AT]->() DELETE r",
+        "MATCH (g:KgGraph {vault: $vault}) DELETE g",
+    ):
+        write(neo4j, small(vault))
+        cypher(neo4j, query, vault=vault)
+        with writer(neo4j, vault) as store:
+            assert store.digest() == ""
+            store.write(difference(store.held(), small(vault)))
+        assert holds(neo4j, small(vault))
+
+
+def test_of_two_writers_one_is_refused(neo4j: Connection, vault: str) -> None:
+    with writer(neo4j, vault) as one, writer(neo4j, vault) as other:
+        late = difference(other.held(), crowd(vault, 3))
+        one.write(difference(one.held(), small(vault)))
+        with pytest.raises(StoreError, match=r"another kg is writing .*; wait"):
+            other.write(late)
+        assert contents(one, vault) == expected(small(vault))
+        other.write(difference(other.held(), crowd(vault, 3)))
+    assert holds(neo4j, crowd(vault, 3))
+
+
+def test_a_write_that_is_overtaken_stops(neo4j: Connection, vault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neo4j_store, "ROOM", 20)
+    take = Neo4jStore._take_turn
+    with writer(neo4j, vault) as slow, writer(neo4j, vault) as quick:
+
+        def paused(self: Neo4jStore, tx: Any, turn: int, steps: Any) -> None:
+            if self is slow and turn == 5:
+                quick.write(difference(quick.held(), small(vault)))
+            take(self, tx, turn, steps)
+
+        monkeypatch.setattr(Neo4jStore, "_take_turn", paused)
+        with pytest.raises(StoreError, match="another kg is writing"):
+            slow.write(difference(slow.held(), crowd(vault, 30)))
+    assert holds(neo4j, small(vault))
+
+
+def test_a_node_removed_during_a_write_is_told(neo4j: Connection, vault: str) -> None:
+    write(neo4j, small(vault))
+    with writer(neo4j, vault) as store:
+        change = difference(store.held(), small(vault, link("bo", "WORKS_AT", "mill")))
+        cypher(neo4j, "MATCH (n {vault: $vault, id: 'mill'}) DETACH DELETE n", vault=vault)
+        with pytest.raises(StoreError, match=r"others took nodes .* away meanwhile; run `kg ingest` again"):
+            store.write(change)
+        store.write(difference(store.held(), change.graph))
+    assert holds(neo4j, change.graph)
+
+
+def test_names_and_texts_are_found_by_their_words(neo4j: Connection, vault: str) -> None:
+    said = (thing("c", "Commitment", text="Mend the second loom"), thing("m", "Meeting", title="Loom repairs"))
+    write(neo4j, small(vault, *said))
+    with reader(neo4j, vault) as store:
+        query = """
+        CALL db.index.fulltext.queryNodes('kg_names_and_texts', $words) YIELD node WHERE node.vault = $vault
+        RETURN node.id AS id ORDER BY id"""
+        found = [store.run(query, {"vault": vault, "words": words}) for words in ("loom", "mill", "looms OR bo", "zzz")]
+    assert [[row["id"] for row in rows] for rows in found] == [["c", "m"], ["mill"], ["bo", "n"], []]
+
+
+def test_the_schema_grows_with_the_vocabulary(neo4j: Connection, vault: str) -> None:
+    write(neo4j, small(vault))
+    cypher(neo4j, "DROP INDEX kg_names_and_texts")
+    cypher(neo4j, "CREATE FULLTEXT INDEX kg_names_and_texts FOR (n:Person) ON EACH [n.name]")
+    cypher(neo4j, "DROP CONSTRAINT kg_team")
+    write(neo4j, small(vault, thing("t", "Team", name="Weavers")))
+    rows = cypher(neo4j, "SHOW INDEXES YIELD name, labelsOrTypes AS labels, state WHERE name STARTS WITH 'kg_'")
+    assert {row["name"] for row in rows} == set(neo4j_store.SCHEMA)
+    assert {row["state"] for row in rows} == {"ONLINE"}
+    assert {kind.name for kind in KINDS} == next(
+        set(row["labels"]) for row in rows if row["name"] == "kg_names_and_texts"
+    )
+
+
+# Questions
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CREATE (:Person {vault: $vault})",
+        "MERGE (n:Person {vault: $vault, id: 'x'}) RETURN n",
+        "MATCH (n {vault: $vault}) SET n.name = 'x'",
+        "MATCH (n {vault: $vault}) DETACH DELETE n",
+        "MATCH (n {vault: $vault}) REMOVE n.name",
+        "FOREACH (x IN [1] | CREATE (:Person))",
+        "UNWIND [1] AS x CALL (x) { CREATE (:Person) } IN TRANSACTIONS",
+        "CREATE INDEX mine IF NOT EXISTS FOR (n:Person) ON (n.mine)",
+        "DROP CONSTRAINT kg_person",
+        "CREATE USER other SET PASSWORD 'something'",
+        "CALL db.createLabel('Mine')",
+    ],
+)
+def test_a_question_that_writes_is_refused(neo4j: Connection, vault: str, query: str) -> None:
+    write(neo4j, small(vault))
+    for opened in (reader, writer):
+        with opened(neo4j, vault) as store, pytest.raises(StoreError, match="a query only reads") as refused:
+            store.run(query, {"vault": vault})
+        assert len(str(refused.value).splitlines()) == 1
+    assert holds(neo4j, small(vault))
+
+
+def test_values_are_plain(neo4j: Connection, vault: str) -> None:
+    write(neo4j, small(vault))
+    with reader(neo4j, vault) as store:
+        rows = store.run(
+            """RETURN date('2026-01-02') AS day, datetime('2026-01-02T03:04:05Z') AS moment, duration('P1D') AS long,
+            time('03:04Z') AS clock, localdatetime('2026-01-02T03:04') AS there, point({x: 1, y: 2}) AS place,
+            [date('2026-01-02'), {a: null, b: [true, 1, 1.5]}] AS list""",
+            {},
+        )
+        assert rows == [
+            {
+                "day": "2026-01-02",
+                "moment": "2026-01-02T03:04:05.000000000Z",
+                "long": "P1D",
+                "clock": "03:04:00.000000000Z",
+                "there": "2026-01-02T03:04:00.000000000",
+                "place": [1.0, 2.0],
+                "list": ["2026-01-02", {"a": None, "b": [True, 1, 1.5]}],
+            }
+        ]
+        [row] = store.run("MATCH p = (a {vault: $vault})-[:WORKS_AT]->(b) RETURN p, a, b", {"vault": vault})
+        assert row["p"]["nodes"] == [row["a"], row["b"]]
+        assert row["b"]["labels"] == ["Account", "Entity", "Organization"]
+        assert [way["type"] for way in row["p"]["relationships"]] == ["WORKS_AT"]
+        json.dumps(row)
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "told"),
+    [
+        ("MATCH (n) RETRUN n", {}, "the query is not Cypher: Invalid input 'RETRUN'"),
+        ("RETURN $name, $other", {}, "the query has parameters without a value: $name, $other"),
+        ("RETURN 1 / 0", {}, "the query failed: / by zero"),
+        ("CALL nothing.here()", {}, "the query failed: There is no procedure"),
+        ("RETURN toInteger($list)", {"list": ["secret"]}, 'String("$list")'),
+        ("RETURN date($day)", {"day": "secret"}, "the query is not Cypher: Text cannot be parsed to a Date"),
+        ("RETURN $big", {"big": 2**70}, "a number in it that Neo4j does not take"),
+        ("RETURN '\udcff'", {}, "bytes in it that are not text"),
+        ("USE nothing RETURN 1", {}, "has no such database"),
+        ("", {}, "the query is not Cypher: "),
+    ],
+)
+def test_what_is_wrong_with_a_query_is_told(
+    neo4j: Connection, vault: str, query: str, parameters: dict[str, Any], told: str
+) -> None:
+    write(neo4j, graph(vault))
+    with reader(neo4j, vault) as store, pytest.raises(StoreError) as wrong:
+        store.run(query, parameters)
+    assert told in str(wrong.value)
+    assert len(str(wrong.value).splitlines()) == 1
+    assert "secret" not in str(wrong.value)
+
+
+def test_a_query_has_a_time_limit(neo4j: Connection, vault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "TIMEOUT", 1)
+    write(neo4j, graph(vault))
+    query = "UNWIND range(1, 100000000) AS x UNWIND range(1, 1000000) AS y RETURN count(*)"
+    with reader(neo4j, vault) as store, pytest.raises(StoreError, match="the query was stopped"):
+        store.run(query, {})
+
+
+def test_without_a_graph_it_says_what_to_do(neo4j: Connection, vault: str) -> None:
+    with reader(neo4j, vault) as store:
+        assert store.held() == Held()
+        with pytest.raises(StoreError, match=r"no graph of Works .* yet; run `kg ingest`"):
+            store.run("RETURN 1", {})
+        write(neo4j, small(vault))
+        assert store.run("RETURN 1 AS one", {}) == [{"one": 1}]
+
+
+def test_the_driver_says_nothing_to_the_user(neo4j: Connection, vault: str) -> None:
+    write(neo4j, small(vault))
+    script = """
+import sys
+from kg.store import StoreError
+from kg.store.neo4j import Neo4jStore
+from kg.store.server import Connection
+store = Neo4jStore(Connection(*sys.argv[1:4]), vault=sys.argv[4])
+store.run("MATCH (n:Nothing)-[:NOTHING]->(m), (o) RETURN n.nothing, id(n)", {})
+store.close()
+try:
+    Neo4jStore(Connection("neo4j://127.0.0.1:1", "neo4j", "secret"), vault="x")
+except StoreError as error:
+    print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, neo4j.url, neo4j.user, neo4j.password, vault],
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, timeout=60,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == (
+        "nothing answers at 127.0.0.1:1; start Neo4j, or correct the address\n",
+        "",
+    )
+
+
+# Reaching the server
+
+
+def refused(at: Connection, vault: str = "Works") -> str:
+    """Why there is no store: one sentence that does not hold the password."""
+    with pytest.raises(StoreError) as error:
+        Neo4jStore(at, vault=vault)
+    assert len(str(error.value).splitlines()) == 1
+    assert at.password not in str(error.value)
+    assert not error.value.__cause__
+    return str(error.value)
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+def test_every_scheme_reaches_it(neo4j: Connection, vault: str, scheme: str) -> None:
+    at = replace(neo4j, url=f"{scheme}://{neo4j.server}", database="neo4j")
+    write(at, small(vault))
+    assert holds(at, small(vault))
+
+
+def test_a_wrong_password_is_told(neo4j: Connection) -> None:
+    for scheme in ("bolt", "neo4j"):
+        told = refused(replace(neo4j, url=f"{scheme}://{neo4j.server}", password="guessed"))
+        assert (
+            told
+            == f"{neo4j.server} does not take the user neo4j with this password; check KG_NEO4J_USER and KG_NEO4J_PASSWORD"
+        )
+
+
+def test_an_unknown_database_is_told(neo4j: Connection) -> None:
+    for scheme in ("bolt", "neo4j"):
+        told = refused(replace(neo4j, url=f"{scheme}://{neo4j.server}", database="nothing"))
+        assert told.startswith(f"{neo4j.server} has no such database; ")
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j", "neo4j+s"])
+def test_nothing_there_is_told_at_once(scheme: str) -> None:
+    before = time.monotonic()
+    told = refused(Connection(f"{scheme}://127.0.0.1:1", "neo4j", "secret"))
+    assert told == "nothing answers at 127.0.0.1:1; start Neo4j, or correct the address"
+    assert refused(Connection(f"{scheme}://nothing.invalid", "neo4j", "secret")) == (
+        "there is no machine called nothing.invalid; check the address, and the network"
+    )
+    assert time.monotonic() - before < 5
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (b"", "what answers at {} is not Neo4j, or wants encryption: neo4j+s://"),
+        (b"HTTP/1.1 400 Bad Request", "what answers at {} is not Neo4j, or wants encryption: neo4j+s://"),
+        (bytes(4), "{} is an older Neo4j, or another product; kg needs Neo4j 5.26 or newer"),
+        (bytes([0, 0, 0, 3]), "{} is an older Neo4j, or another product; kg needs Neo4j 5.26 or newer"),
+    ],
+)
+def test_something_else_there_is_told(answer: bytes, told: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with listener.accept()[0] as client:
+                client.recv(64)
+                client.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        address = "127.0.0.1:%d" % listener.getsockname()[1]
+        assert refused(Connection(f"bolt://{address}", "neo4j", "secret")) == told.format(address)
+        thread.join()
+
+
+def test_an_old_server_is_told(neo4j: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    for version in ("5.26.0", "5.26.31", "5.27-aura", "6.0.1", "2026.09.0"):
+        server.check_version(neo4j, version)
+    for version in ("", "4.4.38", "5.25.1", "v5"):
+        with pytest.raises(StoreError, match=r"kg needs Neo4j 5\.26 or newer"):
+            server.check_version(neo4j, version)
+    monkeypatch.setattr(server, "OLDEST", (9999, 0))
+    assert re.fullmatch(rf"{neo4j.server} is Neo4j \d+\.\d+\.\d+; kg needs .*", refused(neo4j))
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
+    """What a server shows that nobody trusts."""
+    folder = tmp_path_factory.mktemp("certificate")
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl to make a certificate with")
+    made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -keyout key -out it"
+    subprocess.run(made.split(), cwd=folder, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "it", folder / "key")
+    return context
+
+
+def test_encryption_that_does_not_fit_is_told(neo4j: Connection, certificate: ssl.SSLContext) -> None:
+    for scheme in ("bolt", "neo4j"):
+        told = refused(replace(neo4j, url=f"{scheme}+s://{neo4j.server}"))
+        assert told.startswith(f"{neo4j.server} does not answer with encryption; ")
+        assert told.endswith(f" write {scheme}://")
+    with proxy(neo4j, tls=certificate) as at:
+        assert refused(replace(at, url=f"bolt+s://{at.server}")) == (
+            f"the certificate of {at.server} is not trusted (self-signed certificate); "
+            "have this machine trust it, or take it unchecked: bolt+ssc://"
+        )
+        assert refused(at) == f"what answers at {at.server} is not Neo4j, or wants encryption: neo4j+s://"
+
+
+def test_a_certificate_may_go_unchecked(neo4j: Connection, vault: str, certificate: ssl.SSLContext) -> None:
+    with proxy(neo4j, tls=certificate) as at:
+        write(replace(at, url=f"bolt+ssc://{at.server}"), small(vault))
+    assert holds(neo4j, small(vault))
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("Neo.ClientError.Security.Forbidden", "the user neo4j may not do this on here:7687; to write,"),
+        ("Neo.ClientError.Security.AuthenticationRateLimit", "here:7687 has had too many wrong passwords; wait"),
+        ("Neo.ClientError.Security.CredentialsExpired", "the user neo4j must have a new password first;"),
+        ("Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", "the database on here:7687 can only be read;"),
+        ("Neo.ClientError.Schema.ConstraintValidationFailed", "something that kg did not write stands in the way"),
+        (
+            "Neo.ClientError.Schema.IndexAlreadyExists",
+            "(Schema.IndexAlreadyExists); remove those that stand in the way",
+        ),
+        ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", "Neo4j on here:7687 has too little memory"),
+        ("Neo.DatabaseError.General.UnknownError", "Neo4j on here:7687 could not do it (General.UnknownError); wait"),
+    ],
+)
+def test_errors_of_the_server_are_one_sentence(code: str, told: str) -> None:
+    error = Neo4jError._basic_hydrate(neo4j_code=code, message="Node(0) with `id` = 'said in confidence'")
+    sentence = server.why(error, Connection("neo4j://here", "neo4j", "secret"))
+    assert told in sentence
+    assert "confidence" not in sentence
+
+
+@pytest.mark.slow
+def test_a_user_who_may_only_read_is_told() -> None:
+    with container(NEO4J_server_databases_default__to__read__only="true") as own:
+        assert refused_to_write(own.at, small("Works")).startswith("the database on")
+
+
+def refused_to_write(at: Connection, graph: Graph) -> str:
+    with pytest.raises(StoreError) as error:
+        write(at, graph)
+    assert len(str(error.value).splitlines()) == 1
+    return str(error.value)
+
+
+def test_constraints_of_others_are_told_without_what_the_notes_say(neo4j: Connection, vault: str) -> None:
+    cypher(neo4j, "CREATE CONSTRAINT theirs IF NOT EXISTS FOR (p:Location) REQUIRE p.name IS UNIQUE")
+    try:
+        told = refused_to_write(neo4j, graph(vault, *(thing(id, "Location", name="Secret place") for id in "ab")))
+    finally:
+        cypher(neo4j, "DROP CONSTRAINT theirs")
+    assert told.startswith("something that kg did not write stands in the way")
+    assert "Secret" not in told
+
+
+# Settings
+
+
+def test_the_environment_comes_before_the_settings() -> None:
+    told = (("uri", "neo4j://told"), ("database", "notes"), ("user", "ada"))
+    environment = {"KG_NEO4J_PASSWORD": "secret"}
+    assert connection(told, environment) == Connection("neo4j://told", "ada", "secret", "notes")
+    environment |= {"KG_NEO4J_URI": "bolt://other:7000", "KG_NEO4J_USER": "bo", "KG_NEO4J_DATABASE": "more"}
+    assert connection(told, environment) == Connection("bolt://other:7000", "bo", "secret", "more")
+    at = connection(told, environment, url="neo4j+s://third/")
+    assert (at.url, at.server) == ("neo4j+s://third", "third:7687")
+    assert connection((), {"KG_NEO4J_PASSWORD": "secret", "KG_NEO4J_USER": ""}, url="bolt://h").user == "neo4j"
+
+
+def test_the_password_is_asked_for_once_and_shown_never() -> None:
+    asked: list[str] = []
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return "secret"
+
+    at = connection((), {}, url="bolt://host", ask=ask)
+    assert (at.password, asked) == ("secret", ["Password of the user neo4j on host:7687: "])
+    assert "secret" not in f"{at!r}{at}"
+    connection((), {"KG_NEO4J_PASSWORD": "secret"}, url="bolt://host", ask=ask)
+    assert len(asked) == 1
+    for nobody in (None, lambda prompt: ""):
+        with pytest.raises(StoreError, match="^set KG_NEO4J_PASSWORD to the password of the user neo4j on host:7687$"):
+            connection((), {}, url="bolt://host", ask=nobody)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "",
+            "neo4j",
+            "neo4j:",
+            "neo4j://",
+            "http://host",
+            "file:///secret",
+            "bolt://host:secret",
+            "bolt://host:99999",
+        ),
+        *("bolt://[::1", "neo4j://host/secret", "neo4j://host?secret", "neo4j://host#secret", "bolt://host:0"),
+        *("neo4j://neo4j:secret@host", "bolt://secret@host", "neo4j+s://neo4j:sec#ret@host", "neo4j:secret@host"),
+    ],
+)
+def test_what_is_no_address_is_told_and_not_repeated(url: str) -> None:
+    def ask(prompt: str) -> str:
+        raise AssertionError("asked for the password of nowhere")
+
+    with pytest.raises(StoreError) as error:
+        connection((), {}, url=url, ask=ask)
+    assert "secret" not in str(error.value)
+    assert "KG_NEO4J_" in str(error.value)
+
+
+# When it breaks off
+
+
+def cut_at(turn: int) -> Callable[[bytes], bool]:
+    """Cut a connection in the transaction of this number."""
+    seen = iter(range(1, 1000))
+    return lambda data: b"g.turn = g.turn + 1" in data and next(seen) == turn
+
+
+def test_a_server_that_goes_away_is_told_and_the_next_write_goes_on(
+    neo4j: Connection, vault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neo4j_store, "ROOM", 40)
+    monkeypatch.setattr(server, "PATIENCE", 0.5)
+    write(neo4j, small(vault))
+    with proxy(neo4j, cut_at=cut_at(4)) as at:
+        with writer(at, vault) as store:
+            with pytest.raises(StoreError) as error:
+                store.write(difference(store.held(), crowd(vault, 40)))
+            assert str(error.value) == f"nothing answers at {at.server}; start Neo4j, or correct the address"
+        with pytest.raises(StoreError, match="nothing answers"):
+            Neo4jStore(at, vault=vault)
+    with reader(neo4j, vault) as store:
+        held = store.held()
+        assert held.coverage is None
+        assert 0 < len(held.nodes) < 80
+        assert store.digest() == ""
+        assert store.run("MATCH (g:KgGraph {vault: $vault}) RETURN g.notes AS notes", {"vault": vault}) == [
+            {"notes": 1}
+        ]
+    write(neo4j, crowd(vault, 40))
+    assert holds(neo4j, crowd(vault, 40))
+
+
+def test_a_connection_that_breaks_once_is_not_even_noticed(
+    neo4j: Connection, vault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neo4j_store, "ROOM", 40)
+    with proxy(neo4j, cut_at=cut_at(3), once=True) as at:
+        write(at, crowd(vault, 40))
+    assert holds(neo4j, crowd(vault, 40))
+
+
+@pytest.mark.slow
+def test_a_server_that_is_killed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neo4j_store, "ROOM", 40)
+    monkeypatch.setattr(server, "PATIENCE", 1)
+    with container() as own, writer(own.at, "Works") as store:
+        change = difference(store.held(), crowd("Works", 4000))
+        timer = threading.Timer(1, own.kill)
+        timer.start()
+        with pytest.raises(StoreError) as error:
+            store.write(change)
+        timer.join()
+    assert own.at.server in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
+
+
+WRITES = """
+import itertools, sys
+from kg.store import difference, neo4j
+from kg.store.server import Connection
+from tests.test_neo4j import crowd
+
+neo4j.ROOM = 60
+store = neo4j.Neo4jStore(Connection(*sys.argv[1:4]), vault=sys.argv[4], writing=True)
+print("ready", flush=True)
+for round in itertools.count():
+    store.write(difference(store.held(), crowd(sys.argv[4], 60 + round % 2 * 30, salt=str(round))))
+"""
+ENDS = """
+MATCH (a {vault: $vault})-[r]->(b)
+RETURN a.id AS start, a.row_digest AS from, r.row_digest AS digest, b.id AS end, b.row_digest AS to, b.vault AS vault"""
+COUNTED = "MATCH (a {vault: $vault})-[r]->(b) RETURN count(r) AS all, count(a.id) AS starts, count(b.id) AS ends"
+
+
+@pytest.mark.slow
+def test_a_killed_write_is_finished_by_the_next_while_readers_see_whole_relationships(
+    neo4j: Connection, vault: str
+) -> None:
+    chance = random.Random(4)
+    stop = threading.Event()
+    seen: list[int] = []
+    wrong: list[object] = []
+
+    def read() -> None:
+        with reader(neo4j, vault) as store:
+            while not stop.is_set():
+                try:
+                    rows = store.run(ENDS, {"vault": vault})
+                    [counted] = store.run(COUNTED, {"vault": vault})
+                except Exception as error:
+                    wrong.append(error)
+                    return
+                seen.append(len(rows))
+                wrong.extend(row for row in rows if None in row.values() or row["vault"] != vault)
+                wrong.extend([counted] if len(set(counted.values())) > 1 else [])
+
+    write(neo4j, crowd(vault, 60))
+    thread = threading.Thread(target=read)
+    thread.start()
+    unfinished = 0
+    for attempt in range(20):
+        child = subprocess.Popen(
+            [sys.executable, "-c", WRITES, neo4j.url, neo4j.user, neo4j.password, vault],
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        with child:
+            assert child.stdout and child.stdout.readline() == "ready\n"
+            time.sleep(chance.uniform(0.05, 1))
+            child.kill()
+        after = crowd(vault, 50 + attempt, salt="after")
+        with writer(neo4j, vault) as store:
+            held = store.held()
+            unfinished += held.coverage is None
+            store.write(difference(held, after))
+        assert holds(neo4j, after)
+    stop.set()
+    thread.join()
+    assert wrong == []
+    assert len(set(seen)) > 5
+    assert unfinished > 5
