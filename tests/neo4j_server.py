@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import secrets
 import select
 import socket
 import ssl
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -53,13 +55,17 @@ def server() -> Connection | str:
     url = os.environ.get("KG_TEST_NEO4J_URI")
     if url:
         return Connection(url, "neo4j", os.environ.get("KG_TEST_NEO4J_PASSWORD", PASSWORD))
+    running = container()
     try:
-        running = container()
         at = running.__enter__().at
     except Exception as error:  # whatever Docker says
-        return f"no Neo4j: Docker gave none ({error}); start Docker, or set KG_TEST_NEO4J_URI"
-    atexit.register(running.__exit__, None, None, None)
-    return at
+        reason = f"no Neo4j: Docker gave none ({error}); start Docker, or set KG_TEST_NEO4J_URI"
+    else:
+        atexit.register(running.__exit__, None, None, None)
+        return at
+    with warnings.catch_warnings(action="ignore"):
+        gc.collect()  # of a socket that Docker's client leaves open when nobody answers
+    return reason
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Commands and their exact output on the sample vault: every case of `cases/answers`."""
+"""Commands and their exact output on the sample vault, on both stores: every case of `cases/answers`."""
 
 from __future__ import annotations
 
@@ -9,29 +9,55 @@ from pathlib import Path
 import pytest
 
 from kg.questions import questions
-from tests.support import CASES, run_kg
+from kg.store.server import Connection
+from tests.support import CASES, Done, run_kg
 
 FILES = sorted((CASES / "answers").glob("*.txt"))
+Store = dict[str, str]  # the environment that says which
+
+
+def neo4j_environment(at: Connection) -> Store:
+    """What a user sets to have kg use a server."""
+    names = {"KG_STORE": at.url, "KG_NEO4J_USER": at.user, "KG_NEO4J_PASSWORD": at.password}
+    return names | ({"KG_NEO4J_DATABASE": at.database} if at.database else {})
+
+
+@pytest.fixture(scope="session")
+def on_server(demo: Path, neo4j: Connection) -> Store:
+    """The sample vault on a real Neo4j, ingested as a user does."""
+    env = neo4j_environment(neo4j)
+    done = run_kg("ingest", cwd=demo, env=env)
+    assert done.code == 0, done.err
+    return env
+
+
+def answer(path: Path, demo: Path, env: Store) -> tuple[str, str, str]:
+    """The command of a case, what it prints, and what it should: a last line `exit N` when it fails."""
+    command, _, expected = path.read_text(encoding="utf-8").partition("\n")
+    assert command.startswith("$ kg ")
+    done: Done = run_kg(*shlex.split(command)[2:], cwd=demo, env=env)
+    return command, done.out + done.err + (f"exit {done.code}\n" if done.code else ""), expected
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_answer(path: Path, demo: Path) -> None:
-    """A case is a line `$ kg …`, then what it prints; a last line `exit N` when it fails."""
-    text = path.read_text(encoding="utf-8")
-    command, _, expected = text.partition("\n")
-    assert command.startswith("$ kg ")
-    done = run_kg(*shlex.split(command)[2:], cwd=demo)
-    got = done.out + done.err + (f"exit {done.code}\n" if done.code else "")
+    command, got, expected = answer(path, demo, {})
     if os.environ.get("KG_UPDATE_CASES"):
         path.write_text(f"{command}\n{got}", encoding="utf-8")
     else:
         assert got == expected
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_same_answer_from_neo4j(path: Path, demo: Path, on_server: Store) -> None:
+    _, got, expected = answer(path, demo, on_server)
+    assert got == expected
+
+
+def test_a_second_ingest_into_neo4j_sends_nothing(demo: Path, on_server: Store) -> None:
+    assert "nothing to write" in run_kg("ingest", cwd=demo, env=on_server).out
+
+
 def test_every_question_has_a_case() -> None:
-    asked = {
-        shlex.split(path.read_text(encoding="utf-8").partition("\n")[0])[3]
-        for path in FILES
-        if path.read_text().startswith("$ kg ask ")
-    }
-    assert questions().keys() <= asked
+    commands = [shlex.split(path.read_text(encoding="utf-8").partition("\n")[0]) for path in FILES]
+    assert questions().keys() <= {command[3] for command in commands if command[2] == "ask" and len(command) > 3}

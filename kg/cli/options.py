@@ -69,11 +69,22 @@ def _settled(vault: Path | None) -> tuple[Path, Settings]:
 @contextmanager
 def opened(at: Place, *, writing: bool = False) -> Iterator[Store]:
     """The store of a place, closed at the end."""
-    store = open_store(at.url, vault=at.settings.name, home=at.home, writing=writing)
+    store = open_store(
+        at.url, vault=at.settings.name, home=at.home, writing=writing, neo4j=at.settings.neo4j, ask=_prompt()
+    )
     try:
         yield store
     finally:
         store.close()
+
+
+def _prompt() -> Callable[[str], str] | None:
+    """How to ask for a password; None when nobody is there to answer."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    from getpass import getpass
+
+    return lambda text: getpass(text, sys.stderr)
 
 
 def complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

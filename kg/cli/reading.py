@@ -21,7 +21,8 @@ from kg.model import ABOUT, Problem
 from kg.render import as_json, count, coverage_line
 from kg.resolve import Resolved, resolve
 from kg.settings import read_settings
-from kg.store import Difference, difference
+from kg.store import Difference
+from kg.store import change as changes
 
 Tick = Callable[[str, int, int], None]
 
@@ -40,7 +41,7 @@ def ingest_command(folder: Path | None, dry_run: bool, vault: Path | None, store
     started = time.monotonic()
     with opened(at, writing=not dry_run) as graph:
         read, resolved = read_and_resolve(at, keep=not dry_run)
-        change = difference(graph.held(), resolved.graph)
+        change = changes(graph, resolved.graph)
         if change and not dry_run:
             graph.write(change)
     problems = [*settings_problems(at), *read.problems, *resolved.problems]

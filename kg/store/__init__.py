@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -56,6 +57,10 @@ class Difference:
 class Store(Protocol):
     """One graph in one place. Reading never writes; writing is one difference, all or finished by the next one."""
 
+    def digest(self) -> str:
+        """The `graph_digest` of what this vault has in the store, "" when that is nothing, or not whole."""
+        ...
+
     def held(self) -> Held:
         """What this vault has in the store now."""
         ...
@@ -69,6 +74,11 @@ class Store(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def change(store: Store, graph: Graph) -> Difference:
+    """What takes a store to a graph; without reading its rows when it holds that graph already."""
+    return Difference(graph) if store.digest() == graph_digest(graph) else difference(store.held(), graph)
 
 
 def difference(held: Held, graph: Graph) -> Difference:
@@ -106,10 +116,27 @@ def _labels(digest: str) -> str:
     return digest.rpartition(":")[0]
 
 
-def open_store(url: str, *, vault: str, home: Path, writing: bool = False) -> Store:
-    """The store that `url` names: "" is the embedded one in the folder `home` (the vault's `.kg`)."""
+def open_store(
+    url: str,
+    *,
+    vault: str,
+    home: Path,
+    writing: bool = False,
+    neo4j: Sequence[tuple[str, str]] = (),
+    ask: Callable[[str], str] | None = None,
+) -> Store:
+    """The store that `url` names: "" is the embedded one in the folder `home` (the vault's `.kg`), neo4j:// a server.
+
+    `neo4j` holds the settings of the server, `ask` prompts for a password when the environment has none.
+    """
     if not url:
         from kg.store.embedded import EmbeddedStore
 
         return EmbeddedStore(home, vault=vault, writing=writing)
-    raise StoreError(f"{url} is not a store that kg knows; leave --store out for the embedded one")
+    from kg.store.server import SCHEMES, connection
+
+    if url.partition("://")[0] not in SCHEMES:
+        raise StoreError(f"{url} is not a store that kg knows: neo4j://HOST is, and without --store the embedded one")
+    from kg.store.neo4j import Neo4jStore
+
+    return Neo4jStore(connection(neo4j, os.environ, url=url, ask=ask), vault=vault, writing=writing)

@@ -56,6 +56,11 @@ class EmbeddedStore:
         if writing:
             self._tidy()
 
+    def digest(self) -> str:
+        """The `graph_digest` of the current snapshot, "" when there is none that is sound."""
+        snapshot = self._sound()
+        return snapshot.digest if snapshot else ""
+
     def held(self) -> Held:
         """What the current snapshot holds. Raises StoreError when it is damaged; for a writer it then holds nothing, so
         that the next write builds it anew."""

@@ -305,7 +305,8 @@ def _transactions(steps: Iterable[Step]) -> Iterator[list[Step]]:
                 batch, rows, room = [], [], ROOM
         if rows:
             batch.append(step._replace(rows=rows))
-    yield batch
+    if batch:
+        yield batch
 
 
 def _size(row: Row) -> int:
@@ -318,7 +319,7 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if hasattr(value, "iso_format"):
-        return value.iso_format()
+        return value.iso_format().replace(".000000000", "")
     if isinstance(value, list | tuple):  # a point is the tuple of its coordinates
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
