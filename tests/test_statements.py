@@ -1,4 +1,4 @@
-"""The Cypher that both stores must speak: every statement of `statements.cypher`, on the embedded engine and on Neo4j."""
+"""The Cypher that both stores must speak: every statement of `statements.cypher`, on the engine and on Neo4j."""
 
 from __future__ import annotations
 
