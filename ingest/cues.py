@@ -37,26 +37,20 @@ _PROMISED = re.compile(
     re.IGNORECASE,
 )
 _WORK = "Feature|Team|Program"  # what words that are no known name may be, the likeliest first
-_RELEASE = re.compile(
-    r"\b(?:releases?|version|train|v)\s*(?P<after>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\d|%)"
-    r"|(?<![\d.$~:\-])(?P<before>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)"
-    r"\s+(?:release|features?|train|ga|beta|phase gate|code freeze|scope)\b",
-    re.IGNORECASE,
-)
+# A number such as 5.4 or 5.4.1, and the words around it that make it a release.
+_NUMBER = re.compile(r"(?<![\d.$~:\-])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?![\d.]*\d|%)")
+_NAMED_BEFORE = re.compile(r"\b(?:releases?|version|train|v)\s*$", re.IGNORECASE)
+_NAMED_AFTER = re.compile(r"\s+(?:release|features?|train|ga|beta|phase gate|code freeze|scope)\b", re.IGNORECASE)
 
 
 def releases(note: Note) -> Iterator[Fact]:
-    """The release numbers that a note speaks of as releases: "release 5.4", "5.5 features"."""
+    """The release numbers that a note speaks of as releases: "release 5.4", "v5.4", "5.5 features"."""
     for line in note.lines:
-        for found in _RELEASE.finditer(line.text) if "." in line.text else ():
-            group = "after" if found["after"] else "before"
-            yield Fact(
-                Ref("Release", found[group]),
-                "IS",
-                found[group],
-                at(note, line, found.start(group), found.end(group)),
-                "cue",
-            )
+        text = line.text
+        for found in _NUMBER.finditer(text) if "." in text else ():
+            start, end = found.span()
+            if _NAMED_BEFORE.search(text, max(start - 12, 0), start) or _NAMED_AFTER.match(text, end):
+                yield Fact(Ref("Release", found[0]), "IS", found[0], at(note, line, start, end), "cue")
 
 
 def dependencies(note: Note, found: Sequence[Mention]) -> Iterator[Fact]:

@@ -29,9 +29,11 @@ def read_markdown(path: str, text: str) -> Note:
     rows = text.split("\n")
     top = split(rows)
     fields, problems = read_front(path, rows[:top]) if top else ([], [])
-    fields = [field._replace(quote=_as_written(field, rows[field.line - 1])) for field in fields]
+    fields = [Field(*field[:3], _as_written(field, rows[field.line - 1])) for field in fields]
     lines: list[Line] = []
-    links: list[Link] = [link for number, row in enumerate(rows[:top], 1) for link in find_links(row, number)]
+    links: list[Link] = [
+        link for number, row in enumerate(rows[:top], 1) if "[" in row for link in find_links(row, number)
+    ]
     for line, raw in _scan(rows, top):
         lines.append(line)
         if "[" in raw:

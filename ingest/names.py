@@ -20,6 +20,7 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _TURN_START = re.compile(r"^\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?[\s:\-–]*")
+_NUMBER = re.compile(r"\.\d").search  # asked first: few lines have one
 # First names that are English words too: at the start of a sentence they are taken for the word.
 _ALSO_WORDS = frozenset(
     "will mark may grant rich art bill drew frank grace hope joy jack rob sue pat max ray dawn guy miles chance".split()
@@ -87,7 +88,7 @@ def find_names(note: Note, names: Known) -> list[Mention]:
 
 
 def _in_line(line: Line, text: str, names: Known) -> Iterator[Mention]:
-    if names.versions and "." in text:
+    if names.versions and _NUMBER(text):
         for number in _VERSION.finditer(text):
             if number[1] in names.versions:
                 yield Mention(line, number.start(), number.end(), Ref("Release", number[1]))

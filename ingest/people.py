@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.vocabulary import KINDS
@@ -42,6 +43,7 @@ def unlink(text: str) -> str:
     return _LINK.sub(lambda link: (link[1].rpartition("/")[2].removesuffix(".md") or link[2] or "").strip(), text)
 
 
+@lru_cache(maxsize=65_536)
 def is_person_name(text: str) -> bool:
     """Could these words be the name of a person? One to five words, capitalised but for particles, none of a group
     or a thing; scripts without capitals count as capitalised."""

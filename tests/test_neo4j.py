@@ -651,12 +651,6 @@ def test_errors_of_the_server_are_one_sentence(code: str, told: str) -> None:
     assert "confidence" not in sentence
 
 
-@pytest.mark.slow
-def test_a_user_who_may_only_read_is_told() -> None:
-    with container(NEO4J_server_databases_default__to__read__only="true") as own:
-        assert refused_to_write(own.at, small("Works")).startswith("the database on")
-
-
 def refused_to_write(at: Connection, graph: Graph) -> str:
     with pytest.raises(StoreError) as error:
         write(at, graph)

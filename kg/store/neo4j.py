@@ -22,6 +22,7 @@ ROOM = 10_000
 OF_NODE = 5
 QUOTES = 5  # that take as much room as a relationship
 PART = 1000  # nodes whose relationships are read together
+TRIES = 5  # of a question while the graph is written
 
 # The index of a kind finds (:Person {vault, id}), that of Entity a thing of any kind.
 LABELS = ("Entity", *(kind.name for kind in KINDS))
@@ -47,6 +48,7 @@ GRAPH = """
 CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel'
 OPTIONAL MATCH (g:KgGraph {vault: $vault})
 RETURN versions[0] AS version, properties(g) AS about"""
+NOW = "MATCH (g:KgGraph {vault: $vault}) RETURN g.turn AS turn"
 OURS = "MATCH (n:Entity|Note) WHERE n.vault = $vault AND n.id IS NOT NULL AND n.row_digest IS NOT NULL"
 COUNTS = f"""
 {OURS}
@@ -118,13 +120,13 @@ class Neo4jStore:
         self._at = at
         self._vault = vault
         self._writing = writing
-        self._there = False  # is there a graph of this vault?
         self._turn: int | None = None  # of the graph when this store last read all of it, or wrote
+        self._seen: list[int] = []  # the turn after the last question; nothing, when there was no graph
         self._driver = server.driver(at)
         try:
             with self._one_sentence(otherwise=server.STRANGE):
                 self._driver.verify_connectivity()
-            self._about()
+            self._seen = [about["turn"]] if (about := self._about()) else []
         except BaseException:
             self.close()
             raise
@@ -171,16 +173,28 @@ class Neo4jStore:
                 turn += 1
                 session.execute_write(self._take_turn, turn, steps)
                 self._turn = turn
-        self._there = True
 
     def run(self, query: str, parameters: Mapping[str, Any]) -> list[Row]:
         """The rows of a query that reads. A node is its properties and `labels`, a relationship its properties and
         `type`, a date an ISO string. StoreError says in a sentence why there are none: it writes, it is no Cypher, …"""
-        if not self._there and not self._about():
+        import neo4j
+
+        @neo4j.unit_of_work(timeout=server.TIMEOUT)
+        def asked(tx: ManagedTransaction) -> tuple[list[Row], list[int]]:
+            rows = [dict(record) for record in tx.run(query, dict(parameters))]
+            return rows, [record["turn"] for record in tx.run(NOW, vault=self._vault)]
+
+        with self._one_sentence(parameters), self._session() as session:
+            # Of what is just being deleted, Neo4j may show a row without properties: then the query is run again.
+            for _ in range(TRIES):
+                rows, turn = session.execute_read(asked)
+                if turn == self._seen:
+                    break
+                self._seen = turn
+        if not turn:
             raise StoreError(
                 f"no graph of {self._vault} on {self._at.server} yet; run `kg ingest` with the same --store"
             )
-        rows = self._read(query, parameters, users=True)
         return [{column: _plain(value) for column, value in row.items()} for row in rows]
 
     def close(self) -> None:
@@ -191,22 +205,17 @@ class Neo4jStore:
         """What KgGraph says of this graph, nothing when there is none. StoreError for an old server."""
         [row] = self._read(GRAPH) or [{"version": "", "about": None}]
         server.check_version(self._at, row["version"])
-        self._there = row["about"] is not None
         return row["about"] or {}
 
-    def _read(self, query: str, parameters: Mapping[str, Any] | None = None, *, users: bool = False) -> list[Row]:
-        """The rows of a query, kg's own or a user's: that has a time limit, and the server's word for what is wrong."""
-        import neo4j
+    def _read(self, query: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """The rows of a query of kg's own."""
 
-        given = dict(parameters or ()) if users else {"vault": self._vault, **(parameters or {})}
-
-        @neo4j.unit_of_work(timeout=server.TIMEOUT if users else None)
         def rows(tx: ManagedTransaction) -> list[Row]:
-            return [dict(record) for record in tx.run(query, given)]
+            return [dict(record) for record in tx.run(query, {"vault": self._vault, **(parameters or {})})]
 
-        with self._one_sentence(given if users else None), self._session() as session:
+        with self._one_sentence(), self._session() as session:
             # In a cluster a writer must see what was written last: it reads where it writes.
-            return session.execute_write(rows) if self._writing and not users else session.execute_read(rows)
+            return session.execute_write(rows) if self._writing else session.execute_read(rows)
 
     def _session(self) -> Session:
         bookmarks = self._driver.execute_query_bookmark_manager  # in a cluster: what it wrote, it also reads
