@@ -33,7 +33,8 @@ _ABSTRACT = frozenset(
     "success work effort efforts progress delivery changes change support things stuff part parts side piece".split()
 )
 _PROMISED = re.compile(
-    r"(?:\b(?:to|for)\s+(?:the\s+)?|^\W*(?:\[.{1,2}\]\s*)?(?:send|share|give|tell|show|email|update|brief|bring|get|offer|promise)\s+)$",
+    r"(?:\b(?:to|for)\s+(?:the\s+)?"
+    r"|^\W*(?:\[.{1,2}\]\s*)?(?:send|share|give|tell|show|email|update|brief|bring|get|offer|promise)\s+)$",
     re.IGNORECASE,
 )
 _WORK = "Feature|Team|Program"  # what words that are no known name may be, the likeliest first

@@ -46,6 +46,8 @@ _SMALL = _words(
     saturday sunday today tomorrow
     """
 )
+# Those that are names of people too, when written with a capital: "@Tali Or", "@Minh An".
+_ALSO_NAMES = _words("an at be in my no on or per than to")
 # What people are asked to do. Verbs that are names as well (mark, grant, chase, will) are left out.
 _VERBS = _words(
     """
@@ -221,7 +223,9 @@ def _goes_on(run: list[re.Match[str]], word: re.Match[str], end: int) -> bool:
     written, low = word[0], word[0].lower()
     if not run:
         return not written[0].islower()
-    if low in _SMALL or (written[0].islower() and low not in PARTICLES and written[1:2] not in ("'", "’")):
+    if low in _SMALL and (written[0].islower() or low not in _ALSO_NAMES):
+        return False
+    if written[0].islower() and low not in PARTICLES and written[1:2] not in ("'", "’"):
         return False
     if len(written) > 1 and written.isupper() and not run[0][0].isupper():
         return written.lower() == written.upper()  # "@Dana ASAP"

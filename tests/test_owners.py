@@ -20,6 +20,8 @@ steady = settings(derandomize=True, deadline=None)
         # at the end
         ("- [ ] Order racks @Dana", "Order racks", ["Dana"]),
         ("- [ ] Order racks @Tomás Ben Ari ⏫", "Order racks", ["Tomás Ben Ari"]),
+        ("- [ ] Order racks @Tali Ben Or ⏫", "Order racks", ["Tali Ben Or"]),
+        ("- [ ] Order racks @Minh An 📅 2026-02-03", "Order racks", ["Minh An"]),
         ("- [ ] Order racks @Jean-Luc O’Neill", "Order racks", ["Jean-Luc O’Neill"]),
         ("- [ ] Order racks @Yusra Al-Masri, 📅 2025-11-03", "Order racks", ["Yusra Al-Masri"]),
         ("- [ ] Order racks @Anna van der Berg.", "Order racks", ["Anna van der Berg"]),

@@ -36,7 +36,7 @@ vault_option = click.option(
 )  # fmt: skip
 store_option = click.option(
     "--store", envvar="KG_STORE", metavar="URL", default="",
-    help="A Neo4j, as neo4j://HOST; else the embedded store in the vault's .kg folder.",
+    help="A Neo4j: neo4j://HOST, or neo4j for that of kg.toml; else the embedded store in the vault's .kg folder.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 

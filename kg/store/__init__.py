@@ -125,7 +125,8 @@ def open_store(
     neo4j: Sequence[tuple[str, str]] = (),
     ask: Callable[[str], str] | None = None,
 ) -> Store:
-    """The store that `url` names: "" is the embedded one in the folder `home` (the vault's `.kg`), neo4j:// a server.
+    """The store that `url` names: "" is the embedded one in the folder `home` (the vault's `.kg`), neo4j:// a server,
+    "neo4j" the one that the settings name.
 
     `neo4j` holds the settings of the server, `ask` prompts for a password when the environment has none.
     """
@@ -135,7 +136,9 @@ def open_store(
         return EmbeddedStore(home, vault=vault, writing=writing)
     from kg.store.server import SCHEMES, connection
 
-    if url.partition("://")[0] not in SCHEMES:
+    if url == "neo4j":
+        url = ""  # then the settings or the environment must say which
+    elif url.partition("://")[0] not in SCHEMES:
         raise StoreError(f"{url} is not a store that kg knows: neo4j://HOST is, and without --store the embedded one")
     from kg.store.neo4j import Neo4jStore
 
