@@ -6,7 +6,6 @@ import errno
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +17,7 @@ from kg.store import StoreError
 T = TypeVar("T")
 
 ARGUMENTS = "arguments"
-"""The file with the arguments for `neo4j-admin database import full`, which takes them as `@arguments`."""
+"""The file with the arguments for the tool: `neo4j-admin database import full DATABASE @arguments`."""
 
 # What may part the items of a list, the likeliest to be in no text first: the tool knows no way to escape it.
 SEPARATORS = [*map(chr, range(0x1F, 0x1B, -1)), *map(chr, range(0xE000, 0xF900))]
@@ -48,7 +47,7 @@ def write_admin_import(graph: Graph, folder: Path) -> list[str]:
             header = ",".join(column if ":" in column else f"{column}:{type}" for column, type in types.items())
             lines = (",".join(_cell(row.get(column), separator) for column in types) for row in same)
             _write(folder / file, (header, *lines))
-            arguments.append(f"--{option}={name}={file}")
+            arguments.append(f"--{option}={name}=./{file}")  # newer tools want a path
     _write(folder / ARGUMENTS, arguments)
     return arguments
 
@@ -199,13 +198,5 @@ def _quoted(text: str) -> str:
 
 
 def _write(file: Path, lines: Iterable[str]) -> None:
-    with _only_text(), file.open("w", encoding="utf-8", newline="\n") as out:
+    with file.open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(f"{line}\n" for line in lines)
-
-
-@contextmanager
-def _only_text() -> Iterator[None]:
-    try:
-        yield
-    except UnicodeEncodeError:
-        raise StoreError("there are bytes in it that are not text, which no file can hold") from None

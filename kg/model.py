@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,6 +75,8 @@ _TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":
 
 
 def _digest(properties: Mapping[str, Value]) -> str:
+    import hashlib  # here, and so elsewhere: what answers do not need, they do not load
+
     return hashlib.blake2b(_TEXT(dict(properties)).encode(), digest_size=8).hexdigest()
 
 

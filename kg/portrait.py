@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from kg.model import Coverage
-from kg.questions import Thing, ask, coverage, find, inner
+from kg.questions import Thing, coverage, find, inner
+from kg.questions import rows as rows_of
 from kg.render import as_json, bullets, cell, coverage_line, evidence
 from kg.store import Row, Store
 from kg.vocabulary import RELATION
@@ -112,10 +114,7 @@ def brief(store: Store, vault: str, typed: str, *, share: bool = False) -> Portr
 def _begin(store: Store, vault: str, typed: str) -> tuple[Thing, Row, Callable[..., list[Row]]]:
     thing = find(store, vault, typed)
 
-    def rows(question: str, **given: str) -> list[Row]:
-        return ask(store, vault, question, given).rows
-
-    return thing, inner(store, vault, "one", name=thing.id)[0], rows
+    return thing, inner(store, vault, "one", name=thing.id)[0], partial(rows_of, store, vault)
 
 
 def _by(thing: Thing) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -114,6 +113,8 @@ def ask(store: Store, vault: str, name: str, given: Mapping[str, str | None]) ->
     """
     question = questions().get(name)
     if question is None:
+        import difflib
+
         near = difflib.get_close_matches(name, questions(), 1, 0.5)
         raise Unknown(
             f"there is no question {name!r}" + (f"; did you mean {near[0]}?" if near else "; `kg ask` lists them")
@@ -128,8 +129,13 @@ def ask(store: Store, vault: str, name: str, given: Mapping[str, str | None]) ->
             values[parameter.name], about[parameter.name] = thing.id, thing.name
         elif typed is not None:
             values[parameter.name] = _checked(parameter, typed)
-    rows = store.run(question.text, {"vault": vault, **values})
-    return Answer(name, rows, coverage(store, vault), about)
+    return Answer(name, rows(store, vault, name, **values), coverage(store, vault), about)
+
+
+def rows(store: Store, vault: str, question: str, /, **values: Any) -> list[Row]:
+    """The rows of a question whose values are known: ids for names; what is not given is None."""
+    asked = questions()[question]
+    return store.run(asked.text, {"vault": vault, **{p.name: values.get(p.name) for p in asked.parameters}})
 
 
 def inner(store: Store, vault: str, question: str, /, **values: Any) -> list[Row]:
@@ -181,6 +187,8 @@ def find(store: Store, vault: str, typed: str, kinds: Sequence[str] = ("Entity",
         if found:
             listed = ", ".join(sorted(f"{thing.name} ({thing.kind})" for thing in found)[:8])
             raise Unknown(f"{typed!r} could be {listed}; type more of it")
+    import difflib
+
     names = {fold(name): thing.name for thing in fit for name in (thing.name, *thing.aliases, thing.name.split()[0])}
     near = list(dict.fromkeys(names[name] for name in difflib.get_close_matches(said, names, 5, 0.7)))
     tests = (_exactly, _otherwise, _by_first_name)

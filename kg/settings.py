@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +87,8 @@ def read_settings(vault: Path) -> tuple[Settings, list[Problem]]:
 
     known = ("name", "owner", "company", "exclude", "neo4j", *NAMED)
     for key in table.keys() - set(known):
+        import difflib
+
         near = difflib.get_close_matches(key, known, 1)
         wrong(
             f"{key} is not a setting"

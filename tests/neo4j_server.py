@@ -9,6 +9,7 @@ import secrets
 import select
 import socket
 import ssl
+import textwrap
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -59,7 +60,8 @@ def server() -> Connection | str:
     try:
         at = running.__enter__().at
     except Exception as error:  # whatever Docker says
-        reason = f"no Neo4j: Docker gave none ({error}); start Docker, or set KG_TEST_NEO4J_URI"
+        why = textwrap.shorten(str(error), 150)
+        reason = f"no Neo4j: Docker gives none ({why}); start Docker, or set KG_TEST_NEO4J_URI"
     else:
         atexit.register(running.__exit__, None, None, None)
         return at

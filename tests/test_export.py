@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import time
+import warnings
 import xml.etree.ElementTree as xml
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from tests.neo4j_server import IMAGE, PASSWORD, cypher
 
 ODD = [
     *("", " ", " around ", "it's", 'say "so"', '"', "back\\slash\\", "two\nlines\r\n", "\r", "tab\t", "a;b,c", "\x01"),
-    *("👩‍👩‍👧 family", "שלום עולם", "e\u0301 is not é", "\u2028", "\ufeffbom", "𝔘", "null", "true", "1.5", "\x1f\x1e", "\ue000"),
+    *("\x1f\x1e", "\ue000"),
+    *("👩‍👩‍👧 family", "שלום עולם", "e\u0301 is not é", "\u2028", "\ufeffbom", "𝔘", "null", "true", "1.5"),
     *("2026-01-02", "'}) DETACH DELETE (n) //", "a" * 5000),
 ]  # fmt: skip
 
@@ -67,18 +69,15 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
 def test_the_arguments_name_every_file(tmp_path: Path) -> None:
     arguments = write_admin_import(odd(), tmp_path / "new" / "folder")
     files = {file.name for file in (tmp_path / "new" / "folder").iterdir()}
-    assert {argument.rpartition("=")[2] for argument in arguments[2:]} == files - {ARGUMENTS}
-    assert "--nodes=Organization:Entity:Account=nodes-Organization-Entity-Account.csv" in arguments
+    assert {argument.rpartition("=./")[2] for argument in arguments[2:]} == files - {ARGUMENTS}
+    assert "--nodes=Organization:Entity:Account=./nodes-Organization-Entity-Account.csv" in arguments
     assert (tmp_path / "new" / "folder" / ARGUMENTS).read_text().splitlines() == arguments
     assert "--array-delimiter=U+001D" in arguments  # the two likelier ones are in a text
 
 
-@pytest.mark.parametrize(
-    ("value", "told"), [(2**63, "more than 64 bits"), ("\udce9", "not text"), (["\udce9"], "not text")]
-)
-def test_what_neo4j_does_not_take_is_told(tmp_path: Path, value: Value, told: str) -> None:
-    with pytest.raises(StoreError, match=told):
-        write_admin_import(graph(thing("a", value=value)), tmp_path)
+def test_what_neo4j_does_not_take_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="more than 64 bits"):
+        write_admin_import(graph(thing("a", value=2**63)), tmp_path)
 
 
 def test_json_holds_all_of_it(tmp_path: Path) -> None:
@@ -86,9 +85,9 @@ def test_json_holds_all_of_it(tmp_path: Path) -> None:
         write_json(given, tmp_path / "graph.json")
         read = json.loads((tmp_path / "graph.json").read_bytes())
         assert Coverage(**read["coverage"]) == given.coverage
-        nodes = {row["id"]: Node(row["id"], row["labels"][0], tuple(row["labels"]), row["properties"]) for row in read["nodes"]}  # fmt: skip
-        edges = {edge.key: edge for edge in (Edge(**row) for row in read["relationships"])}
-        assert Graph(read["vault"], nodes, edges, given.coverage) == given
+        nodes = [Node(row["id"], row["labels"][0], tuple(row["labels"]), row["properties"]) for row in read["nodes"]]
+        assert graph(*nodes, *(Edge(**row) for row in read["relationships"])) == given
+        assert read["vault"] == given.vault
 
 
 def test_graphml_holds_all_of_it(tmp_path: Path) -> None:
@@ -123,17 +122,21 @@ def imported(folder: Path) -> Iterator[Connection]:
     import docker
     from testcontainers.community.neo4j import Neo4jContainer
 
+    reason = ""
     try:
         client = docker.from_env()
     except docker.errors.DockerException as error:
         reason = f"neo4j-admin is tried in a container, and Docker gave none ({error})"
+    if reason:
+        with warnings.catch_warnings(action="ignore"):
+            gc.collect()  # of a socket that Docker's client leaves open when nobody answers
         (pytest.fail if os.environ.get("KG_REQUIRE_NEO4J") == "1" else pytest.skip)(reason)
     data = client.volumes.create()
     folder.chmod(0o755)  # the tool is another user there
     try:
         client.containers.run(
             IMAGE,
-            ["neo4j-admin", "database", "import", "full", f"@{ARGUMENTS}", "neo4j"],
+            ["neo4j-admin", "database", "import", "full", "neo4j", f"@{ARGUMENTS}", "--report-file=/tmp/report"],
             volumes={data.name: {"bind": "/data"}, str(folder): {"bind": "/import", "mode": "ro"}},
             working_dir="/import",
             remove=True,
@@ -158,10 +161,10 @@ def contents(at: Connection) -> tuple[list[Any], list[Any]]:
     edges = cypher(at, "MATCH (a)-[r]->(b) RETURN a.id AS start, type(r) AS type, b.id AS end, properties(r) AS r")
     for row in nodes:
         row["labels"].sort()
-    return sorted(map(repr_of, nodes)), sorted(map(repr_of, edges))
+    return sorted(map(as_text, nodes)), sorted(map(as_text, edges))
 
 
-def repr_of(row: dict[str, Any]) -> str:
+def as_text(row: dict[str, Any]) -> str:
     """A row as text, in which True is not 1 is not 1.0."""
     return json.dumps(row, sort_keys=True)
 

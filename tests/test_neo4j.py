@@ -563,8 +563,11 @@ def test_nothing_there_is_told_at_once(scheme: str) -> None:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (b"", "what answers at {} is not Neo4j, or wants encryption: neo4j+s://"),
-        (b"HTTP/1.1 400 Bad Request", "what answers at {} is not Neo4j, or wants encryption: neo4j+s://"),
+        (b"", "what answers at {} is not Neo4j, is still starting, or wants encryption: neo4j+s://"),
+        (
+            b"HTTP/1.1 400 Bad Request",
+            "what answers at {} is not Neo4j, is still starting, or wants encryption: neo4j+s://",
+        ),
         (bytes(4), "{} is an older Neo4j, or another product; kg needs Neo4j 5.26 or newer"),
         (bytes([0, 0, 0, 3]), "{} is an older Neo4j, or another product; kg needs Neo4j 5.26 or newer"),
     ],
@@ -619,7 +622,10 @@ def test_encryption_that_does_not_fit_is_told(neo4j: Connection, certificate: ss
             f"the certificate of {at.server} is not trusted (self-signed certificate); "
             "have this machine trust it, or take it unchecked: bolt+ssc://"
         )
-        assert refused(at) == f"what answers at {at.server} is not Neo4j, or wants encryption: neo4j+s://"
+        assert (
+            refused(at)
+            == f"what answers at {at.server} is not Neo4j, is still starting, or wants encryption: neo4j+s://"
+        )
 
 
 def test_a_certificate_may_go_unchecked(neo4j: Connection, vault: str, certificate: ssl.SSLContext) -> None:
@@ -635,6 +641,8 @@ def test_a_certificate_may_go_unchecked(neo4j: Connection, vault: str, certifica
         ("Neo.ClientError.Security.AuthenticationRateLimit", "here:7687 has had too many wrong passwords; wait"),
         ("Neo.ClientError.Security.CredentialsExpired", "the user neo4j must have a new password first;"),
         ("Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", "the database on here:7687 can only be read;"),
+        ("Neo.ClientError.General.WriteOnReadOnlyAccessDatabase", "the database on here:7687 can only be read;"),
+        ("Neo.ClientError.Cluster.NotALeader", "here:7687 is a member of a cluster that only reads;"),
         ("Neo.ClientError.Schema.ConstraintValidationFailed", "something that kg did not write stands in the way"),
         (
             "Neo.ClientError.Schema.IndexAlreadyExists",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -104,6 +103,8 @@ def difference(held: Held, graph: Graph) -> Difference:
 
 def graph_digest(graph: Graph) -> str:
     """A digest of a whole graph: equal graphs, equal digests, whatever the order of notes or the machine."""
+    import hashlib
+
     digest = hashlib.blake2b(repr(graph.coverage).encode(), digest_size=16)
     for id in sorted(graph.nodes):
         digest.update(f"{id}={row_digest(graph.nodes[id])}\n".encode())

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import textwrap
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
@@ -35,7 +34,7 @@ SCHEMA = (
     *(f"CREATE INDEX ON {label} (id) UNIQUE" for label in LOOKED_UP),
     *(f"CREATE EDGE TYPE {relation.name}" for relation in RELATIONS),
 )
-SCHEMA_DIGEST = hashlib.blake2b("\n".join((*SETTINGS, *SCHEMA)).encode(), digest_size=8).hexdigest()
+SCHEMA_DIGEST = f"{zlib.crc32(repr((SETTINGS, SCHEMA)).encode()):08x}"
 
 SENTENCES = {
     "QueryNotIdempotentException": "a query only reads; this one would change the graph, or calls what could",
@@ -210,6 +209,8 @@ def rows(database: Any, engine: Any, query: str, parameters: Mapping[str, Any]) 
 
 def sentence(error: str) -> str:
     """One sentence for an error of the engine, which writes "…: package.Exception: message"."""
+    import textwrap
+
     found = re.search(r"(?:\w+\.)+(\w+): (.*)", error, re.DOTALL)
     name, message = found.groups() if found else ("", error)
     if name == "CommandParameterMissingException":

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import errno
 import json
 import os
-import secrets
-import shutil
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
@@ -160,8 +156,12 @@ class EmbeddedStore:
 
     def _next(self, engine: Any, snapshot: Snapshot | None, difference: Difference) -> Snapshot:
         """The next snapshot, finished on disk: a changed copy of the current one, or a new build."""
+        import shutil
+
         graph = difference.graph
         digest, counts = graph_digest(graph), (len(graph.nodes), len(graph.edges))
+        import secrets  # here, as what answers need not load it
+
         folder = self._folder / secrets.token_hex(4)
         done = False
         if snapshot and _small(difference, snapshot):
@@ -191,6 +191,8 @@ class EmbeddedStore:
 
     def _tidy(self) -> None:
         """Remove old snapshots and what a killed writer left. Whoever has one open keeps it until it is closed."""
+        import shutil
+
         with suppress(OSError, StoreError):
             current = self._current()
             for path in self._folder.iterdir():
@@ -198,6 +200,8 @@ class EmbeddedStore:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _make_sure_of_space(self, snapshot: Snapshot | None, graph: Graph) -> None:
+        import shutil
+
         need = SPARE + ROW * (len(graph.nodes) + len(graph.edges)) + 3 * (snapshot.bytes if snapshot else 0)
         if shutil.disk_usage(self._folder).free < need:
             raise OSError(errno.ENOSPC, f"{need // 2**20} MB are needed")
@@ -230,6 +234,10 @@ def _engine(home: Path) -> Any:
     """The engine's module. It logs in `home`, or for a vault that may only be read in a folder that goes at the end."""
     log = home / "log"
     if not os.access(home, os.W_OK):
+        import atexit
+        import shutil
+        import tempfile
+
         log = Path(tempfile.mkdtemp(prefix="kg-"))
         atexit.register(shutil.rmtree, log, ignore_errors=True)
     return arcade.load(log)

@@ -24,7 +24,10 @@ PATIENCE = 30  # seconds in which a transaction that failed for a passing reason
 
 OLD = "{server} is {found}; kg needs Neo4j 5.26 or newer"
 LOST = "the connection to {server} broke off; see that Neo4j runs there, then do the same again"
-STRANGE = "what answers at {server} is not Neo4j, or wants encryption: neo4j+s://"
+READ_ONLY = (
+    "the database on {server} can only be read; have it made writable, or name another one with KG_NEO4J_DATABASE"
+)
+STRANGE = "what answers at {server} is not Neo4j, is still starting, or wants encryption: neo4j+s://"
 
 SENTENCES = {
     "Security.Unauthorized": "{server} does not take the user {user} with this password; "
@@ -37,8 +40,9 @@ SENTENCES = {
     "relationships, constraints and indexes: name another one with KG_NEO4J_USER",
     "Database.DatabaseNotFound": "{server} has no such database; SHOW DATABASES lists them, "
     "KG_NEO4J_DATABASE names one",
-    "General.ForbiddenOnReadOnlyDatabase": "the database on {server} can only be read; "
-    "have it made writable, or name another one with KG_NEO4J_DATABASE",
+    "General.ForbiddenOnReadOnlyDatabase": READ_ONLY,
+    "General.WriteOnReadOnlyAccessDatabase": READ_ONLY,
+    "Cluster.NotALeader": "{server} is a member of a cluster that only reads; write neo4j:// for bolt://",
     "Schema.ConstraintValidationFailed": "something that kg did not write stands in the way on {server}; "
     "give kg a database of its own: KG_NEO4J_DATABASE",
     "Schema": "kg could not make its constraints and indexes on {server} ({title}); "
