@@ -9,17 +9,18 @@
 // $about       Program|Feature|Team|Artifact|Location?  only what concerns this
 // $status      proposed|open|in_progress|done|cancelled?  only this status
 // $due_before  date?          only what is due before this day
-MATCH (p:Person {vault: $vault})-[r:COMMITTED_TO]->(c:Commitment)
-WHERE ($person IS NULL OR p.id = $person)
-  AND ($status IS NULL OR c.status = $status)
+MATCH (p:Person {vault: $vault})
+WHERE $person IS NULL OR p.id = $person
+OPTIONAL MATCH (p)-[:WORKS_AT]->(o:Organization)
+WITH p, min(o.name) AS company, collect(o.id) AS employers
+MATCH (p)-[r:COMMITTED_TO]->(c:Commitment)
+WHERE ($status IS NULL OR c.status = $status)
   AND ($due_before IS NULL OR c.due < $due_before)
   AND ($account IS NULL
        OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(a:Organization) WHERE a.id = $account }
-       OR EXISTS { MATCH (p)-[:WORKS_AT]->(a:Organization) WHERE a.id = $account })
+       OR $account IN employers)
   AND ($about IS NULL OR EXISTS { MATCH (c)-[:CONCERNS]->(x:Entity) WHERE x.id = $about })
   AND ($release IS NULL OR EXISTS { MATCH (c)-[:CONCERNS]->(v:Release) WHERE v.id = $release })
-OPTIONAL MATCH (p)-[:WORKS_AT]->(o:Organization)
-WITH p, r, c, min(o.name) AS company
 RETURN p.name AS person, company, c.text AS commitment, c.status AS status, c.due AS due, c.priority AS priority,
        c.disputed AS disputed, NOT c.stated AS inferred, r.sources AS sources, r.quotes AS quotes
 ORDER BY coalesce(due, '9999'), person, commitment

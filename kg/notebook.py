@@ -36,12 +36,16 @@ def graph(vault: str | Path = ".", *, ask: Callable[[str], str] | None = None) -
         import py2neo
     except ImportError:
         raise StoreError(MISSING) from None
+    from neo4j.exceptions import DriverError, Neo4jError
+
     found = find_vault(Path(vault))
     at = connection(read_settings(found)[0].neo4j if found else (), os.environ, ask=ask)
-    try:
-        return py2neo.Graph(at.url, auth=(at.user, at.password), name=at.database or None)
-    except py2neo.ConnectionUnavailable as error:
-        raise StoreError(server.why(error, at)) from None
+    with server.driver(at) as driver, driver.session(database=at.database or None) as session:
+        try:
+            session.run("RETURN 1").consume()
+        except (DriverError, Neo4jError) as error:  # which say more than py2neo's, and sooner
+            raise StoreError(server.why(error, at, otherwise=server.STRANGE)) from None
+    return py2neo.Graph(at.url, auth=(at.user, at.password), name=at.database or None)
 
 
 def __getattr__(name: str) -> type[Model]:

@@ -80,7 +80,7 @@ def portrait(store: Store, vault: str, typed: str) -> Portrait:
         Section("Who they are" if person else "What it is", _ties(rows("links", name=thing.id)), _tie, most=12),
         Section("Owes" if person else "Open commitments", open_, tell),
         Section("Kept or dropped", closed[::-1], tell, most=3),
-        Section("Meetings", rows("meetings", person=thing.id) if person else [], _meeting, most=2),
+        Section("Meetings", inner(store, vault, "meetings-of", name=thing.id) if person else [], _meeting, most=2),
         Section("Mentioned in", rows("mentions", name=thing.id), _mention, most=3),
     ]
     return Portrait(thing, one, [section for section in sections if section.rows], coverage(store, vault))
@@ -93,7 +93,8 @@ def brief(store: Store, vault: str, typed: str, *, share: bool = False) -> Portr
     open_, closed = _split(rows("who-committed", **_by(thing)))
     theirs = [row for row in open_ if person or row["company"] == thing.name]
     owed = _split(rows("promised-to", name=thing.id))[0] if person or account else []
-    meetings = [row for row in rows("meetings", person=thing.id) if not row["planned"]] if person else []
+    attended = inner(store, vault, "meetings-of", name=thing.id) if person else []
+    meetings = [row for row in attended if not row["planned"]]
     sections = [
         Section("Who they are" if person else "What it is", _ties(rows("links", name=thing.id)), _tie, most=15),
         Section("Owes", theirs, _commitment if person else _owned, "Nothing open." if person or account else "", 12),

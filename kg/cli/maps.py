@@ -43,6 +43,8 @@ def map_command(
         thing = find(graph, at.settings.name, " ".join(name)) if name else None
         vault_name = at.settings.name
         rows = inner(graph, vault_name, "map-around", name=thing.id) if thing else inner(graph, vault_name, "map")
+        if thing and len(rows) < TARGET:
+            rows += inner(graph, vault_name, "map-beyond", ids=[row["id"] for row in rows])
         shown = _most_linked(rows, TARGET if thing else LIMIT)
         links = _links(graph, vault_name, [row["id"] for row in shown], share)
         rested = coverage(graph, vault_name)

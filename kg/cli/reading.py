@@ -44,6 +44,10 @@ def ingest_command(folder: Path | None, dry_run: bool, vault: Path | None, store
     started = time.monotonic()
     with opened(at, writing=not dry_run) as graph:
         read, resolved = read_and_resolve(at, keep=not dry_run)
+        read, resolved = (
+            read._replace(facts=[]),
+            resolved._replace(facts=[]),
+        )  # a store needs the room more than they do
         change = changes(graph, resolved.graph)
         if change and not dry_run:
             graph.write(change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -16,13 +17,13 @@ from kg.vocabulary import KINDS, RELATION
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session
 
-# One transaction carries up to 10,000 relationships or 2,000 nodes (each is in three indexes), fewer with many quotes.
-# So a difference of that size is there all at once.
-ROOM = 10_000
-OF_NODE = 5
+# One transaction carries up to 5,000 relationships or 2,500 nodes (each is in three indexes), fewer with many quotes:
+# more is no faster, and hard on a server with the default memory. A difference of that size is there all at once.
+ROOM = 5_000
+OF_NODE = 2
 QUOTES = 5  # that take as much room as a relationship
 PART = 1000  # nodes whose relationships are read together
-TRIES = 5  # of a question while the graph is written
+AGAIN = 5  # seconds in which a question is asked again when the graph was written meanwhile
 
 # The index of a kind finds (:Person {vault, id}), that of Entity a thing of any kind.
 LABELS = ("Entity", *(kind.name for kind in KINDS))
@@ -185,12 +186,13 @@ class Neo4jStore:
             return rows, [record["turn"] for record in tx.run(NOW, vault=self._vault)]
 
         with self._one_sentence(parameters), self._session() as session:
-            # Of what is just being deleted, Neo4j may show a row without properties: then the query is run again.
-            for _ in range(TRIES):
-                rows, turn = session.execute_read(asked)
-                if turn == self._seen:
-                    break
+            # Of what is just being deleted, Neo4j may show a row without properties. So what was read while the graph
+            # was written is read again.
+            deadline = time.monotonic() + AGAIN
+            rows, turn = session.execute_read(asked)
+            while turn != self._seen and time.monotonic() < deadline:
                 self._seen = turn
+                rows, turn = session.execute_read(asked)
         if not turn:
             raise StoreError(
                 f"no graph of {self._vault} on {self._at.server} yet; run `kg ingest` with the same --store"

@@ -118,8 +118,8 @@ def _address(url: str) -> str:
     """The address of a server, as the driver takes it."""
     try:
         parts = urlsplit(url)
-        sound = parts.scheme in SCHEMES and parts.hostname and parts.port != 0
-    except ValueError:  # a port that is not a number up to 65535, brackets that are not closed
+        sound = parts.scheme in SCHEMES and (parts.hostname or "").encode("idna") and parts.port != 0
+    except ValueError:  # a port that is not a number up to 65535, brackets that are not closed, a name too long
         sound = False
     if not sound or parts.path.strip("/") or parts.query or parts.fragment:
         raise StoreError(
