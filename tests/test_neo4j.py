@@ -394,6 +394,18 @@ def test_the_schema_grows_with_the_vocabulary(neo4j: Connection, vault: str) -> 
     )
 
 
+def test_what_the_vocabulary_no_longer_has_is_removed(neo4j: Connection, vault: str) -> None:
+    write(neo4j, small(vault))
+    cypher(
+        neo4j,
+        """MATCH (a {vault: $vault, id: 'ada'}) CREATE (a)-[:ONCE {row_digest: 'x'}]->
+        (:Entity:Gadget {vault: $vault, id: 'old', row_digest: 'Gadget:Entity:x'})""",
+        vault=vault,
+    )
+    write(neo4j, small(vault))
+    assert holds(neo4j, small(vault))
+
+
 # Questions
 
 

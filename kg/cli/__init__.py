@@ -23,6 +23,7 @@ COMMANDS = {
     "ask": ("answers", "Ask a question; without one, list the questions."),
     "cypher": ("answers", "Run a reading Cypher query."),
     "map": ("maps", "Draw an interactive map of everything, or around NAME."),
+    "export": ("reading", "Write the graph for neo4j-admin, Gephi or programs."),
 }
 
 

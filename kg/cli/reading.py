@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import shlex
 import sys
 import time
 from collections import Counter
@@ -277,3 +278,34 @@ def _progress() -> Iterator[Tick]:
     finally:
         if bar is not None:
             bar.stop()
+
+
+@click.command("export")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(("neo4j-admin", "graphml", "json")), default="neo4j-admin", show_default=True,
+    help="For neo4j-admin's import, for Gephi, yEd and the like, or for programs.",
+)  # fmt: skip
+@vault_option
+def export_command(folder: Path, form: str, vault: Path | None) -> None:
+    """Write the graph of the notes into FOLDER, in files for other programs.
+
+    With neo4j-admin a first load of a big vault into an empty database takes seconds; the command to run is printed.
+    """
+    from kg.export import write_admin_import, write_graphml, write_json
+
+    at = place(vault, "")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Failed(f"{folder} is there already and is not empty; name another folder")
+    _, resolved = read_and_resolve(at, keep=False)
+    graph = resolved.graph
+    folder.mkdir(parents=True, exist_ok=True)
+    if form == "neo4j-admin":
+        args = shlex.join(["neo4j-admin", "database", "import", "full", *write_admin_import(graph, folder), "neo4j"])
+        click.echo(f"cd {shlex.quote(str(folder))} && {args}")
+        click.echo("Run this where Neo4j is installed, on an empty database, while the server is stopped.", err=True)
+    else:
+        file = folder / f"graph.{form}"
+        (write_graphml if form == "graphml" else write_json)(graph, file)
+        click.echo(file)
+    click.echo(f"{count(len(graph.nodes), 'node')}, {count(len(graph.edges), 'relationship')} written.", err=True)

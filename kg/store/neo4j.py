@@ -68,7 +68,7 @@ CALL (part) {
 }
 RETURN type, found"""
 
-FIRST = "MERGE (g:KgGraph {vault: $vault}) ON CREATE SET g += $nothing RETURN count(g) AS done"
+FIRST = "MERGE (g:KgGraph {vault: $vault}) ON CREATE SET g += $nothing"
 # Finding it by its constraint locks it. So of two writers one waits here, and then finds that it is not its turn.
 TURN = """
 MATCH (g:KgGraph {vault: $vault}) SET g.turn = g.turn + 1 REMOVE g.digest
@@ -91,7 +91,10 @@ ADD_EDGES = EDGE + "CREATE (a)-[r:%s]->(b) SET r = row.properties RETURN count(r
 CHANGE_EDGES = EDGE + (
     "MATCH (a)-[r:%s]->(b) WHERE r.row_digest IS NOT NULL SET r = row.properties RETURN count(r) AS done"
 )
-DELETE_EDGES = EDGE + "MATCH (a)-[r:%s]->(b) WHERE r.row_digest IS NOT NULL DELETE r RETURN count(r) AS done"
+# What is deleted may be of a type that the vocabulary had once.
+DELETE_EDGES = EDGE % ("Entity|Note", "Entity|Note") + (
+    "MATCH (a)-[r]->(b) WHERE type(r) = row.type AND r.row_digest IS NOT NULL DELETE r RETURN count(r) AS done"
+)
 
 
 T = TypeVar("T")
@@ -277,9 +280,8 @@ def _steps(vault: str, difference: Difference) -> Iterator[Step]:
         start, end = ("Note" if graph.nodes[id].kind == "Note" else "Entity" for id in (edge.start, edge.end))
         return start, end, edge.type
 
-    for type, keys in _by(lambda key: key[1], difference.delete_edges):
-        rows = ({"start": start, "end": end} for start, _, end in keys)
-        yield Step(DELETE_EDGES % ("Entity|Note", "Entity|Note", _known(type)), rows, every=False)
+    lost = ({"start": start, "type": type, "end": end} for start, type, end in difference.delete_edges)
+    yield Step(DELETE_EDGES, lost, every=False)
     yield Step(DELETE_NODES, ({"id": id} for id in difference.delete_nodes), every=False)
     for labels, nodes in _by(lambda node: node.labels, difference.add_nodes):
         yield Step(ADD_NODES % ":".join(map(_known, labels)), map(node, nodes))
