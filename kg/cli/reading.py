@@ -292,7 +292,7 @@ def export_command(folder: Path, form: str, vault: Path | None) -> None:
 
     With neo4j-admin a first load of a big vault into an empty database takes seconds; the command to run is printed.
     """
-    from kg.export import write_admin_import, write_graphml, write_json
+    from kg.export import ARGUMENTS, write_admin_import, write_graphml, write_json
 
     at = place(vault, "")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -301,8 +301,8 @@ def export_command(folder: Path, form: str, vault: Path | None) -> None:
     graph = resolved.graph
     folder.mkdir(parents=True, exist_ok=True)
     if form == "neo4j-admin":
-        args = shlex.join(["neo4j-admin", "database", "import", "full", *write_admin_import(graph, folder), "neo4j"])
-        click.echo(f"cd {shlex.quote(str(folder))} && {args}")
+        write_admin_import(graph, folder)
+        click.echo(f"cd {shlex.quote(str(folder))} && neo4j-admin database import full neo4j @{ARGUMENTS}")
         click.echo("Run this where Neo4j is installed, on an empty database, while the server is stopped.", err=True)
     else:
         file = folder / f"graph.{form}"
