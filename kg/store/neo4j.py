@@ -147,6 +147,7 @@ class Neo4jStore:
     def held(self) -> Held:
         """What this vault has in the store now."""
         if self._writing:
+            self._make_schema()  # what neo4j-admin imported has no index yet, and without one this takes hours
             self._read(LOCK)
         about = self._about()
         self._turn = about.get("turn", 0)
