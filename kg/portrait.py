@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
-from kg.model import Coverage
-from kg.questions import Thing, coverage, find, inner
+from kg.questions import Rested, Thing, coverage, find, inner
 from kg.questions import rows as rows_of
 from kg.render import as_json, bullets, cell, coverage_line, evidence
 from kg.store import Row, Store
@@ -36,7 +35,7 @@ class Portrait:
     thing: Thing
     one: Row
     sections: list[Section]
-    coverage: Coverage
+    coverage: Rested
 
     def as_json(self) -> str:
         """One object: name, kind, what it is, and the rows of each section, each with its sources."""

@@ -16,6 +16,13 @@ from kg.store import Row, Store
 from kg.vocabulary import KIND
 
 
+@dataclass(frozen=True, slots=True)
+class Rested(Coverage):
+    """What an answer rests on, and whether a write is under way or was cut short: then it may lack something."""
+
+    unfinished: bool = False
+
+
 class Unknown(Exception):
     """There is no such name, day or question: one sentence with what to type instead."""
 
@@ -69,7 +76,7 @@ class Answer:
 
     question: str
     rows: list[Row]
-    coverage: Coverage
+    coverage: Rested
     about: Mapping[str, str]  # the names that were meant, by parameter
 
 
@@ -143,10 +150,10 @@ def inner(store: Store, vault: str, question: str, /, **values: Any) -> list[Row
     return store.run(_read(f"inner/{question}").text, {"vault": vault, **values})
 
 
-def coverage(store: Store, vault: str) -> Coverage:
+def coverage(store: Store, vault: str) -> Rested:
     """What the answers of a store rest on."""
-    rows = inner(store, vault, "coverage")
-    return Coverage(**rows[0]) if rows else Coverage()
+    found = inner(store, vault, "coverage")
+    return Rested(**found[0]) if found else Rested()
 
 
 def _checked(parameter: Parameter, typed: str) -> str:

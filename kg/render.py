@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kg.model import Coverage
-from kg.questions import Answer
+from kg.questions import Answer, Rested
 
 _EVIDENCE = ("sources", "quotes")
 
@@ -32,6 +32,8 @@ def coverage_line(coverage: Coverage) -> str:
         parts.append(count(coverage.undated, "meeting") + " without a date")
     if coverage.unresolved:
         parts.append(count(coverage.unresolved, "name or link", "names and links") + " unresolved (see `kg check`)")
+    if isinstance(coverage, Rested) and coverage.unfinished:
+        parts.append("an ingest is under way or was cut short, so something may be missing: `kg ingest` finishes it")
     return "; ".join(parts)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.neo4j_server import neo4j  # noqa: F401 # a fixture for all
+from tests.neo4j_server import neo4j, own_neo4j  # noqa: F401 # fixtures for all
 from tests.support import SHARED, Done, run_kg
 
 

@@ -13,7 +13,7 @@ import textwrap
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -77,6 +77,17 @@ def neo4j() -> Connection:
     if isinstance(found, str):
         (pytest.fail if os.environ.get("KG_REQUIRE_NEO4J") == "1" else pytest.skip)(found)
     return found
+
+
+@pytest.fixture(scope="session")
+def own_neo4j() -> Callable[..., AbstractContextManager[Container]]:
+    """What starts a server that a test has to itself. Without Docker the test is skipped, or fails as above."""
+    if os.environ.get("KG_TEST_NEO4J_URI"):
+        pytest.skip("KG_TEST_NEO4J_URI names a server, and this test needs one that it may break")
+    found = server()
+    if isinstance(found, str):
+        (pytest.fail if os.environ.get("KG_REQUIRE_NEO4J") == "1" else pytest.skip)(found)
+    return container
 
 
 @pytest.fixture

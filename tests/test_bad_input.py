@@ -126,7 +126,7 @@ def vault(tmp_path: Path) -> Path:
         (("ingest", "--vault", "good.md"), "is not a folder"),
         (("whois", "Ada"), "run `kg ingest`"),
         (("ask", "who-committed"), "run `kg ingest`"),
-        (("ingest", "--store", "gopher://x"), "is not a store"),
+        (("ingest", "--store", "gopher://x:secret@y"), "is not a store"),
     ],
 )
 def test_outside_failures_are_one_sentence(
@@ -135,6 +135,7 @@ def test_outside_failures_are_one_sentence(
     done = kg(*args)
     assert (done.code, done.out) == (1, "")
     assert len(done.err.splitlines()) == 1 and done.err.startswith("kg: ") and says in done.err
+    assert "secret" not in done.err
 
 
 def test_a_folder_that_cannot_be_written(vault: Path, kg: Callable[..., Done]) -> None:

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,14 @@ from hypothesis import strategies as st
 from neo4j.exceptions import Neo4jError
 
 from kg.model import Coverage, Edge, Graph, Node, Value
+from kg.questions import coverage
+from kg.render import coverage_line
 from kg.store import Held, StoreError, difference, graph_digest, server
 from kg.store import neo4j as neo4j_store
 from kg.store.neo4j import Neo4jStore
 from kg.store.server import Connection, connection
 from kg.vocabulary import KINDS, RELATIONS, labels
-from tests.neo4j_server import container, cypher, proxy, vault
+from tests.neo4j_server import Container, cypher, proxy, vault
 
 __all__ = ["vault"]  # a fixture
 REPOSITORY = Path(__file__).parents[1]
@@ -799,11 +801,21 @@ def test_a_connection_that_breaks_once_is_not_even_noticed(
     assert holds(neo4j, crowd(vault, 40))
 
 
+def test_an_answer_says_that_an_ingest_was_cut_short(neo4j: Connection, vault: str) -> None:
+    with writer(neo4j, vault) as store:
+        store.write(difference(store.held(), crowd(vault, 4)))
+        assert "cut short" not in coverage_line(coverage(store, vault))
+        cypher(neo4j, "MATCH (g:KgGraph {vault: $vault}) REMOVE g.digest", vault=vault)
+        assert "cut short" in coverage_line(coverage(store, vault))
+
+
 @pytest.mark.slow
-def test_a_server_that_is_killed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_killed_is_told(
+    monkeypatch: pytest.MonkeyPatch, own_neo4j: Callable[..., AbstractContextManager[Container]]
+) -> None:
     monkeypatch.setattr(neo4j_store, "ROOM", 40)
     monkeypatch.setattr(server, "PATIENCE", 1)
-    with container() as own, writer(own.at, "Works") as store:
+    with own_neo4j() as own, writer(own.at, "Works") as store:
         change = difference(store.held(), crowd("Works", 4000))
         timer = threading.Timer(1, own.kill)
         timer.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ import pytest
 
 from kg.store import arcade
 from kg.store.server import Connection, driver
-from tests.neo4j_server import container
+from tests.neo4j_server import Container
 
 FILE = Path(__file__).parent / "statements.cypher"
 # What the embedded engine cannot run, with the reason.
@@ -110,9 +111,9 @@ def embedded(tmp_path: Path) -> Iterator[Run]:
 
 
 @pytest.fixture(scope="module")
-def own_server(neo4j: Connection) -> Iterator[Connection]:
+def own_server(own_neo4j: Callable[..., AbstractContextManager[Container]]) -> Iterator[Connection]:
     """A server that the statements have to themselves: they empty it."""
-    with container() as server:
+    with own_neo4j() as server:
         yield server.at
 
 

@@ -140,7 +140,8 @@ def open_store(
     if url == "neo4j":
         url = ""  # then the settings or the environment must say which
     elif url.partition("://")[0] not in SCHEMES:
-        raise StoreError(f"{url} is not a store that kg knows: neo4j://HOST is, and without --store the embedded one")
+        # The address is not repeated: it may hold a password.
+        raise StoreError("that is not a store that kg knows: neo4j://HOST is, and without --store the embedded one")
     from kg.store.neo4j import Neo4jStore
 
     return Neo4jStore(connection(neo4j, os.environ, url=url, ask=ask), vault=vault, writing=writing)
