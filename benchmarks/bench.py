@@ -56,17 +56,23 @@ class CouldNotRun(Exception):
 
 def scan(folder: Path) -> None:
     """Read each note by itself: repair, front matter, lines, links, tasks, decisions."""
+    import gc
+
     from ingest import read_facts, read_note
 
+    gc.disable()  # as `kg ingest` does while it reads
     for path in sorted(folder.rglob("*.md")):
         read_facts(read_note(path.relative_to(folder).as_posix(), path.read_bytes()))
 
 
 def read(folder: Path) -> None:
     """Read all notes of a vault to facts, the names of the whole vault found in each, with no cache and no store."""
+    import gc
+
     from ingest import read_vault
     from kg.settings import read_settings
 
+    gc.disable()
     settings, _ = read_settings(folder)
     read_vault(folder, settings)
 

@@ -40,6 +40,7 @@ _PROMISED = re.compile(
 _WORK = "Feature|Team|Program"  # what words that are no known name may be, the likeliest first
 # A number such as 5.4 or 5.4.1, and the words around it that make it a release.
 _NUMBER = re.compile(r"(?<![\d.$~:\-])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?![\d.]*\d|%)")
+_DOTTED = re.compile(r"\.\d").search  # asked first: few lines have one
 _NAMED_BEFORE = re.compile(r"\b(?:releases?|version|train|v)\s*$", re.IGNORECASE)
 _NAMED_AFTER = re.compile(r"\s+(?:release|features?|train|ga|beta|phase gate|code freeze|scope)\b", re.IGNORECASE)
 
@@ -48,7 +49,7 @@ def releases(note: Note) -> Iterator[Fact]:
     """The release numbers that a note speaks of as releases: "release 5.4", "v5.4", "5.5 features"."""
     for line in note.lines:
         text = line.text
-        for found in _NUMBER.finditer(text) if "." in text else ():
+        for found in _NUMBER.finditer(text) if _DOTTED(text) else ():
             start, end = found.span()
             if _NAMED_BEFORE.search(text, max(start - 12, 0), start) or _NAMED_AFTER.match(text, end):
                 yield Fact(Ref("Release", found[0]), "IS", found[0], at(note, line, start, end), "cue")

@@ -36,7 +36,7 @@ def read_markdown(path: str, text: str) -> Note:
     ]
     for line, raw in _scan(rows, top):
         lines.append(line)
-        if "[" in raw:
+        if "[[" in raw or "](" in raw:
             links.extend(find_links(raw, line.number))
         if "::" in raw or "**" in raw:
             fields.extend(_inline(line))
