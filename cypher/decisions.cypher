@@ -9,5 +9,5 @@ WHERE ($status IS NULL OR d.status = $status)
        OR EXISTS { MATCH (d)-[:MADE_IN]->(:Meeting)<-[:ATTENDED]-(p:Person) WHERE p.id = $about })
 OPTIONAL MATCH (d)-[:MADE_IN]->(m:Meeting)
 RETURN d.text AS decision, d.status AS status, coalesce(m.date, d.last_seen) AS date, m.title AS meeting,
-       d.sources AS sources, d.quotes AS quotes
+       d.sources AS sources, d.quotes AS quotes, d.withheld AS withheld
 ORDER BY coalesce(date, '') DESC, decision

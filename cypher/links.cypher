@@ -7,5 +7,5 @@ MATCH (x:Entity {vault: $vault, id: $name})-[r]-(y:Entity)
 WHERE type(r) <> 'CONCERNS'
 RETURN type(r) AS relation, startNode(r).id = x.id AS forward, coalesce(y.name, y.title, y.text) AS other,
        y.status AS status, coalesce(y.due, y.date) AS date, r.role AS role, NOT r.stated AS inferred,
-       r.sources AS sources, r.quotes AS quotes
+       r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
 ORDER BY relation, forward, coalesce(date, '') DESC, other

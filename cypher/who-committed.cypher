@@ -22,5 +22,5 @@ WHERE ($status IS NULL OR c.status = $status)
   AND ($about IS NULL OR EXISTS { MATCH (c)-[:CONCERNS]->(x:Entity) WHERE x.id = $about })
   AND ($release IS NULL OR EXISTS { MATCH (c)-[:CONCERNS]->(v:Release) WHERE v.id = $release })
 RETURN p.name AS person, company, c.text AS commitment, c.status AS status, c.due AS due, c.priority AS priority,
-       c.disputed AS disputed, NOT c.stated AS inferred, r.sources AS sources, r.quotes AS quotes
+       c.disputed AS disputed, NOT c.stated AS inferred, r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
 ORDER BY coalesce(due, '9999'), person, commitment

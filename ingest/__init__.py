@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -99,13 +100,30 @@ def read_facts(note: Note) -> Read:
     for extract in EXTRACTORS:
         for item in extract(note):
             (facts if isinstance(item, Fact) else problems).append(item)  # type: ignore[arg-type] # one or the other
-    return Read(note.digest, tuple(facts), tuple(problems))
+    return Read(note.digest, _in_confidence(note, facts), tuple(problems))
+
+
+# Lines that ask not to be told on. What is said in a transcript is in confidence anyhow.
+_BETWEEN_US = re.compile(
+    r"\b(?:(?:don['’]?t|do not|not to) (?:share|repeat|quote|forward|tell anyone)|between (?:us|you and me)"
+    r"|off the record|in confidence|confidential(?:ly)?|keep this private)\b",
+    re.IGNORECASE,
+)
+
+
+def _in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts, private where their line is a transcript's or asks not to be shared."""
+    lines = {line.number for line in note.lines if line.form == "transcript" or _BETWEEN_US.search(line.text)}
+    if not lines:
+        return tuple(facts)
+    return tuple(fact._replace(private=True) if fact.source.line in lines else fact for fact in facts)
 
 
 def find_facts(note: Note, names: Known, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """What a note says of the names that the vault knows; `facts` are those it states by itself."""
     found = find_names(note, names)
-    return (*mentions(note, found), *dependencies(note, found), *concerns(note, found, facts))
+    said = (*mentions(note, found), *dependencies(note, found), *concerns(note, found, facts))
+    return _in_confidence(note, said)
 
 
 def _is_note(path: Path) -> bool:
@@ -177,7 +195,10 @@ def _search(
     for path, read in reads.items():
         if path not in changed and read.found is not None and not touched:
             continue
-        data = (vault / path).read_bytes()
+        try:
+            data = (vault / path).read_bytes()
+        except OSError:
+            continue  # gone since it was read: the next ingest sees that
         if path in changed or read.found is None or _holds(data, touched):
             note = read_note(path, data)
             reads[path] = read._replace(found=find_facts(note, names, read.facts))

@@ -69,7 +69,7 @@ def dependencies(note: Note, found: Sequence[Mention]) -> Iterator[Fact]:
                 certain = sure and line.form != "transcript"
                 yield Fact(
                     subject, "DEPENDS_ON", value, at(note, line, cue.start(), cue.end()), "cue",
-                    stated=certain, confidence=0.9 if certain else 0.6, private=line.form == "transcript",
+                    stated=certain, confidence=0.9 if certain else 0.6,
                 )  # fmt: skip
 
 

@@ -125,5 +125,4 @@ def mentions(note: Note, found: list[Mention]) -> Iterator[Fact]:
     """The facts of mentions."""
     for mention in found:
         source = at(note, mention.line, mention.start, mention.end)
-        private = mention.line.form == "transcript"
-        yield Fact(mention.ref, "MENTIONED", Ref("Note", note.path), source, "roster", private=private)
+        yield Fact(mention.ref, "MENTIONED", Ref("Note", note.path), source, "roster")

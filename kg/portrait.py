@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from kg.questions import Rested, Thing, coverage, find, inner
 from kg.questions import rows as rows_of
-from kg.render import as_json, bullets, cell, coverage_line, evidence
+from kg.render import as_json, bullets, cell, coverage_line, evidence, shareable
 from kg.store import Row, Store
 from kg.vocabulary import RELATION
 
@@ -105,9 +105,8 @@ def brief(store: Store, vault: str, typed: str, *, share: bool = False) -> Portr
         Section("Last mentioned", rows("mentions", name=thing.id)[:3], _mention),
     ]
     if share:
-        sections = [
-            section._replace(rows=[row for row in section.rows if not row.get("private")]) for section in sections
-        ]
+        sections = [section._replace(rows=shareable(section.rows)) for section in sections]
+        one = next(iter(shareable([one])), one | {"sources": [], "quotes": [], "withheld": []})
     return Portrait(thing, one, sections, coverage(store, vault))
 
 

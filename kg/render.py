@@ -9,8 +9,9 @@ from typing import Any
 
 from kg.model import Coverage
 from kg.questions import Answer, Rested
+from kg.store import Row
 
-_EVIDENCE = ("sources", "quotes")
+_EVIDENCE = ("sources", "quotes", "withheld")
 
 
 def as_json(value: Any, *, indent: int | None = None) -> str:
@@ -84,6 +85,19 @@ def table(rows: Sequence[Mapping[str, Any]], *, width: int, colour: bool = False
         for number, row in enumerate(rows, 1):
             lines += [f"{number:>{len(str(len(rows)))}}  {text}" for text in evidence(row)]
     return "\n".join(lines)
+
+
+def shareable(rows: Iterable[Row]) -> list[Row]:
+    """Rows as they may be shared: without the places where they were said in confidence; what has no other is left
+    out."""
+    kept = []
+    for row in rows:
+        withheld = set(row.get("withheld") or ())
+        pairs = [pair for pair in zip(row["sources"], row["quotes"], strict=True) if pair[0] not in withheld]
+        if pairs:
+            sources, quotes = zip(*pairs, strict=True)
+            kept.append(row | {"sources": list(sources), "quotes": list(quotes), "withheld": []})
+    return kept
 
 
 def evidence(row: Mapping[str, Any], *, most: int = 2, words: int = 160) -> list[str]:

@@ -275,11 +275,16 @@ def _fits(start: Node, type: str, end: Node) -> bool:
 
 
 def _evidence(facts: Sequence[Fact]) -> dict[str, Value]:
-    """Sources and quotes, parallel, by date and place, each line once."""
+    """Sources and quotes, parallel, by date and place, each line once; `withheld` are the sources in confidence."""
     seen: dict[str, str] = {}
+    withheld: dict[str, None] = {}
     for fact in facts:
-        seen.setdefault(str(fact.source), fact.source.quote)
-    return {"sources": list(seen), "quotes": list(seen.values())}
+        place = str(fact.source)
+        seen.setdefault(place, fact.source.quote)
+        if fact.private:
+            withheld[place] = None
+    found: dict[str, Value] = {"sources": list(seen), "quotes": list(seen.values())}
+    return found | {"withheld": list(withheld)} if withheld else found
 
 
 # Places that a node keeps: those of its own facts, or else the newest that name it. Every other place is on its

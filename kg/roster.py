@@ -23,7 +23,6 @@ class Who(NamedTuple):
 
     key: Key | None = None
     several: tuple[Key, ...] = ()  # it could be any of these: nothing is chosen
-    guessed: bool = False  # its kind is a guess from the shape of the name
 
 
 @dataclass(slots=True)

@@ -139,6 +139,26 @@ def test_a_map_is_one_offline_file(demo: Path) -> None:
     assert "Noa Cohen" in page and "https://" not in page.split("<script")[0]
 
 
+def test_what_was_said_in_confidence_is_not_shared(tmp_path: Path, kg: Callable[..., Done]) -> None:
+    (tmp_path / "kg.toml").write_text("")
+    (tmp_path / "Restore.md").write_text("---\ntype: feature\ndepends_on: Snapshots\n---\nOpenly about Restore.\n")
+    (tmp_path / "2026-02-03 Talk.md").write_text(
+        "---\nparticipants: [Ada Byron, Grace Hopper]\n---\n- Restore is late; please don't share that.\n\n"
+        "## Transcript\n[00:00:01.20]  Ada ByronRestore depends on Secret Engine and it is hopeless.\n"
+    )
+    assert kg("ingest").code == 0
+    assert "Secret" in kg("brief", "Restore").out
+    shown = kg("map", "Restore", "--out", "all.html")
+    assert shown.code == 0 and "hopeless" in (tmp_path / "all.html").read_text()
+    brief = kg("brief", "Restore", "--share").out + kg("brief", "Restore", "--share", "--json").out
+    assert "Snapshots" in brief
+    assert kg("map", "Restore", "--share", "--out", "shared.html").code == 0
+    page = (tmp_path / "shared.html").read_text()
+    assert "Snapshots" in page
+    for words in ("Secret", "hopeless", "share that"):
+        assert words not in brief and words not in page
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not there")
 def test_real_notes_are_read_whole(tmp_path: Path, kg: Callable[..., Done]) -> None:
     import shutil

@@ -5,6 +5,6 @@ MATCH (:Entity {vault: $vault, id: one})-[:COMMITTED_TO|DEPENDS_ON|TARGETS|PART_
 WHERE NOT x.id IN $ids
 WITH DISTINCT x
 RETURN x.id AS id, labels(x) AS labels, coalesce(x.name, x.text) AS name, x.status AS status, x.due AS due,
-       x.roles AS roles, x.ga AS ga, x.sources AS sources, x.quotes AS quotes,
+       x.roles AS roles, x.ga AS ga, x.sources AS sources, x.quotes AS quotes, x.withheld AS withheld,
        COUNT { (x)-[]-(:Entity) } AS degree, false AS near
 ORDER BY id

@@ -3,5 +3,5 @@
 MATCH (a:Entity {vault: $vault})-[r]->(b:Entity)
 WHERE a.id IN $ids AND b.id IN $ids
 RETURN a.id AS start, type(r) AS type, b.id AS end, r.stated AS stated, r.confidence AS confidence, r.role AS role,
-       r.last_seen AS last_seen, r.private AS private, r.sources AS sources, r.quotes AS quotes
+       r.last_seen AS last_seen, r.private AS private, r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
 ORDER BY start, type, end

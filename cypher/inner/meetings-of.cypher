@@ -6,5 +6,5 @@ OPTIONAL MATCH (p:Person)-[:ATTENDED]->(m)
 WITH m, p ORDER BY p.name
 WITH m, collect(p.name) AS people
 RETURN m.date AS date, m.title AS meeting, people, coalesce(m.planned, false) AS planned,
-       m.sources AS sources, m.quotes AS quotes
+       m.sources AS sources, m.quotes AS quotes, m.withheld AS withheld
 ORDER BY coalesce(date, '') DESC, meeting

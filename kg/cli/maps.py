@@ -14,7 +14,7 @@ from kg.cli import Failed
 from kg.cli.options import complete_name, opened, place, store_option, vault_option
 from kg.model import Coverage
 from kg.questions import coverage, find, inner
-from kg.render import cell, count, coverage_line
+from kg.render import cell, count, coverage_line, shareable
 from kg.store import Row, Store
 from kg.vocabulary import KIND
 
@@ -45,6 +45,7 @@ def map_command(
         rows = inner(graph, vault_name, "map-around", name=thing.id) if thing else inner(graph, vault_name, "map")
         if thing and len(rows) < TARGET:
             rows += inner(graph, vault_name, "map-beyond", ids=[row["id"] for row in rows])
+        rows = shareable(rows) if share else rows
         shown = _most_linked(rows, TARGET if thing else LIMIT)
         links = _links(graph, vault_name, [row["id"] for row in shown], share)
         rested = coverage(graph, vault_name)
@@ -95,13 +96,13 @@ def _node(row: Row, day: str) -> Any:
 def _links(store: Store, vault: str, ids: list[str], share: bool) -> list[Any]:
     from viz import MapEdge
 
+    rows = inner(store, vault, "map-links", ids=ids)
     return [
         MapEdge(
             row["start"], row["type"], row["end"], row["role"] or "", row["stated"], row["confidence"],
             row["sources"], row["quotes"], row["last_seen"] or "",
         )
-        for row in inner(store, vault, "map-links", ids=ids)
-        if not (share and row["private"])
+        for row in (shareable(rows) if share else rows)
     ]  # fmt: skip
 
 
