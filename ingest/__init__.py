@@ -112,11 +112,12 @@ _BETWEEN_US = re.compile(
 
 
 # Asked first, as the pattern takes ten times as long: no such line is without one of these.
-_HINTS = ("hare", "epeat", "uote", "orward", "nyone", "etween", "ecord", "onfiden", "rivate")
+_HINTS = ("share", "repeat", "quote", "forward", "anyone", "between", "record", "confiden", "private")
 
 
 def _asks(text: str) -> bool:
-    return any(hint in text for hint in _HINTS) and _BETWEEN_US.search(text) is not None
+    low = text.lower()
+    return any(hint in low for hint in _HINTS) and _BETWEEN_US.search(text) is not None
 
 
 def _in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
