@@ -143,7 +143,8 @@ def test_what_was_said_in_confidence_is_not_shared(tmp_path: Path, kg: Callable[
     (tmp_path / "kg.toml").write_text("")
     (tmp_path / "Restore.md").write_text("---\ntype: feature\ndepends_on: Snapshots\n---\nOpenly about Restore.\n")
     (tmp_path / "2026-02-03 Talk.md").write_text(
-        "---\nparticipants: [Ada Byron, Grace Hopper]\n---\n- Restore is late; please don't share that.\n- CONFIDENTIAL: Restore slips.\n\n"
+        "---\nparticipants: [Ada Byron, Grace Hopper]\n---\n- Restore is late; please don't share that.\n"
+        "- CONFIDENTIAL: Restore slips.\n\n"
         "## Transcript\n[00:00:01.20]  Ada ByronRestore depends on Secret Engine and it is hopeless.\n"
     )
     assert kg("ingest").code == 0
