@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ingest.dates import note_date, read_date
-from ingest.note import Field, Note, at
-from ingest.people import listed, unlink
+from ingest.note import ATTENDEES, Field, Line, Note, at
+from ingest.people import is_person_name, listed, unlink
 from kg.match import version
 from kg.model import Fact, Problem, Ref, Source
 from kg.vocabulary import BACKWARD, RELATION, RELATIONS, kind_called
 
-_ATTENDEES = ("participants", "attendees", "with", "present", "attending", "invitees")
 _ABOUT = {
     "person": "Person",
     "account": "Organization",
@@ -26,7 +25,18 @@ _ABOUT = {
 }
 _ACCOUNT_WORDS = {"account", "accounts", "customer", "customers", "partner", "partners"}
 _SAYS = {(name, kind): relation for relation in RELATIONS for name in relation.fields for kind in relation.starts}
-_FIELDS = {name for name, _ in _SAYS}
+_BACK = {
+    (name, kind): RELATION[says]
+    for name, several in BACKWARD.items()
+    for says in reversed(several.split("|"))
+    for kind in RELATION[says].ends
+}
+_FIELDS = {name for name, _ in (*_SAYS, *_BACK)}
+# A typed link: `- depends_on [[Metadata]]` on a page, `- [[Quotas]] rolls up to [[Helios]]` anywhere.
+_TYPED = re.compile(
+    r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[\[([^\[\]|#]+)[^\[\]]*\]\]\s+)?([A-Za-z][A-Za-z_ \-]{1,24}?):{0,2}\s*(?=\[\[)"
+)
+_LINK = re.compile(r"\[\[([^\[\]|#]+)[^\[\]]*\]\][\s,;&]*(?:and\s+)?")
 _ONE_ON_ONE = re.compile(r"\b1\s*[:/\-x]\s*1\b|\bone[- ]on[- ]one\b", re.IGNORECASE)
 _MEETING_KINDS = (
     "review",
@@ -72,9 +82,13 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
                 yield Fact(me, "MENTIONS", thing, _source(note, field, value))
                 if name in _ACCOUNT_WORDS:
                     yield Fact(Ref("Organization", value), "account", True, _source(note, field, value))
+    lines = {line.number: line for line in note.lines}
     for field in note.fields:
-        if field.form == "inline" and not page and field.name in _FIELDS:
-            yield from _inline(note, field)
+        if field.form == "inline" and field.name in _FIELDS and field.line in lines:
+            yield from _inline(note, field, lines[field.line])
+    for number in dict.fromkeys(link.line for link in note.links):
+        if number in lines and lines[number].form == "item":
+            yield from _typed(note, lines[number], _thing(note, page) if page else None)
 
 
 def _title(note: Note) -> str:
@@ -86,7 +100,7 @@ def _is_meeting(note: Note, day: str) -> bool:
     said = kind_called(note.value("type", "kind", "category"))
     if said and said not in ("Meeting", "Person", "Organization") and _is_page_name(note):
         return False  # the page of a release may list who attends its gates
-    if note.values(*_ATTENDEES) or any(_lists_attendees(line.section) for line in note.lines if line.form == "item"):
+    if note.values(*ATTENDEES) or any(_lists_attendees(line.section) for line in note.lines if line.form == "item"):
         return True
     return said == "Meeting" or bool(day and note.values("person", "entity", "account") and not _is_page_name(note))
 
@@ -96,7 +110,7 @@ def _is_page_name(note: Note) -> bool:
 
 
 def _lists_attendees(section: str) -> bool:
-    return section.strip("*: ").lower() in _ATTENDEES
+    return section.strip("*: ").lower() in ATTENDEES
 
 
 def _meeting(note: Note, day: str, said: Source, here: Source) -> Iterator[Fact | Problem]:
@@ -117,7 +131,7 @@ def _meeting(note: Note, day: str, said: Source, here: Source) -> Iterator[Fact 
         )
     if _is_planned(note, title):
         yield Fact(meeting, "planned", True, here)
-    for field in note.values(*_ATTENDEES):
+    for field in note.values(*ATTENDEES):
         for person in listed(field.value):
             source = _source(note, field, person.name)
             yield Fact(Ref("Person", person.name), "ATTENDED", meeting, source, "roster")
@@ -164,17 +178,18 @@ def _page_kind(note: Note) -> str:
 def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
     if kind == "Release" and not version(note.name):
         return  # an overview of releases is none
-    name = version(note.name) if kind == "Release" else note.name
-    thing = Ref(kind, name)
+    thing = _thing(note, kind)
     yield Fact(thing, "IS", Ref("Note", note.path), here, "page")
     if kind == "Release":
-        yield Fact(thing, "version", version(name) or name, here)
+        yield Fact(thing, "version", version(thing.name) or thing.name, here)
     words = {note.value("type").lower(), *(folder.lower() for folder in note.folders)}
     if kind == "Organization" and words & _ACCOUNT_WORDS:
         yield Fact(thing, "account", True, here)
+    lines = {line.number: line for line in note.lines}
     for field in note.fields:
+        if field.form == "inline" and field.line in lines and _before(lines[field.line]):
+            continue  # said of something in its line
         source = _source(note, field, field.value)
-        relation = _SAYS.get((field.name, kind))
         if field.name in ("alias", "aliases"):
             for value in _values(field):
                 yield Fact(thing, "aliases", value, source)
@@ -182,29 +197,74 @@ def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
             yield Fact(thing, "roles", unlink(field.value), source)
         elif kind == "Release" and field.name in ("status", "ga"):
             yield Fact(thing, field.name, unlink(field.value), source)
-        elif relation is not None:
+        else:
             for value in _values(field):
-                yield Fact(thing, relation.name, Ref("|".join(relation.ends), value), _source(note, field, value))
-        elif field.name in BACKWARD and kind in RELATION[BACKWARD[field.name]].ends:
-            relation = RELATION[BACKWARD[field.name]]
-            for value in _values(field):
-                yield Fact(Ref("|".join(relation.starts), value), relation.name, thing, _source(note, field, value))
+                yield from _says(thing, field.name, value, source)
 
 
-def _inline(note: Note, field: Field) -> Iterator[Fact]:
-    """A typed field inside a line: `- [[Tenant quotas]] [depends_on:: [[Metadata]]]`: what stands before it says it."""
-    line = next((line for line in note.lines if line.number == field.line), None)
-    before = re.split(r"[\[(][^\[\](]*::", line.text, maxsplit=1)[0] if line else ""
-    name = unlink(re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?", "", before)).strip(" *_:-–—")
-    if line is None or not name or len(name.split()) > 6:
+def _thing(note: Note, kind: str) -> Ref:
+    return Ref(kind, version(note.name) if kind == "Release" else note.name)
+
+
+_LONGEST = 6  # words of a name
+
+
+def _says(thing: Ref, name: str, value: str, source: Source) -> Iterator[Fact]:
+    """What a field of a thing says of another; the other's kind is the one that the field names, if any."""
+    relation, back = _SAYS.get((name, thing.kind)), _BACK.get((name, thing.kind))
+    found = relation or back
+    if found is None or len(value.split()) > _LONGEST:
         return
-    relation = next(
-        relation for relation in RELATIONS if field.name in relation.fields and "Feature" in relation.starts
-    )
+    kinds = list(found.ends if relation else found.starts)
+    if (named := kind_called(name.removesuffix("s"))) in kinds:
+        kinds = [named, *(kind for kind in kinds if kind != named)]
+    other = Ref("|".join(kinds), value)
+    yield Fact(thing, found.name, other, source) if relation else Fact(other, found.name, thing, source)
+
+
+def _before(line: Line) -> str:
+    """What stands before the first field inside a line; "" when the line begins with it."""
+    before, *rest = re.split(r"[\[(][^\[\](]*::", line.text, maxsplit=1)
+    return re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", before).strip() if rest else ""
+
+
+def _inline(note: Note, field: Field, line: Line) -> Iterator[Fact]:
+    """A typed field inside a line: `- [[Tenant quotas]] [depends_on:: [[Metadata]]]`: what stands before it says it."""
+    before = _before(line)
+    name = unlink(before).strip(" *_:-–—")
+    if not name or len(name.split()) > _LONGEST or re.match(r"\[.\]\s", before):
+        return  # a task is no feature: what it links to it concerns
     for value in _values(field):
-        yield Fact(
-            Ref("|".join(relation.starts), name), relation.name, Ref("|".join(relation.ends), value), at(note, line)
-        )
+        yield from _of_some_kind(name, field.name, value, at(note, line))
+
+
+def _of_some_kind(name: str, says: str, value: str, source: Source) -> Iterator[Fact]:
+    """What a relation by name says of a thing of which only the name is known: a feature before anything else."""
+    for kind in ("Feature", "Person", "Team", "Program", "Release", "Organization"):
+        facts = list(_says(Ref(kind, name), says, value, source))
+        if facts and (kind != "Person" or is_person_name(name)):
+            relation = RELATION[facts[0].says]
+            kinds = relation.starts if facts[0].subject == Ref(kind, name) else relation.ends
+            some = Ref("|".join((kind, *(other for other in kinds if other != kind))), name)
+            for fact in facts:
+                yield fact._replace(subject=some) if fact.subject.name == name else fact._replace(value=some)
+            return
+
+
+def _typed(note: Note, line: Line, page: Ref | None) -> Iterator[Fact]:
+    """The relations of a line such as `- depends_on [[Metadata]], [[Quotas]]`."""
+    found = _TYPED.match(line.text)
+    if found is None or not (found[1] or page):
+        return
+    name = re.sub(r"[\s_\-]+", "-", found[2].strip().lower())
+    place = found.end()
+    while name in _FIELDS and (link := _LINK.match(line.text, place)):
+        value, source = link[1].rpartition("/")[2].removesuffix(".md"), at(note, line, link.start(), link.end())
+        if found[1]:
+            yield from _of_some_kind(found[1].rpartition("/")[2].removesuffix(".md"), name, value, source)
+        elif page:
+            yield from _says(page, name, value, source)
+        place = link.end()
 
 
 def _values(field: Field) -> list[str]:

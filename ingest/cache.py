@@ -14,7 +14,7 @@ from kg.model import Fact, Problem, Ref, Source
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS notes (path TEXT PRIMARY KEY, digest TEXT, facts TEXT, found TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (path TEXT PRIMARY KEY, digest TEXT, facts TEXT, found TEXT, words TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS names (name TEXT, kind TEXT, PRIMARY KEY (name, kind)) WITHOUT ROWID;
 """
 
@@ -26,6 +26,7 @@ class Read(NamedTuple):
     facts: tuple[Fact, ...] = ()
     problems: tuple[Problem, ...] = ()
     found: tuple[Fact, ...] | None = None  # None: not looked for yet
+    words: str = ""  # the words that it writes in lower case, parted by spaces
 
 
 class Cache:
@@ -63,8 +64,8 @@ class Cache:
 
     def read(self) -> dict[str, Read]:
         """Everything that is kept, by path."""
-        rows = self._db.execute("SELECT path, digest, facts, found FROM notes ORDER BY path")
-        return {path: _unpack(path, digest, facts, found) for path, digest, facts, found in rows}
+        rows = self._db.execute("SELECT path, digest, facts, found, words FROM notes ORDER BY path")
+        return {path: _unpack(path, digest, facts, found, words) for path, digest, facts, found, words in rows}
 
     def surfaces(self) -> dict[str, list[str]]:
         """The names that the kept notes were last searched for."""
@@ -82,8 +83,8 @@ class Cache:
         with self._db as db:
             db.executemany("DELETE FROM notes WHERE path = ?", [(path,) for path in gone])
             db.executemany(
-                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)",
-                [(path, read.digest, *_pack(read)) for path, read in sorted(changed.items())],
+                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?)",
+                [(path, read.digest, *_pack(read), read.words) for path, read in sorted(changed.items())],
             )
             text = json.dumps({name: sorted(kinds) for name, kinds in sorted(surfaces.items())}, ensure_ascii=False)
             db.execute("INSERT OR REPLACE INTO meta VALUES ('surfaces', ?)", (text,))
@@ -110,7 +111,7 @@ def _pack(read: Read) -> tuple[str, str | None]:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")), found
 
 
-def _unpack(path: str, digest: str, facts: str, found: str | None) -> Read:
+def _unpack(path: str, digest: str, facts: str, found: str | None, words: str) -> Read:
     once: dict[object, object] = {}  # many facts share a line's words and a name: kept once
 
     def ref(value: list[str]) -> Ref:
@@ -129,6 +130,7 @@ def _unpack(path: str, digest: str, facts: str, found: str | None) -> Read:
         tuple(fact(row) for row in kept["facts"]),
         tuple(Problem(Source(path, *source), *rest) for source, *rest in kept["problems"]),
         None if found is None else tuple(fact(row) for row in json.loads(found)),
+        words,
     )
 
 

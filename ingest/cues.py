@@ -1,228 +1,363 @@
-"""What words say of the names around them: what depends on what, whom a commitment is for, what it concerns."""
+"""Cues: what words say of the names around them, as rows of data, matched by spaCy.
+
+A cue is a row of `patterns/*.toml` with a `pattern` and an `example` that it finds. A pattern is words:
+
+    word            this word, whatever its case;   a|b   one of these;   word?   it may be missing
+    <who:Person>    a name of this kind (or kinds, Feature|Team), called `who` in what is found; Role and Group are
+                    words such as "VP Engineering" and "product", which name no thing (ingest/roles.py)
+    <do>            any one word
+    ~               an adverb such as "still" or "mostly", or none
+    ..              up to four words, but no mark that ends a clause
+
+The longest word that must stand there is its anchor, or a role or group where that is shorter than four letters: only
+sentences with an anchor are looked at, and with all the words and a name of each kind that the pattern needs.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ingest.language import STOPS, Words, doc_of, vocabulary
 from ingest.names import Mention
-from ingest.note import Line, Note, at
-from kg.model import Fact, Ref
-from kg.vocabulary import SAID, WORK
+from ingest.note import Line
+from kg.vocabulary import THINGS
 
-# Verbs of dependence, as data: the verb, an adverb or two, its preposition.
-_ADVERB = r"(?:\s+(?:\w+ly|in part|very much|still|now|first|also))*"
-_DEPENDS = re.compile(
-    rf"\b(?:depend(?:s|ed|ent|ing)?{_ADVERB}\s+(?:up)?on|rel(?:y|ies|ied|ying){_ADVERB}\s+(?:up)?on|hing(?:es|ed){_ADVERB}\s+on"
-    rf"|(?:is|are|was|were|being)?{_ADVERB}\s*(?:blocked|gated){_ADVERB}\s+(?:by|on)|(?:is|are)\s+built\s+on(?:\s+top\s+of)?)\b",
-    re.IGNORECASE,
-)
-_NEGATED = re.compile(r"(?:\bno longer|\bnot|n['’]t|\bnever|\bwithout|\bif|\bwhether)\b[\w\s]{0,12}$", re.IGNORECASE)
-_OPEN_ENDED = re.compile(
-    r"^\s+(?:how|what|when|where|whether|who|which|why|if|it|that|this|them|him|her|us|you|me)\b", re.IGNORECASE
-)
-_STOP = frozenset(
-    """a an the and or but of for to from in on at by with as is are was were be been being will would can could should
-    may might must do does did has have had that this these those it its they their we our you your i he she his her
-    which who what how when where why if whether not no so then than too also still now all most some any both each more
-    much needed need needs before after because while into over under about across per via today likely heavily largely
-    mostly partly""".split()
-)
-_ABSTRACT = frozenset(
-    "success work effort efforts progress delivery changes change support things stuff part parts side piece".split()
-)
-_PROMISED = re.compile(
-    r"(?:\b(?:to|for)\s+(?:the\s+)?"
-    r"|^\W*(?:\[.{1,2}\]\s*)?(?:send|share|give|tell|show|email|update|brief|bring|get|offer|promise)\s+)$",
-    re.IGNORECASE,
-)
-_WORK = "Feature|Team|Program"  # what words that are no known name may be, the likeliest first
-# A number such as 5.4 or 5.4.1, and the words around it that make it a release.
-_NUMBER = re.compile(r"(?<![\d.$~:\-])\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?![\d.]*\d|%)")
-_DOTTED = re.compile(r"\.\d").search  # asked first: few lines have one
-_NAMED_BEFORE = re.compile(r"\b(?:releases?|version|train|v)\s*$", re.IGNORECASE)
-_NAMED_AFTER = re.compile(r"\s+(?:release|features?|train|ga|beta|phase gate|code freeze|scope)\b", re.IGNORECASE)
+if TYPE_CHECKING:
+    from spacy.matcher import Matcher
+    from spacy.tokens import Doc
+
+PHRASES = ("Role", "Group")
+"""What words may be that name no thing: the other kinds of slots."""
+_JOINS = frozenset((",", "/", "&", "+", "and", "or"))
+_SLOT = re.compile(r"<(\w+)(?::([\w|]+))?>(\?)?")
+_LONG = 6  # words that an element of a pattern stands for at most
+_MARKS = (*STOPS, ",", ":", "(", ")")
+_ADVERBS = """
+    also already always basically both clearly continuously currently directly effectively entirely essentially
+    first formally fully gradually heavily informally initially jointly just kind largely mainly mostly much now
+    officially often only partly permanently primarily probably really recently simply solely still strongly
+    strictly successfully temporarily then today together tightly totally ultimately usually
+""".split()
 
 
-def releases(note: Note) -> Iterator[Fact]:
-    """The release numbers that a note speaks of as releases: "release 5.4", "v5.4", "5.5 features"."""
-    for line in note.lines:
-        text = line.text
-        for found in _NUMBER.finditer(text) if _DOTTED(text) else ():
-            start, end = found.span()
-            if _NAMED_BEFORE.search(text, max(start - 12, 0), start) or _NAMED_AFTER.match(text, end):
-                yield Fact(Ref("Release", found[0]), "IS", found[0], at(note, line, start, end), "cue")
+class Cue(NamedTuple):
+    """A row of cues: what it says when its pattern is found."""
+
+    says: str
+    pattern: str
+    example: str
+    more: Mapping[str, Any]  # the other fields of the row
 
 
-def dependencies(note: Note, found: Sequence[Mention]) -> Iterator[Fact]:
-    """DEPENDS_ON facts: between known names when the sentence has them (stated), else between the words around the
-    verb (inferred)."""
-    by_line = _by_line(found)
-    for line in note.lines:
-        if not _may_depend(line.text) or line.text.rstrip().endswith("?"):
-            continue
-        for cue in _DEPENDS.finditer(line.text):
-            if _NEGATED.search(line.text[: cue.start()]) or _OPEN_ENDED.match(line.text[cue.end() :]):
-                continue
-            for subject, value, sure in _claims(line.text, cue, by_line.get(line.number, [])):
-                certain = sure and line.form != "transcript"
-                yield Fact(
-                    subject, "DEPENDS_ON", value, at(note, line, cue.start(), cue.end()), "cue",
-                    stated=certain, confidence=0.9 if certain else 0.6,
-                )  # fmt: skip
+class Slot(NamedTuple):
+    """What stands in a slot of a pattern: its tokens, and the name when it is one, with those listed beside it."""
+
+    start: int  # character offsets in the line
+    end: int
+    text: str
+    mention: Mention | None = None
+    listed: tuple[Mention, ...] = ()  # the mention and those joined to it: "Dana, Omer and Noa"
 
 
-def _may_depend(text: str) -> bool:
-    return any(word in text for word in ("epend", "rel", "ing", "locked", "ated", "uilt"))
+class Found(NamedTuple):
+    """A cue found in a line."""
+
+    cue: Cue
+    line: Line
+    start: int  # character offsets in the line
+    end: int
+    slots: Mapping[str, Slot]
+    before: str  # what its sentence says before it
+    after: str  # and after it, to the end of the sentence
 
 
-def _claims(text: str, cue: re.Match[str], mentions: Sequence[Mention]) -> Iterator[tuple[Ref, Ref, bool]]:
-    """What depends on what in the sentence of a cue, and whether both are known names.
+class Cues(NamedTuple):
+    """Cues made ready: for each anchor word the matcher of the cues that need it."""
 
-    "A depends on B and C", and what is left out: "A depends on B, C on D, and D on E".
-    """
-    start = max(text.rfind(mark, 0, cue.start()) for mark in (". ", "; ", ": ", "! ")) + 1
-    stop = re.search(r"[.;!](?:\s|$)|\s[-–—]\s", text[cue.end() :])
-    end = cue.end() + stop.start() if stop else len(text)
-    here = [mention for mention in mentions if start <= mention.start and mention.end <= end]
-    subject = _subject([m for m in here if m.end <= cue.start()], text[start : cue.start()], cue.start())
-    after = [m for m in here if m.start >= cue.end()]
-    if subject is None:
-        return
-    if not after or not _is_near(text[cue.end() : after[0].start]):
-        if value := _words_after(text[cue.end() : after[0].start if after and _person(after[0]) else end]):
-            yield subject[0], value, False
-        return
-    who, sure = subject
-    before = cue.end()
-    for place, mention in enumerate(after):
-        gap = text[before : mention.start]
-        if place and not _JOINS.fullmatch(gap):
-            return
-        value = _work(mention)
-        following = text[mention.end : after[place + 1].start] if place + 1 < len(after) else text[mention.end : end]
-        if place and re.match(r"\s+(?:up)?on\b", following):
-            if value is None or place + 1 == len(after):
-                return
-            who, sure = value, True  # "…, C on D": C is the next that depends
-            before = mention.end + re.match(r"\s+(?:up)?on\b", following).end()  # type: ignore[union-attr] # matched above
-        else:
-            if value is not None and value.name.casefold() != who.name.casefold():
-                yield who, value, sure
-            before = mention.end
+    rows: tuple[Cue, ...]
+    slots: tuple[tuple[tuple[str, frozenset[str]], ...], ...]  # of each row's elements, the slot's name and kinds
+    anchors: Mapping[str, _Anchor]
 
 
-_JOINS = re.compile(
-    r"(?:\s*,)?\s*(?:and|or|&|/|plus|as well as)?\s*(?:both\s+|in turn\s+)?(?:on\s+)?(?:the\s+|our\s+|a\s+)?",
-    re.IGNORECASE,
-)
+class _Anchor(NamedTuple):
+    """The cues that need a word."""
+
+    matcher: Matcher
+    needs: dict[tuple[frozenset[str], ...], None]  # of its cues, the kinds of names and the words that must be near
+    names: int  # how many names and phrases each of its cues needs at least
+    fit: dict[frozenset[str], bool]  # by the kinds that are near: have they all that one of its cues needs?
+    left: int  # how many words before it a cue may have
+    right: int  # and how many with it and after it
 
 
-def _is_near(gap: str) -> bool:
-    """Do only a few plain words stand between the verb and the name: "depends on the new …"?"""
-    words = gap.split()
-    return (
-        len(words) <= 3
-        and not any(
-            word.lower() in _STOP - {"the", "a", "an", "our", "their", "its", "your", "his", "her", "all", "both"}
-            for word in words
-        )
-        and not re.search(r"[,:()]|ing\b", gap)
-    )
-
-
-def _subject(before: list[Mention], text: str, cue: int) -> tuple[Ref, bool] | None:
-    """What depends: the name that stands before the verb if it can depend on something, else the words there."""
-    if before:
-        last = before[-1]
-        gap = last.line.text[last.end : cue]
-        if len(gap.split()) <= 3 and not re.search(r"[,:;()]|\b(?:and|or|that|which|who)\b", gap):
-            ref = _work(last)
-            return (ref, True) if ref else None  # "Dana depends on …" says nothing of features
-    words = re.findall(r"[\w/\-']+|[^\w\s]", re.sub(r"[*_`\[\]]", " ", text))
-    taken: list[str] = []
-    for word in reversed(words):
-        if not taken and word.lower().endswith("ly"):
-            continue
-        if not re.match(r"\w", word) or word.lower() in _STOP or len(taken) == 4:
-            break
-        taken.insert(0, word)
-    return (Ref(_WORK, name), False) if (name := _trim(taken)) else None
-
-
-def _words_after(text: str) -> Ref | None:
-    """The words that a thing depends on, up to the first that joins or ends."""
-    words = re.findall(r"[\w/\-']+|[^\w\s]", re.sub(r"[*_`\[\]]", " ", text))
-    while words and words[0].lower() in ("the", "a", "an", "our", "their", "its", "some", "new", "more"):
-        words.pop(0)
-    taken: list[str] = []
-    for word in words:
-        if not re.match(r"\w", word) or word.lower() in _STOP or len(taken) == 4:
-            break
-        taken.append(word)
-    return Ref(_WORK, name) if (name := _trim(taken)) else None
-
-
-def _person(mention: Mention) -> bool:
-    return "Person" in mention.ref.kind.split("|")
-
-
-def _work(mention: Mention) -> Ref | None:
-    kinds = [kind for kind in mention.ref.kind.split("|") if kind in WORK]
-    return Ref("|".join(kinds), mention.ref.name) if kinds else None
-
-
-def _trim(words: list[str]) -> str:
-    while words and words[-1].lower() in _ABSTRACT:
-        words = words[:-1]
-    return " ".join(words) if any(len(word) > 2 for word in words) else ""
-
-
-def concerns(note: Note, found: Sequence[Mention], facts: Sequence[Fact]) -> Iterator[Fact]:
-    """CONCERNS and PROMISED_TO of what a note's lines say: by the names in the line and its heading,
-    the note's account, and what the note is the page of."""
-    by_line = _by_line(found)
-    about = [fact.value for fact in facts if fact.says == "MENTIONS" and isinstance(fact.value, Ref)]
-    about = [ref for ref in about if ref.kind == "Organization"] + [
-        fact.subject for fact in facts if fact.how == "page"
+@cache
+def read_cues(name: str) -> Cues:
+    """The cues of a file of `ingest/patterns`, made ready."""
+    table = tomllib.loads((files("ingest") / "patterns" / f"{name}.toml").read_text(encoding="utf-8"))
+    rows = [
+        Cue(row["says"], pattern, row.get("example", ""), {k: v for k, v in row.items() if k not in _OWN})
+        for row in table["cue"]
+        for pattern in _each(row["pattern"])
     ]
-    headings: dict[str, list[Mention]] = defaultdict(list)
-    for mention in found:
-        if mention.line.form == "heading":
-            headings[mention.line.section].append(mention)
-    sections = {line.number: line for line in note.lines}
-    links = {(fact.source.line): fact for fact in facts if fact.says == "LINKS_TO"}
-    for fact in facts:
-        if fact.says != "text" or fact.subject.kind not in SAID:
-            continue
-        said, line = fact.subject, sections.get(fact.source.line)
-        if line is None:
-            continue
-        for mention in by_line.get(line.number, ()):
-            source = at(note, line, mention.start, mention.end)
-            yield Fact(said, "CONCERNS", mention.ref, source, "roster", confidence=0.9)
-            if said.kind == "Commitment" and _promised(mention, line):
-                yield Fact(said, "PROMISED_TO", mention.ref, source, "cue", stated=False, confidence=0.7)
-        link = links.get(line.number)
-        if link is not None and isinstance(link.value, Ref):
-            yield Fact(said, "CONCERNS", link.value, link.source, "link")
-        for mention in headings.get(line.section, ()):
-            if mention.ref.kind != "Person":
-                source = at(note, line)
-                yield Fact(said, "CONCERNS", mention.ref, source, "cue", stated=False, confidence=0.6)
-        for ref in about:
-            yield Fact(said, "CONCERNS", ref, at(note, line), "cue", stated=False, confidence=0.6)
+    return prepare(rows)
 
 
-def _promised(mention: Mention, line: Line) -> bool:
-    if not set(mention.ref.kind.split("|")) & {"Person", "Organization"}:
+_OWN = ("says", "pattern", "example")
+
+
+def _each(pattern: str | list[str]) -> list[str]:
+    return [pattern] if isinstance(pattern, str) else pattern
+
+
+def prepare(rows: Sequence[Cue]) -> Cues:
+    """Cues made ready from their rows. Raises ValueError for a pattern without a word to look for."""
+    from spacy.matcher import Matcher
+
+    anchors: dict[str, _Anchor] = {}
+    slots: list[tuple[tuple[str, frozenset[str]], ...]] = []
+    for place, row in enumerate(rows):
+        elements = [_element(word) for word in row.pattern.split()]
+        slots.append(tuple((element.slot, element.kinds) for element in elements))
+        musts = [element for element in elements if element.spec.get("OP", "+") == "+"]
+        words = [(min(map(len, e.words)), -len(e.words), e.words) for e in musts if e.words]
+        words += [(4, 0, tuple(e.kinds)) for e in musts if e.kinds and e.kinds <= set(PHRASES)]
+        if not words:
+            raise ValueError(f"the cue “{row.pattern}” has no word to look for")
+        chosen = max(words)[2]
+        named = [element.kinds for element in musts if element.kinds]
+        needs = (*named, *(frozenset(element.words) for element in musts if element.words and element.words != chosen))
+        lengths = [1 if element.spec.get("OP", "?") == "?" else _LONG for element in elements]
+        at = next(at for at, element in enumerate(elements) if chosen in (element.words, tuple(element.kinds)))
+        left, right = sum(lengths[:at]) + lengths[at] - 1, sum(lengths[at:])
+        for word in chosen:
+            old = anchors.get(word) or _Anchor(Matcher(vocabulary(), validate=False), {}, len(named), {}, 0, 0)
+            old.matcher.add(str(place), [[element.spec for element in elements]])
+            old.needs[needs] = None
+            anchors[word] = old._replace(
+                names=min(old.names, len(named)), left=max(old.left, left), right=max(old.right, right)
+            )
+    return Cues(tuple(rows), tuple(slots), anchors)
+
+
+class _Element(NamedTuple):
+    """One element of a pattern, for spaCy."""
+
+    spec: dict[str, Any]
+    slot: str = ""
+    kinds: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+
+
+def _element(word: str) -> _Element:
+    if word == "..":
+        return _Element({"ORTH": {"NOT_IN": list(_MARKS)}, "OP": "{0,4}"})
+    if word == "~":
+        return _Element({"LOWER": {"IN": _ADVERBS}, "OP": "?"})
+    more = {"OP": "?"} if word.endswith("?") and len(word) > 1 else {}
+    if slot := _SLOT.fullmatch(word):
+        if not slot[2]:
+            return _Element({"ORTH": {"NOT_IN": list(_MARKS)}} | more, slot[1])
+        kinds = _labels(slot[2])
+        if not kinds.isdisjoint(PHRASES):
+            more = {"OP": "*" if more else "+"}
+        return _Element({"ENT_TYPE": {"IN": sorted(kinds)}} | more, slot[1], kinds)
+    words = tuple((word[:-1] if more else word).lower().split("|"))
+    return _Element({"LOWER": {"IN": list(words)}} | more, words=words)
+
+
+@cache
+def _labels(kinds: str) -> frozenset[str]:
+    """The entity types that a slot takes: a name that may be of two kinds fits either."""
+    wanted = set(THINGS if kinds == "Any" else kinds.split("|"))
+    pairs = (f"{a}|{b}" for a in sorted(THINGS) for b in sorted(THINGS) if a < b and {a, b} & wanted)
+    return frozenset((*wanted, *pairs))
+
+
+class Merged(NamedTuple):
+    """A note's words for cues: each name is one token with its kind."""
+
+    doc: Doc
+    texts: list[str]  # in lower case
+    kinds: list[str]  # of each token, what it names or what sort of phrase it belongs to
+    starts: list[int]  # character offsets in the token's line
+    ends: list[int]
+    mentions: Mapping[int, Mention]  # by place in `doc`
+    lines: Sequence[Line]
+    firsts: Sequence[int]  # the place of each line's first token
+    places: Mapping[str, Sequence[int]]  # of each word, and each kind, where it stands
+    stops: Sequence[int]  # the places of tokens that end a sentence
+    named: Sequence[int]  # the places of names, roles and groups, in order
+
+    def line_of(self, place: int) -> Line:
+        """The line that the token at this place stands in."""
+        return self.lines[bisect_right(self.firsts, place) - 1]
+
+
+def merged(
+    words: Words,
+    mentions: Sequence[Mention],
+    links: Sequence[Mention] = (),
+    phrases: Callable[[Sequence[str], Sequence[str]], Iterable[tuple[int, int, str]]] | None = None,
+) -> Merged:
+    """The words with each mention as one token, and with the names that stand in links, which are no words of theirs.
+    `phrases` finds roles and groups among the tokens, given with their kinds: the first place, the last, the kind."""
+    at: dict[int, dict[int, Mention]] = defaultdict(dict)  # by line and start
+    for mention in mentions:
+        at[mention.line.number][mention.start] = mention
+    linked: dict[int, list[Mention]] = defaultdict(list)
+    for link in links:
+        linked[link.line.number].append(link)
+    texts: list[str] = []
+    kinds: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    firsts: list[int] = []
+    found: dict[int, Mention] = {}
+
+    def add(text: str, kind: str, start: int, end: int) -> None:
+        texts.append(text)
+        kinds.append(kind)
+        starts.append(start)
+        ends.append(end)
+
+    bounds = [*words.firsts, len(words.texts)][1:]
+    for line, first, end in zip(words.lines, words.firsts, bounds, strict=True):
+        firsts.append(len(texts))
+        named, here = at.get(line.number, {}), linked.get(line.number, [])
+        if not named and not here:
+            texts += words.texts[first:end]
+            kinds += [""] * (end - first)
+            starts += words.starts[first:end]
+            ends += words.ends[first:end]
+            continue
+        place = first
+        while place < end:
+            start = words.starts[place]
+            while here and (here[0].start < start or place == end - 1):
+                link = here.pop(0)
+                found[len(texts)] = link
+                add(link.ref.name, link.ref.kind, link.start, link.end)
+            last = place
+            if name := named.get(start) if place < end - 1 else None:
+                while last + 1 < end - 1 and words.starts[last + 1] < name.end:
+                    last += 1
+                initial = last > place and words.ends[last] - words.starts[last] == 1
+                if initial and words.texts[last + 1] == "." and last + 1 < end - 1:
+                    last += 1  # the full stop of "Dana L." ends no sentence
+                found[len(texts)] = name
+            add(words.texts[place], name.ref.kind if name else "", start, words.ends[last])
+            place = last + 1
+    low = [text.lower() for text in texts]
+    for first, last, kind in phrases(texts, kinds) if phrases else ():
+        kinds[first : last + 1] = [kind] * (last + 1 - first)
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(low):
+        places[word].append(place)
+    shown = [place for place, kind in enumerate(kinds) if kind]
+    stops = sorted(place for stop in STOPS if stop in places for place in places[stop])
+    doc = doc_of(texts)
+    for place in shown:
+        places[kinds[place]].append(place)
+        doc[place].ent_type_ = kinds[place]  # a fifth of what `ents` of the document would take
+    return Merged(doc, low, kinds, starts, ends, found, words.lines, firsts, places, stops, shown)
+
+
+def find(cues: Cues, text: Merged) -> Iterator[Found]:
+    """The cues found in a note's words; of those that begin at one place and say one thing, the longest."""
+    sentences: dict[tuple[int, int], list[tuple[str, int]]] = defaultdict(list)
+    for word in sorted(cues.anchors.keys() & text.places.keys()):
+        anchor = cues.anchors[word]
+        for place in text.places[word]:
+            if _is_near(anchor, text, place):
+                stop = bisect_right(text.stops, place)
+                first = text.stops[stop - 1] + 1 if stop else 0
+                sentences[first, text.stops[stop] if stop < len(text.stops) else len(text.texts)].append((word, place))
+    for (first, last), words in sorted(sentences.items()):
+        best: dict[tuple[int, str], tuple[int, int, int, list[int]]] = {}
+        for word, place in words:
+            anchor = cues.anchors[word]
+            left, right = max(first, place - anchor.left), min(last, place + anchor.right)
+            near = {*text.kinds[left:right], *text.texts[left:right]}
+            if not any(all(not near.isdisjoint(need) for need in needs) for needs in anchor.needs):
+                continue
+            hits: Any = anchor.matcher(text.doc[left:right], with_alignments=True)  # its types do not know alignments
+            for id, begin, end, alignment in hits:
+                row = int(text.doc.vocab.strings[id])
+                key = (left + begin, cues.rows[row].says)
+                if key not in best or (left + end, -row) > (best[key][1], -best[key][2]):
+                    best[key] = (left + begin, left + end, row, alignment)
+        for begin, end, row, alignment in sorted(best.values()):
+            yield _found(cues, row, text, (first, last), begin, end, alignment)
+
+
+def _is_near(anchor: _Anchor, text: Merged, place: int) -> bool:
+    """Are names near an anchor that is at this place, and of the kinds that one of its cues needs?"""
+    if not anchor.names:
+        return True
+    left, right = max(place - anchor.left, 0), place + anchor.right
+    at = bisect_left(text.named, left) + anchor.names - 1
+    if at >= len(text.named) or text.named[at] >= right:
         return False
-    return bool(_PROMISED.search(line.text[: mention.start]))
+    kinds = frozenset(text.kinds[left:right])
+    if (fit := anchor.fit.get(kinds)) is None:
+        fit = anchor.fit[kinds] = _fit(anchor, kinds)
+    return fit
 
 
-def _by_line(found: Sequence[Mention]) -> dict[int, list[Mention]]:
-    lines: dict[int, list[Mention]] = defaultdict(list)
-    for mention in found:
-        lines[mention.line.number].append(mention)
+def _fit(anchor: _Anchor, kinds: frozenset[str]) -> bool:
+    """Are there the kinds of names that one of the cues of an anchor needs?"""
+    wanted = ([need for need in needs if next(iter(need))[:1].isupper()] for needs in anchor.needs)
+    return any(all(not kinds.isdisjoint(need) for need in needs) for needs in wanted)
+
+
+def _found(
+    cues: Cues, row: int, text: Merged, sentence: tuple[int, int], begin: int, end: int, alignment: Sequence[int]
+) -> Found:
+    line = text.line_of(begin)
+    places: dict[int, tuple[int, int]] = {}  # of each element, its first and last place
+    for place, element in enumerate(alignment[: end - begin], begin):
+        places[element] = (places.get(element, (place, 0))[0], place)
+    slots = {
+        name: _slot(text, line, *places[element], sentence, kinds)
+        for element, (name, kinds) in enumerate(cues.slots[row])
+        if name and element in places
+    }
+    left, right = text.starts[begin], text.ends[end - 1]
+    opens, closes = text.starts[sentence[0]], text.ends[sentence[1] - 1]
+    return Found(cues.rows[row], line, left, right, slots, line.text[opens:left], line.text[right:closes])
+
+
+def _slot(text: Merged, line: Line, first: int, last: int, sentence: tuple[int, int], kinds: frozenset[str]) -> Slot:
+    start, end = text.starts[first], text.ends[last]
+    mention = text.mentions.get(first) if first == last else None
+    listed = _listed(text, first, sentence, kinds or {text.kinds[first]}) if mention else ()
+    return Slot(start, end, line.text[start:end], mention, listed)
+
+
+def _listed(text: Merged, place: int, sentence: tuple[int, int], kinds: Collection[str]) -> tuple[Mention, ...]:
+    """The mention at a place and those of its kinds that are joined to it by commas, slashes and "and"."""
+    found = [place]
+    for step in (-1, 1):
+        at = place + step
+        while sentence[0] <= at < sentence[1]:
+            if at in text.mentions and text.kinds[at] in kinds:
+                found.append(at)
+            elif at in text.mentions or text.texts[at] not in _JOINS:
+                break
+            at += step
+    return tuple(text.mentions[at] for at in sorted(found))
+
+
+def in_lines(found: Iterable[Found]) -> dict[int, list[Found]]:
+    """What was found, by line."""
+    lines: dict[int, list[Found]] = defaultdict(list)
+    for one in found:
+        lines[one.line.number].append(one)
     return lines

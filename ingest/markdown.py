@@ -7,12 +7,19 @@ from collections.abc import Iterator
 
 from ingest.front import field_name, read_front, split
 from ingest.links import find_links
-from ingest.note import Field, Line, Link, Note
+from ingest.note import ATTENDEES, Field, Line, Link, Note
+from ingest.people import listed
+from ingest.transcript import with_speakers
 
 _FENCE = re.compile(r"^[\s>]*(?:[-*+]\s+)?(`{3,}|~{3,})")
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s")
-_CALLOUT = re.compile(r"^[\s>]*\[!([^\]\s]+)\]")
+_CALLOUT = re.compile(r"^[\s>]*\[!([^\]\s]+)\][-+]?\s*(.*?)\s*$")
+# Lines that are headings in all but their marks: "**Risks**", "**Risks:** none yet", and "Risks:" when a list follows.
+_BOLD = re.compile(r"[\s>]*(?:[-*+]\s+)?(?:\*\*|__)([^*|:]{1,80}?)(?::?(?:\*\*|__)\s*$|:(?:\*\*|__)|(?:\*\*|__):)")
+_LEADS = re.compile(r"[\s>]*(?:[-*+]\s+)?([^\W\d_][^.!?:|\[\]]{0,60}):\s*$")
+_LISTED = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])\s+(?!\[)(\S.{0,59})$")
+_RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*$")
 _TURN = re.compile(r"^\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?[\s:\-–]")
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->")
 _ALONE = re.compile(r"^\s*(?:>\s*)*(?:[*_]{0,3})([^\s\[\]():][^\[\]():]{0,60}?)(?:[*_]{0,3})::\s+(\S.*?)\s*$")
@@ -40,9 +47,20 @@ def read_markdown(path: str, text: str) -> Note:
             links.extend(find_links(raw, line.number))
         if "::" in raw or "**" in raw:
             fields.extend(_inline(line))
-    return Note(
-        path, fields=tuple(fields), lines=tuple(lines), links=tuple(links), problems=tuple(problems)
-    )  # fmt: skip
+    front = tuple(Line(number, row, "front") for number, row in enumerate(rows[:top], 1) if ":" in row or "- " in row)
+    note = Note(
+        path,
+        front=front,
+        fields=tuple(fields),
+        lines=tuple(_with_labels(lines)),
+        links=tuple(links),
+        problems=tuple(problems),
+    )
+    if any(line.form == "transcript" for line in lines):
+        attendees = dict.fromkeys(who.name for field in note.values(*ATTENDEES) for who in listed(field.value))
+        counterpart = note.value("person", "entity")
+        note = note._replace(lines=tuple(with_speakers(note.lines, list(attendees), counterpart)))
+    return note
 
 
 def _as_written(field: Field, row: str) -> str:
@@ -92,6 +110,43 @@ def _scan(rows: list[str], top: int) -> Iterator[tuple[Line, str]]:
         else:
             form = "prose"
         yield Line(number, shown, form, section, callout), raw
+
+
+def _with_labels(lines: list[Line]) -> Iterator[Line]:
+    """The lines, each with the label it stands under: until a heading or the next label, or to the end of its list
+    when only its colon makes it one; of a list, the short item that it is indented under."""
+    under = title = waiting = ""
+    brief = False  # the label holds for its list alone
+    outline: list[tuple[int, str]] = []
+    for line in lines:
+        text, here = line.text, ""
+        if line.form in ("heading", "transcript"):
+            under = waiting = ""
+            outline.clear()
+        elif line.form == "item":
+            under, brief, waiting = (waiting, True, "") if waiting else (under, brief, "")
+            item = _LISTED.match(text)
+            indent = len(item[1]) if item else len(text) - len(text.lstrip())
+            while outline and outline[-1][0] >= indent:
+                outline.pop()
+            here = outline[-1][1] if outline else under
+            if item:
+                outline.append((indent, item[2].strip("*_: ")))
+        elif line.form != "row":
+            outline.clear()
+            if brief or _RULE.match(text):
+                under, brief = "", False
+            mark = _CALLOUT.match(text) if line.callout and "[!" in text else None
+            if mark:
+                title = mark[2]
+            elif line.callout:
+                here = title
+            elif "**" in text or "__" in text:
+                label = _BOLD.match(text)
+                under = label[1].strip() if label and label[1].rstrip()[-1:] not in ".!" else under
+            waiting = leads[1] if text.endswith(":") and (leads := _LEADS.match(text)) else ""
+            here = here or under
+        yield line._replace(under=here) if here else line
 
 
 def _without_comments(raw: str, closing: str) -> tuple[str, str]:

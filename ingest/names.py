@@ -3,52 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
+from ingest.language import Words, doc_of, plain, tokens, vocabulary
 from ingest.note import Line, Note, at
 from kg.match import is_version
 from kg.model import Fact, Ref
 
-_TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
+if TYPE_CHECKING:
+    from spacy.matcher import PhraseMatcher
+    from spacy.tokens import Doc
+
 # A release number: not an amount, a date, a time, a share or part of a longer number.
 _VERSION = re.compile(
     r"(?<![\d.~$€£:\-])(?<!(?<!\.\d)/)v?(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)"
-    r"(?![\d%]|\.\d|\s?(?:%|x\b|[kmgtp]b\b|[gtp]ib\b|ms\b|hours?\b|days?\b|weeks?\b))",
+    r"(?![\d%]|\.\d|\s?(?:%|[x×]\b|[kmbgtpe]b?\b|[gtpe]ib\b|ms\b|s\b|sec|min|hours?\b|hrs?\b|days?\b|weeks?\b|months?\b|years?\b"
+    r"|million|billion|percent|points?\b|stars?\b|out of\b|[kmg]?w\b|[km]m?\b|people|engineers|FTEs?\b))",
     re.IGNORECASE,
 )
-_TURN_START = re.compile(r"^\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?[\s:\-–]*")
-_NUMBER = re.compile(r"\.\d").search  # asked first: few lines have one
+_SPOKEN = re.compile(r"(?<![\d\-])(\d{1,2})(?:-| dot | point )(\d{1,2})(?:(?:-| dot | point )(\d{1,2}))?(?![\d\-])")
+_MYSELF = re.compile(r"@(?:Myself|Me|myself|me)\b")
+_NUMBER = re.compile(
+    r"(?<![\d\-])\d{1,2}(?:[.\-]| dot | point )\d{1,2}(?!\d)"
+).search  # asked first: few lines have one
 # First names that are English words too: at the start of a sentence they are taken for the word.
 _ALSO_WORDS = frozenset(
     "will mark may grant rich art bill drew frank grace hope joy jack rob sue pat max ray dawn guy miles chance".split()
 )
+_OPENS = frozenset('.!?:;>-|\n"')
 
 
 class Known(NamedTuple):
-    """The names to look for, by the first word of each."""
+    """The names to look for."""
 
-    starts: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]  # first word: (words, spelling, kinds)
+    matcher: PhraseMatcher
+    names: Mapping[int, tuple[str, str]]  # spaCy's id of a phrase: the spelling and its kinds
     versions: frozenset[str]
+    majors: frozenset[str]  # the lines of releases: 5 of 5.4
 
 
 def known(surfaces: Mapping[str, set[str]]) -> Known:
     """The look-up for the spellings of a roster, each with the kinds it may be of."""
-    starts: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
+    from spacy.matcher import PhraseMatcher
+
+    matcher = PhraseMatcher(vocabulary(), attr="LOWER")
+    names: dict[int, tuple[str, str]] = {}
     versions = set()
-    for spelling, kinds in surfaces.items():
+    for spelling, kinds in sorted(surfaces.items()):
         if kinds == {"Release"} and is_version(spelling):
             versions.add(spelling.lower().lstrip("v"))
             continue
-        tokens = tuple(_TOKEN.findall(spelling))
-        if tokens and not (len(tokens) == 1 and len(tokens[0]) < 2):
-            starts[tokens[0].casefold()].append((tokens, spelling, "|".join(sorted(kinds))))
-    return Known(
-        {first: tuple(sorted(rows, key=lambda row: (-len(row[0]), row[1]))) for first, rows in starts.items()},
-        frozenset(versions),
-    )
+        words = tokens(spelling)
+        if words and not (len(words) == 1 and len(words[0]) < 2):
+            matcher.add(spelling, [doc_of(words)])
+            names[vocabulary().strings[spelling]] = (spelling, "|".join(sorted(kinds)))
+    majors = frozenset(version.partition(".")[0] for version in versions)
+    return Known(matcher, names, frozenset(versions), majors)
 
 
 class Mention(NamedTuple):
@@ -60,68 +71,83 @@ class Mention(NamedTuple):
     ref: Ref
 
 
-def find_names(note: Note, names: Known) -> list[Mention]:
-    """All mentions in a note outside its links (those speak for themselves), in the order of the text."""
-    links: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for link in note.links:
-        links[link.line].append((link.start, link.end))
-    speakers = [
-        spelling
-        for rows in names.starts.values()
-        for words, spelling, kinds in rows
-        if kinds == "Person" and len(words) > 1
-    ]
-    speakers.sort(key=len, reverse=True)
-    found: list[Mention] = []
-    for line in note.lines:
-        text = line.text
-        for start, end in links.get(line.number, ()):
-            text = text[:start] + " " * (end - start) + text[end:]
-        if line.form == "transcript" and (turn := _TURN_START.match(text)):
-            # Labels are glued to what is said: "Ada ByronMorning, all".
-            label = next((name for name in speakers if text.startswith(name, turn.end())), "")
-            if label:
-                found.append(Mention(line, turn.end(), turn.end() + len(label), Ref("Person", label)))
-                text = " " * (turn.end() + len(label)) + text[turn.end() + len(label) :]
-        found.extend(_in_line(line, text, names))
-    return found
+def find_names(words: Words, doc: Doc, names: Known) -> list[Mention]:
+    """All mentions in a note's words, in the order of the text; `doc` is spaCy's document of them."""
+    hits: list[tuple[int, int, int, str, str]] = []  # minus length, first token, end, spelling, kinds
+    for id, first, last in names.matcher(doc):
+        spelling, kinds = names.names[id]
+        line = words.line_of(first)
+        said = line.text[words.starts[first] : words.ends[last - 1]]
+        if _is_written(said, spelling, kinds, line.form) and not (
+            last - first == 1 and said.lower() in _ALSO_WORDS and (first == 0 or words.texts[first - 1] in _OPENS)
+        ):
+            hits.append((first - last, first, last, spelling, kinds))
+    found = [_mention(words, *hit) for hit in _longest(hits)]
+    for line in words.lines:
+        if line.label[1] and line.speaker:
+            found.append(Mention(line, *line.label, Ref("Person", line.speaker)))
+        if "@" in line.text:
+            found += [Mention(line, *me.span(), Ref("Person", "Myself")) for me in _MYSELF.finditer(line.text)]
+        if names.versions and _NUMBER(line.text):
+            found.extend(_releases(line, names.versions, names.majors))
+    return sorted(found, key=lambda mention: (mention.line.number, mention.start))
 
 
-def _in_line(line: Line, text: str, names: Known) -> Iterator[Mention]:
-    if names.versions and _NUMBER(text):
-        for number in _VERSION.finditer(text):
-            if number[1] in names.versions:
-                yield Mention(line, number.start(), number.end(), Ref("Release", number[1]))
-    tokens = list(_TOKEN.finditer(text))
-    skip = 0
-    for place, token in enumerate(tokens):
-        if place < skip:
-            continue
-        for words, spelling, kinds in names.starts.get(token[0].casefold(), ()):
-            run = tokens[place : place + len(words)]
-            if len(run) == len(words) and _same(run, words, kinds, text, line.form):
-                yield Mention(line, token.start(), run[-1].end(), Ref(kinds, spelling))
-                skip = place + len(words)
-                break
+def _mention(words: Words, first: int, last: int, spelling: str, kinds: str) -> Mention:
+    """The mention at these tokens; "Ravi S." goes on to the initial."""
+    if kinds == "Person" and last < len(words.texts) and last - first == 1:
+        initial = words.texts[last]
+        if (
+            len(initial) == 1
+            and initial.isupper()
+            and initial != "I"
+            and words.texts[last + 1] in (".", ",", "\n", "'s", ")")
+        ):
+            return Mention(
+                words.line_of(first), words.starts[first], words.ends[last], Ref(kinds, f"{spelling} {initial}")
+            )
+    return Mention(words.line_of(first), words.starts[first], words.ends[last - 1], Ref(kinds, spelling))
 
 
-def _same(run: list[re.Match[str]], words: tuple[str, ...], kinds: str, text: str, form: str) -> bool:
-    """Is this run of words the name? One word and people need their capitals, but not in speech-to-text."""
-    said = [token[0] for token in run]
-    if [word.casefold() for word in said] != [word.casefold() for word in words]:
-        return False
-    if len(run) > 1 and any(text[a.end() : b.start()].strip(" \t-–'’./&") for a, b in pairwise(run)):
-        return False
-    if said == list(words):
-        if len(words) == 1 and said[0].lower() in _ALSO_WORDS:
-            return bool(re.search(r"[^\s.!?:>*\-\]]\s*$", text[: run[0].start()]))
+def _is_written(said: str, spelling: str, kinds: str, form: str) -> bool:
+    """Is this how the name is written? One word and people need their capitals, but not in speech-to-text."""
+    said = plain(said)
+    if said == spelling:
         return True
+    one = " " not in said and "-" not in said
     if form == "transcript":
-        return len(words) > 1 or (len(said[0]) > 3 and said[0].lower() not in _ALSO_WORDS)
-    return len(words) > 1 and "Person" not in kinds
+        return not one or len(said) > 3
+    if kinds == "Team" and said.islower():
+        return True
+    if one or "Person" in kinds or kinds == "Team":
+        return re.sub(r"[\s\-]+", " ", said) == re.sub(r"[\s\-]+", " ", plain(spelling))
+    return True
 
 
-def mentions(note: Note, found: list[Mention]) -> Iterator[Fact]:
+def _longest(hits: Sequence[tuple[int, int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    """Of hits that overlap the longest, then the first; one spelling a place."""
+    taken: set[int] = set()
+    kept = []
+    for _, first, last, spelling, kinds in sorted(hits):
+        if taken.isdisjoint(range(first, last)):
+            taken.update(range(first, last))
+            kept.append((first, last, spelling, kinds))
+    return kept
+
+
+def _releases(line: Line, versions: frozenset[str], majors: frozenset[str]) -> Iterator[Mention]:
+    """The numbers of releases in a line: those that are known, and others of a known line of releases (5.x)."""
+    for found in _VERSION.finditer(plain(line.text)):
+        if found[1] in versions or (line.form != "front" and found[1].partition(".")[0] in majors):
+            yield Mention(line, found.start(), found.end(), Ref("Release", found[1]))
+    if line.form == "transcript":  # "5-4-1", as it is spoken
+        for found in _SPOKEN.finditer(plain(line.text)):
+            number = ".".join(part for part in found.groups() if part)
+            if number in versions or (found[1] in majors and (found[3] or number in versions)):
+                yield Mention(line, found.start(), found.end(), Ref("Release", number))
+
+
+def mentions(note: Note, found: Sequence[Mention]) -> Iterator[Fact]:
     """The facts of mentions."""
     for mention in found:
         source = at(note, mention.line, mention.start, mention.end)

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from kg.model import Problem, Source
 
+ATTENDEES = ("participants", "attendees", "with", "present", "attending", "invitees")
+"""The fields that list who was there."""
+
 
 class Field(NamedTuple):
     """A property of a note: of the front matter, an inline `key:: value`, or a `**Label:** value` line."""
@@ -25,6 +28,10 @@ class Line(NamedTuple):
     form: str  # heading, item, row, quote, prose, transcript
     section: str = ""  # the heading it stands under
     callout: str = ""  # the callout it stands in: summary, note, …
+    speaker: str = ""  # of a transcript: who says it, "" when nobody knows
+    label: tuple[int, int] = (0, 0)  # of a transcript: where the speaker's name stands
+    words: int = 0  # of a transcript: where what is said begins
+    under: str = ""  # the label it stands under, below its heading: "**Decisions**", "Risks:", a callout's title
 
 
 class Link(NamedTuple):
@@ -46,6 +53,7 @@ class Note(NamedTuple):
     digest: str = ""  # of its bytes
     fields: tuple[Field, ...] = ()
     lines: tuple[Line, ...] = ()
+    front: tuple[Line, ...] = ()  # the lines of its front matter, to find names in
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
 

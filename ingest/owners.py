@@ -49,7 +49,7 @@ _SMALL = _words(
 # Those that are names of people too, when written with a capital: "@Tali Or", "@Minh An".
 _ALSO_NAMES = _words("an at be in my no on or per than to")
 # What people are asked to do. Verbs that are names as well (mark, grant, chase, will) are left out.
-_VERBS = _words(
+VERBS = _words(
     """
     access add address agree align analyse analyze announce answer apply approve arrange ask assess assign
     attach attend audit back benchmark block book brainstorm brief bring build buy call cancel capture check
@@ -229,7 +229,7 @@ def _goes_on(run: list[re.Match[str]], word: re.Match[str], end: int) -> bool:
         return False
     if len(written) > 1 and written.isupper() and not run[0][0].isupper():
         return written.lower() == written.upper()  # "@Dana ASAP"
-    return low not in _VERBS or not _ON.match(word.string, word.end(), end)
+    return low not in VERBS or not _ON.match(word.string, word.end(), end)
 
 
 def _is_somebody(name: str) -> bool:
@@ -238,7 +238,7 @@ def _is_somebody(name: str) -> bool:
     words = name.lower().split()
     if _MYSELF.fullmatch(name):
         return True
-    if not (_LETTERS.fullmatch(name) and is_person_name(name)) or words[0] in _VERBS or any(map(kind_called, words)):
+    if not (_LETTERS.fullmatch(name) and is_person_name(name)) or words[0] in VERBS or any(map(kind_called, words)):
         return False
     return _LABELS.isdisjoint(words) and not (len(words) == 1 and _NOUN.search(words[0]))
 
@@ -254,8 +254,8 @@ def _is_last(text: str, group: _Group, start: int, end: int) -> bool:
     opens = before.start(1) == _past(_LEADS_IN, text, start, end)
     if group.form == "@":
         mine = all(map(_MYSELF.fullmatch, group.names))
-        return word not in _SMALL and (mine or not (opens and word in _VERBS))
-    return not (opens or word in _SMALL or word in _VERBS or word.endswith("ing"))
+        return word not in _SMALL and (mine or not (opens and word in VERBS))
+    return not (opens or word in _SMALL or word in VERBS or word.endswith("ing"))
 
 
 def _after_first(text: str, group: _Group, start: int, end: int) -> int:
@@ -265,7 +265,7 @@ def _after_first(text: str, group: _Group, start: int, end: int) -> int:
         return -1
     word = after["word"] or ""
     if group.form == "[[" and not after["mark"]:
-        verb = word.lower() in _WILL or word.lower().removesuffix("s") in _VERBS
+        verb = word.lower() in _WILL or word.lower().removesuffix("s") in VERBS
         if not word or not (verb or all(" " in name for name in group.names)):
             return -1
     return start if word[:1].islower() else after.end() if after["mark"] else after.start("word")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.note import Note
+from ingest.note import Note, at
 from kg.model import Fact, Ref, Source
 
 _RELATED = re.compile(r"\b(?:related|see also)\b", re.IGNORECASE)
@@ -20,8 +20,11 @@ def read_links(note: Note) -> Iterator[Fact]:
         if not link.target or _FILE.search(link.target):
             continue  # a heading of this note, or an attached file
         line = lines.get(link.line)
-        quote = line.text.strip() if line else f"[[{link.target}]]"
-        source = Source(note.path, link.line, quote, link.start, link.end)
+        source = (
+            at(note, line, link.start, link.end)
+            if line
+            else Source(note.path, link.line, f"[[{link.target}]]", link.start, link.end)
+        )
         yield Fact(me, "LINKS_TO", Ref("Link", link.target), source, "link")
         if line and _RELATED.search(line.section):
             yield Fact(me, "RELATED_TO", Ref("Link", link.target), source, "link")

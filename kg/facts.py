@@ -1,4 +1,4 @@
-"""What was read, as rows: each mention, commitment, decision and relation with its note, line and words."""
+"""What was read, as rows: each mention, commitment, decision, statement and relation with its note, line and words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.model import Fact
 from kg.resolve import Resolved
-from kg.vocabulary import RELATION
+from kg.vocabulary import RELATION, SAID
 
 Row = dict[str, Any]
 _PROPERTIES = {
@@ -16,13 +16,15 @@ _PROPERTIES = {
     "status": "STATUS",
     "ga": "GA",
 }  # of a person or release: a relation to what is said
+_SAID = tuple(f"{kind.lower()}:" for kind in SAID)
+_WHO = ("COMMITTED_TO", "DECIDED", "SAID")  # relations of a person to what they said, told beside it
 
 
 def fact_rows(resolved: Resolved, note: str = "") -> Iterator[Row]:
     """One row a fact after resolution, by note and line; of one note only when `note` is its path.
 
-    `fact` is mention, commitment, decision or relation; names are those of the graph, dates ISO, and `start`/`end`
-    character offsets in the repaired line. A commitment or decision is told as its own line tells it.
+    `fact` is mention, commitment, decision, statement or relation; names are those of the graph, dates ISO, and
+    `start`/`end` character offsets in the repaired line. What was said is told as its own line tells it.
     """
     nodes = resolved.graph.nodes
     told: dict[tuple[str, int, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -37,9 +39,9 @@ def fact_rows(resolved: Resolved, note: str = "") -> Iterator[Row]:
         if note and fact.source.note != note:
             continue
         place = (fact.source.note, fact.source.line)
-        said = next((id for id in (subject, value) if id.startswith(("commitment:", "decision:"))), "")
-        if said and fact.says == "COMMITTED_TO":
-            told[*place, said]["owners"].append(name(subject))
+        said = next((id for id in (subject, value) if id.startswith(_SAID)), "")
+        if said and fact.says in _WHO:
+            told[*place, said]["who"].append(name(subject))
         elif said and not value:
             told[*place, said][fact.says].append(str(fact.value))
             if fact.says == "text":
@@ -58,16 +60,17 @@ def fact_rows(resolved: Resolved, note: str = "") -> Iterator[Row]:
             )
     for (*_, id), fact in first.items():
         given = told[fact.source.note, fact.source.line, id]
-        newest = {key: values[0] for key, values in given.items() if key not in ("owners", "text")}
+        newest = {key: values[0] for key, values in given.items() if key not in ("who", "text")}
+        one = {"id": id, "text": given["text"][0]}
         if fact.subject.kind == "Commitment":
             fields = ("status", "due", "scheduled", "start", "done_on", "priority")
             rows.append(
-                _at(fact, "commitment")
-                | {"id": id, "text": given["text"][0], "owners": given["owners"]}
-                | {key: newest.get(key) for key in fields}
+                _at(fact, "commitment") | one | {"owners": given["who"]} | {key: newest.get(key) for key in fields}
             )
+        elif fact.subject.kind == "Decision":
+            rows.append(_at(fact, "decision") | one | {"who": given["who"], "status": newest.get("status")})
         else:
-            rows.append(_at(fact, "decision") | {"id": id, "text": given["text"][0], "status": newest.get("status")})
+            rows.append(_at(fact, "statement") | one | {"who": given["who"], "kind": newest.get("kind")})
     yield from sorted(
         rows,
         key=lambda row: (row["note"], row["line"], row["fact"], row.get("start", 0), str(sorted(row.items(), key=str))),
@@ -88,7 +91,7 @@ def _at(fact: Fact, sort: str) -> Row:
 
 def told_elsewhere(row: Row) -> bool:
     """Is it part of another row of its line: who committed, beside the commitment itself?"""
-    return bool(row["fact"] == "relation" and row["predicate"] == "COMMITTED_TO")
+    return bool(row["fact"] == "relation" and row["predicate"] in _WHO)
 
 
 def fact_line(row: Row) -> str:
@@ -106,6 +109,10 @@ def fact_line(row: Row) -> str:
         more = [f"{key} {row[key]}" for key in ("due", "scheduled", "done_on", "priority") if row[key]]
         owners = " and ".join(row["owners"]) or "nobody"
         text = f"{owners} committed to: {row['text']} [{', '.join((str(row['status']), *more))}]"
+    elif row["fact"] == "decision":
+        by = f" by {' and '.join(row['who'])}" if row["who"] else ""
+        text = f"decision {row['status']}{by}: {row['text']}"
     else:
-        text = f"decision {row['status']}: {row['text']}"
+        of = f" of {' and '.join(row['who'])}" if row["who"] else ""
+        text = f"{row['kind']}{of}: {row['text']}"
     return f"{text}  ({row['how']}, {'stated' if row['stated'] else 'inferred'})"

@@ -6,7 +6,8 @@ import functools
 import re
 import unicodedata
 
-from kg.vocabulary import COMPANIES, KINDS
+from kg.known import known
+from kg.vocabulary import KINDS
 
 _PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\d+(?:\.\d+)+")
 _TITLES = {"dr", "mr", "mrs", "ms", "prof"}
@@ -36,21 +37,58 @@ def version(name: str) -> str:
     return found[1] if found else ""
 
 
+_FIRSTS = dict.fromkeys(("project", "program", "programme", "operation", "initiative"), "Program")
 _HEADS = {head.casefold(): kind.name for kind in KINDS for head in kind.heads}
 
 
 def guess_kind(name: str) -> str:
-    """The kind that the shape of a name speaks for, or "": a release number, a well-known company, a telling last
-    word, two or three capitalised words for a person. Good for links that lead to no note, and always inferred."""
+    """The kind that the shape of a name speaks for, or "": a release number, a well-known company or place, a telling
+    last word, two or three capitalised words for a person. Good for links that lead to no note, and always inferred."""
     if version(name):
         return "Release"
-    if name.strip() in COMPANIES:
-        return "Organization"
+    if name.strip() in known().names:
+        return known().names[name.strip()][0]
+    if kind := head_kind(name):
+        return kind
     parts = name.split()
+    return "Person" if 2 <= len(parts) <= 3 and all(map(_is_like_a_name, parts)) else ""
+
+
+def head_kind(name: str) -> str:
+    """The kind that the last word of a name tells, or ""; a number behind it ("Phase Gate 1") is passed over, and of a
+    long name any telling word counts."""
+    parts = name.split()
+    if len(parts) > 1 and (kind := _FIRSTS.get(parts[0].casefold())):
+        return kind
+    while len(parts) > 1 and parts[-1].isdigit():
+        parts.pop()
     for part in (*parts[-1:], *(word for word in reversed(parts[:-1]) if len(parts) > 2)):
         if kind := _HEADS.get(part.strip("()").casefold()):
             return kind
-    return "Person" if 2 <= len(parts) <= 3 and all(map(_is_like_a_name, parts)) else ""
+    return ""
+
+
+_SOUNDS = (
+    ("sh", "s"),
+    ("ch", "h"),
+    ("kh", "h"),
+    ("ck", "k"),
+    ("c", "k"),
+    ("q", "k"),
+    ("w", "v"),
+    ("ee", "i"),
+    ("y", "i"),
+)
+
+
+@functools.lru_cache(maxsize=65_536)
+def sound(name: str) -> str:
+    """A first name as it sounds when it is written from another script: Shachar, Shahar and Sahar are one. Noa and Noah
+    are not: a last h is kept."""
+    folded = fold(name)
+    for written, heard in _SOUNDS:
+        folded = folded.replace(written, heard)
+    return re.sub(r"(.)\1+", r"\1", folded)
 
 
 def _is_like_a_name(word: str) -> bool:

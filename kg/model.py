@@ -60,7 +60,7 @@ ABOUT = {
     "unreadable": "notes that could not be read, or not all of them",
     "front matter": "front matter that is not YAML",
     "field": "settings and fields that cannot be used",
-    "name": "names that could be more than one person",
+    "name": "names that could be more than one person, or another spelling",
     "link": "links that lead nowhere, or to more than one note",
     "date": "tasks and dates that the Tasks plugin does not see, or that are none",
     "undated": "meeting notes without a date",

@@ -13,6 +13,7 @@ from kg.match import SAME_WORDS, fold, same_words
 from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Problem, Ref, Source, Value
 from kg.roster import Key, Roster
 from kg.settings import Settings
+from kg.spans import CLOSING, spans
 from kg.vocabulary import KIND, RELATION, SAID, STATUSES, labels
 
 
@@ -39,6 +40,7 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
     said = _said(facts, roster, meetings)
     problems: dict[tuple[str, str], Problem] = {}
     settled: list[Settled] = []
+    guessed = {_key_id(key) for key in roster.guessed}
 
     def id_of(ref: Ref, source: Source) -> str:
         if ref.kind == "Note":
@@ -46,7 +48,7 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
         if ref.kind == "Meeting":
             return meetings[ref.name]
         if ref.kind in SAID:
-            return said[ref.name]
+            return said[ref]
         who = roster.who(ref, source.note)
         if who.key:
             return _key_id(who.key)
@@ -58,11 +60,16 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
 
     for fact in facts:
         source = fact.source
+        if fact.says == "proposed":
+            continue  # the roster has settled it
         if fact.says in ("LINKS_TO", "RELATED_TO") and isinstance(fact.value, Ref) and fact.value.kind == "Link":
             settled += _link(fact, roster, problems)
             continue
         subject = id_of(fact.subject, source)
-        if fact.says == "COMMITTED_TO" and not subject and not roster.who(fact.subject, source.note).several:
+        if fact.says == "MENTIONED" and subject in guessed:
+            fact = fact._replace(how="candidate", stated=False, confidence=0.6)
+        unknown = fact.says == "COMMITTED_TO" and fact.stated and not subject
+        if unknown and not roster.who(fact.subject, source.note).several:
             message = f"{fact.subject.name} is nobody that the notes know: write @Name at its end, or @Myself"
             problems.setdefault((source.note, f"owner {source.line}"), Problem(source, message, "unowned"))
         if isinstance(fact.value, Ref):
@@ -92,7 +99,7 @@ def _key_id(key: Key) -> str:
     return _id(*key)
 
 
-def _meetings(facts: Iterable[Fact], roster: Roster, days: dict[str, str]) -> dict[str, str]:
+def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> dict[str, str]:
     """The meeting that each note records: notes of one day with the same two or more people record the same one."""
     people: dict[str, set[str]] = defaultdict(set)
     notes = []
@@ -102,31 +109,36 @@ def _meetings(facts: Iterable[Fact], roster: Roster, days: dict[str, str]) -> di
         elif fact.says == "ATTENDED" and isinstance(fact.value, Ref) and fact.value.kind == "Meeting":
             key = roster.who(fact.subject, fact.source.note).key
             people[fact.value.name].add(_key_id(key) if key else fact.subject.name)
-    found = {}
+    found = {
+        fact.subject.name: _id("Meeting", fact.subject.name)  # a recurring one, of a table: "note.md#Weekly review"
+        for fact in facts
+        if fact.says == "kind" and fact.value == "recurring" and fact.subject.kind == "Meeting"
+    }
     for note in notes:
         day, who = days.get(note, ""), sorted(people[note])
         found[note] = _id("Meeting", f"{day} {' '.join(who)}" if day and len(who) > 1 else note)
     return found
 
 
-def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> dict[str, str]:
+def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> dict[Ref, str]:
     """The identity of each commitment and decision: its words, in its meeting. Told twice in one note, it is two; told
     in other words by another note of the meeting, a commitment of the same owner is one."""
-    texts = sorted(
-        (fact for fact in facts if fact.says == "text" and fact.subject.kind in SAID), key=lambda f: f.source[:2]
+    texts = sorted(  # what is stated first: what is inferred of it beside changes no identity
+        (fact for fact in facts if fact.says == "text" and fact.subject.kind in SAID),
+        key=lambda fact: (not fact.stated, fact.source[:2]),
     )
-    words: dict[str, str] = {}  # by place: the words that identify it in its meeting
+    words: dict[Ref, str] = {}  # by place: the words that identify it in its meeting
     seen: Counter[tuple[str, str, str]] = Counter()
     for fact in texts:
         text = fold(str(fact.value))
         place = (fact.source.note, fact.subject.kind, text)
         seen[place] += 1
-        words[fact.subject.name] = text if seen[place] == 1 else f"{text} {seen[place]}"
+        words[fact.subject] = text if seen[place] == 1 else f"{text} {seen[place]}"
     for one, other in _retold(facts, texts, roster, meetings):
         words[one] = words[other]
     return {
-        fact.subject.name: _id(
-            fact.subject.kind, f"{words[fact.subject.name]} {meetings.get(fact.source.note, fact.source.note)}"
+        fact.subject: _id(
+            fact.subject.kind, f"{words[fact.subject]} {meetings.get(fact.source.note, fact.source.note)}"
         )
         for fact in texts
     }
@@ -134,7 +146,7 @@ def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> di
 
 def _retold(
     facts: Sequence[Fact], texts: Sequence[Fact], roster: Roster, meetings: dict[str, str]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[Ref, Ref]]:
     """Pairs of places of one commitment, told by several notes of a meeting: the likest first, each note once."""
     owners: dict[str, set[Key | None]] = defaultdict(set)
     for fact in facts:
@@ -147,14 +159,18 @@ def _retold(
     for told in by_meeting.values():
         if len({fact.source.note for fact in told}) < 2:
             continue
+        inferred = {fact.subject.name: not fact.stated for fact in told}
         pairs = sorted(
-            (-same_words(str(one.value), str(other.value)), one.subject.name, other.subject.name, one, other)
+            (
+                inferred[one.subject.name] + inferred[other.subject.name],
+                -same_words(str(one.value), str(other.value)), one.subject.name, other.subject.name,
+            )
             for one, other in combinations(told, 2)
             if one.source.note != other.source.note and owners[one.subject.name] & owners[other.subject.name]
-        )
+        )  # fmt: skip
         group = {fact.subject.name: {fact.subject.name} for fact in told}
         notes = {fact.subject.name: {fact.source.note} for fact in told}
-        for unlike, a, b, _, _ in pairs:
+        for _, unlike, a, b in pairs:
             if -unlike < SAME_WORDS or group[a] is group[b] or notes[a] & notes[b]:
                 continue
             group[a] |= group[b]
@@ -162,14 +178,15 @@ def _retold(
             for name in group[b]:
                 group[name], notes[name] = group[a], notes[a]
         for name in sorted(group):
-            yield name, min(group[name])
+            first = min(group[name], key=lambda place: (inferred[place], place))
+            yield Ref("Commitment", name), Ref("Commitment", first)
 
 
-def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[str, str]) -> list[Settled]:
+def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[Ref, str]) -> list[Settled]:
     return [
         Settled(
             fact._replace(says="MADE_IN", value=Ref("Meeting", fact.source.note)),
-            said[fact.subject.name],
+            said[fact.subject],
             meetings[fact.source.note],
         )
         for fact in facts
@@ -256,7 +273,8 @@ def _fold(
             account = kind == "Organization" and bool(properties.pop("account", False))
             nodes[id] = Node(id, kind, labels(kind, account=account), properties)
     edges = {}
-    owners = {(key[2], key[0]) for key in told if key[1] == "COMMITTED_TO"}
+    held = spans(told, days)
+    owners = {(key[2], key[0]) for key in told if key[1] in ("COMMITTED_TO", "DECIDED", "SAID")}
     for key in sorted(told):
         start, type, end = key
         if (
@@ -265,7 +283,8 @@ def _fold(
             and not (type == "CONCERNS" and key[::2] in owners)
             and _fits(nodes[start], type, nodes[end])
         ):
-            edges[key] = Edge(start, type, end, _evidence(told[key]) | _seen(told[key], days) | _claim(told[key]))
+            claim = _claim(told[key]) | held.get(key, {})
+            edges[key] = Edge(start, type, end, _evidence(told[key]) | _seen(told[key], days) | claim)
     return Graph(settings.name, nodes, edges, coverage)
 
 
@@ -307,7 +326,9 @@ def _claim(facts: Sequence[Fact]) -> dict[str, Value]:
         "stated": any(fact.stated for fact in facts),
         "confidence": max(fact.confidence for fact in facts),
     }
-    if roles := sorted({fact.role for fact in facts if fact.role}):
+    # What somebody is in a program adds up; that they worked somewhere once, or might own it, is so until told anew.
+    told = facts if facts[0].says == "HAS_ROLE_IN" else facts[-1:]
+    if roles := sorted({fact.role for fact in told if fact.role and fact.role not in CLOSING}):
         found["role"] = "; ".join(roles)
     if all(fact.private for fact in facts):
         found["private"] = True
@@ -322,11 +343,15 @@ def _properties(
     values: dict[str, list[Fact]] = defaultdict(list)
     for fact in own:
         values[fact.says].append(fact)
+    if kind in SAID:  # what is stated goes before what is inferred, whenever that was
+        values |= {says: [fact for fact in given if fact.stated] or given for says, given in values.items()}
     found: dict[str, Value] = {"id": id, "vault": settings.name}
     newest = {says: _newest(says, given, days) for says, given in values.items()}
     if key is not None:
         found["name"] = roster.name(key)
         other = {name for name in (*roster.names[key], *roster.written(key)) if name != found["name"]}
+        if key in roster.guessed:
+            found["guessed"] = True
         if "aliases" in KIND[kind].properties:
             found["aliases"] = sorted(other)
         if kind == "Person":
@@ -353,6 +378,12 @@ def _properties(
         found.setdefault("version", found["name"])
     if kind == "Commitment":
         found |= _commitment(values)
+    if kind == "Statement":
+        found["private"] = all(fact.private for fact in own)
+    if kind in ("Decision", "Statement") and (
+        day := min(filter(None, (days.get(f.source.note, "") for f in own)), default="")
+    ):
+        found["date"] = day
     claims = [fact for fact in facts if fact.says not in ("MENTIONED", "MENTIONS")]
     return found | _newest_of(_evidence(own or claims or facts)) | _seen(facts, days)
 

@@ -27,6 +27,7 @@ class Named:
     kind: str
     name: str
     aliases: tuple[str, ...] = ()
+    account: bool = False  # a customer or partner: what [accounts] names
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Settings:
     company: str = ""  # the owner's own
     exclude: tuple[str, ...] = ()  # folders and notes not to read, as path prefixes
     named: tuple[Named, ...] = ()
+    nothing: frozenset[str] = frozenset()  # names, folded, that the user said are none of anything
     neo4j: tuple[tuple[str, str], ...] = ()  # uri, database, user; never a password
 
 
@@ -101,7 +103,7 @@ def read_settings(vault: Path) -> tuple[Settings, list[Problem]]:
             wrong(f'{key} is {entries!r}; write a table: [{key}] and then "Name" = ["other name"]')
             continue
         named += [
-            Named(kind, name.strip(), texts(value, f"[{key}] {name}"))
+            Named(kind, name.strip(), texts(value, f"[{key}] {name}"), account=key == "accounts")
             for name, value in entries.items()
             if name.strip()
         ]

@@ -24,26 +24,27 @@ class Kind:
 # contrast at least 3:1 on #fbfaf8 (dark: 4.5:1 on #14171c). The test of the map keeps it so.
 KINDS = (
     Kind("Person", "People", "name", "#214cc9", "#adc3f2", "dot", ("person", "people", "contact"),
-         properties=("aliases", "roles", "owner")),
+         properties=("aliases", "roles", "owner", "guessed")),
     Kind("Organization", "Organizations", "name", "#5c3f1b", "#d55c32", "square",
          ("organization", "organisation", "company", "account", "accounts", "customer", "customers", "partner", "partners", "vendor"),
          ("Inc", "Corp", "Corporation", "Ltd", "LLC", "GmbH", "Labs", "Technologies", "Systems", "Group", "Bank", "University"),
-         ("aliases", "self")),
+         ("aliases", "self", "guessed")),
     Kind("Team", "Teams", "name", "#3f6d7a", "#7fb3c2", "square", ("team", "teams", "group", "squad"),
-         ("Team", "Ops", "Squad", "Guild", "Office", "Support"), ("aliases",)),
+         ("Team", "Ops", "Operations", "Squad", "Guild", "Office", "Support"), ("aliases", "guessed")),
     Kind("Program", "Programs", "name", "#3c176c", "#aa68e1", "diamond",
-         ("program", "programme", "programs", "programmes", "project", "projects", "initiative", "epic"),
+         ("program", "programme", "programs", "programmes", "project", "projects", "initiative", "epic",
+          "objective", "key result", "key-result", "okr"),
          ("Program", "Programme", "Project", "Initiative", "RFP", "POC", "Engagement", "Plan", "Validation", "Pilot", "Migration", "Rollout", "Cluster"),
-         ("aliases",)),
+         ("aliases", "guessed")),
     Kind("Feature", "Features", "name", "#8690ab", "#768099", "triangle", ("feature", "features", "capability"),
          ("Feature", "Features", "Engine", "Qualifiers", "Plane", "Namespace", "Replication", "Encryption", "Snapshots",
           "Quotas", "Compatibility", "Head", "Cache", "Scheduler", "Dashboard", "API", "Gateway", "Catalog", "Tiering", "Connector"),
-         ("aliases",)),
+         ("aliases", "guessed")),
     Kind("Release", "Releases", "name", "#2e9a6f", "#33a174", "hexagon", ("release", "releases", "version"),
-         ("Release",), ("version", "status", "ga")),
+         ("Release",), ("version", "status", "ga", "guessed")),
     Kind("Artifact", "Artifacts", "name", "#6b6b6b", "#9a9a9a", "ellipse", ("artifact", "artefact", "document", "tool"),
-         ("Log", "Deck", "Policy", "Template", "Spec", "Runbook", "Wiki"), ("aliases",)),
-    Kind("Location", "Locations", "name", "#7a5566", "#c79ab0", "triangleDown", ("location", "place", "site"), (), ("aliases",)),
+         ("Log", "Deck", "Policy", "Template", "Spec", "Runbook", "Wiki", "Gate", "Charter", "Scorecard", "Tracker", "Checklist", "Register", "Check", "Calendar", "Handbook", "Playbook"), ("aliases", "guessed")),
+    Kind("Location", "Locations", "name", "#7a5566", "#c79ab0", "triangleDown", ("location", "place", "site"), (), ("aliases", "guessed")),
     Kind("Meeting", "Meetings", "title", "#4d6b2f", "#9db97e", "ellipse", ("meeting", "meetings", "call", "sync", "transcript"),
          (), ("date", "kind", "planned")),
     Kind("Commitment", "Commitments", "text", "#89255f", "#eeacbd", "star", (), (),
@@ -84,42 +85,46 @@ RELATIONS = (
     Relation("DECIDED", ("Person",), ("Decision",), "decided", "was decided by"),
     Relation("SAID", ("Person",), ("Statement",), "said", "was said by"),
     Relation("HAS_ROLE_IN", ("Person",), ("Program", "Meeting"), "has a role in", "is staffed by", properties=("role",)),
-    Relation("WORKS_AT", ("Person",), ("Organization",), "works at", "employs", ("company", "organization", "organisation", "account", "employer", "works-at")),
-    Relation("MEMBER_OF", ("Person",), ("Team",), "is a member of", "has the member", ("team", "teams", "member-of")),
-    Relation("REPORTS_TO", ("Person",), ("Person",), "reports to", "manages", ("manager", "reports-to", "boss")),
-    Relation("LEADS", ("Person",), ("Team", "Program", "Feature"), "leads", "is led by", ("leads",)),
-    Relation("WORKS_ON", ("Person",), ("Program", "Feature", "Release"), "works on", "is worked on by", ("works-on", "program", "programs", "project", "projects")),
-    Relation("OWNS", ("Person", "Team"), THINGS, "owns", "is owned by", ("owns",)),
+    Relation("WORKS_AT", ("Person",), ("Organization",), "works at", "employs", ("company", "organization", "organisation", "account", "employer", "works-at"), ("role", "until")),
+    Relation("MEMBER_OF", ("Person",), ("Team",), "is a member of", "has the member", ("team", "teams", "member-of"), ("until",)),
+    Relation("REPORTS_TO", ("Person",), ("Person",), "reports to", "manages", ("manager", "reports-to", "boss"), ("until",)),
+    Relation("LEADS", ("Person",), ("Team", "Program", "Feature"), "leads", "is led by", ("leads",), ("until",)),
+    Relation("WORKS_ON", ("Person",), ("Program", "Feature", "Release"), "works on", "is worked on by", ("works-on", "program", "programs", "project", "projects"), ("until",)),
+    Relation("OWNS", ("Person", "Team"), THINGS, "owns", "is owned by", ("owns",), ("role", "until")),
     Relation("TARGETS", ("Feature",), ("Release",), "is targeted for", "is to bring", ("release", "target", "targets", "target-release", "fix-version"), ("since", "until")),
-    Relation("DEPENDS_ON", WORK, WORK, "depends on", "is needed by", ("depends-on", "depends", "blocked-by", "needs", "requires")),
+    Relation("DEPENDS_ON", WORK, WORK, "depends on", "is needed by", ("depends-on", "depends", "blocked-by", "waits-for", "waiting-on", "needs", "requires", "relies-on"), ("until",)),
     Relation("REQUESTED", ("Organization",), ("Feature", "Release"), "asked for", "was asked for by", ("requested", "asked-for", "requests")),
-    Relation("PART_OF", ("Feature", "Program", "Team", "Release"), ("Feature", "Program", "Team", "Organization", "Release"), "is part of", "includes", ("part-of", "parent", "epic", "program", "programme")),
+    Relation("PART_OF", ("Feature", "Program", "Team", "Release"), ("Feature", "Program", "Team", "Organization", "Release"), "is part of", "includes", ("part-of", "parent", "parents", "epic", "epics", "initiative", "objective", "objectives", "key-result", "key-results", "kr", "okr", "program",
+              "programme", "rolls-up-to", "rolls-up", "rollup", "ladders-up-to", "accrues-to", "contributes-to", "belongs-to", "parent-epic")),
     Relation("SUPERSEDES", ("Decision", "Commitment"), ("Decision", "Commitment"), "replaces", "was replaced by"),
     Relation("RELATED_TO", ("Note", *EVERY), EVERY, "is related to", "is related to", ("related", "related-to", "see-also")),
 )  # fmt: skip
 
-# Fields of a page that say a relation the other way round: `owner: Dana` on a feature is Dana OWNS feature.
+# Fields of a page that say a relation the other way round: `owner: Dana` on a feature is Dana OWNS feature. Of several
+# relations it is the first that ends at the page's kind.
 BACKWARD = {
     "owner": "OWNS",
     "owners": "OWNS",
+    "owned-by": "OWNS",
+    "dri": "OWNS",
+    "led-by": "LEADS",
     "lead": "LEADS",
     "leader": "LEADS",
     "requested-by": "REQUESTED",
     "customer": "REQUESTED",
     "customers": "REQUESTED",
     "required-by": "DEPENDS_ON",
+    "needed-by": "DEPENDS_ON",
     "blocks": "DEPENDS_ON",
+    "unblocks": "DEPENDS_ON",
+    "asked-for-by": "REQUESTED",
+    "asked-by": "REQUESTED",
     "members": "MEMBER_OF",
+    "includes": "PART_OF",
+    "children": "PART_OF",
+    "features": "TARGETS|PART_OF",
+    "direct-reports": "REPORTS_TO",
 }
-
-# Companies that a note may name without a page of theirs: well known ones only; a vault names its own in kg.toml.
-COMPANIES = frozenset(
-    """Accenture Adobe AMD Airbnb Alibaba Amazon Anthropic Apple Arm ASML AT&T AWS Baidu Boeing Broadcom ByteDance Cisco
-    Citi Cloudera Cohere Comcast CoreWeave Crusoe Databricks Dell Deloitte Disney eBay Ericsson Facebook Ford GitHub Google
-    HP HPE Huawei IBM Intel Lambda Lenovo LinkedIn Meta Micron Microsoft Mistral MongoDB Nebius NetApp Netflix Nokia Nutanix
-    NVIDIA Nvidia OpenAI Oracle Palantir PayPal Pfizer Pixar Qualcomm Salesforce Samsung SAP ServiceNow Siemens
-    Snowflake Sony Spotify Stripe Supermicro Tencent Tesla TikTok Toyota Twitter Uber Verizon VMware Walmart xAI Zoom""".split()
-)
 
 STATUSES = ("proposed", "open", "in_progress", "done", "cancelled")
 PRIORITIES = ("highest", "high", "medium", "low", "lowest")

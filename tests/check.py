@@ -16,7 +16,7 @@ CHECKS = (
     ("spelling", ("codespell",)),
     ("types", ("mypy",)),
     ("layers", ("lint-imports", "--verbose")),
-    ("docs", ("cog", "--check", "docs/cli.md", "docs/questions.md", "docs/graph.md")),
+    ("docs", ("cog", "--check", "docs/cli.md", "docs/questions.md", "docs/graph.md", "docs/reading.md")),
     ("tests", ("pytest",)),
 )
 

@@ -50,12 +50,13 @@ def note_lines(path: str, data: bytes, settings: Settings | None = None) -> list
     note = read_note(path, data)
     read = read_facts(note)
     found = find_facts(note, known(build_roster(read.facts, settings or Settings()).surfaces()), read.facts)
-    rows = [(item.source.line, _told(item)) for item in (*read.facts, *found, *read.problems) if not _is_digest(item)]
+    rows = [(item.source.line, _told(item)) for item in (*read.facts, *found, *read.problems) if not _is_left_out(item)]
     return [f"{line} {text}" for line, text in sorted(rows)]
 
 
-def _is_digest(item: Fact | Problem) -> bool:
-    return isinstance(item, Fact) and item.says == "digest"
+def _is_left_out(item: Fact | Problem) -> bool:
+    """Digests, and proposals: those come to something in a whole vault only (`cases/resolve`)."""
+    return isinstance(item, Fact) and item.says in ("digest", "proposed")
 
 
 def _told(item: Fact | Problem) -> str:

@@ -18,6 +18,8 @@ COMMANDS = {
     "ingest": ("reading", "Read the notes and bring the graph up to date."),
     "check": ("reading", "List what could not be read or trusted, and what to do."),
     "facts": ("reading", "Show what was read, and from which words."),
+    "eval": ("evaluating", "Score what is read against a gold made by hand."),
+    "review": ("judging", "Confirm once what kg is not sure of."),
     "whois": ("answers", "Who or what is NAME?"),
     "brief": ("answers", "A briefing on NAME, to read before a meeting."),
     "ask": ("answers", "Ask a question; without one, list the questions."),

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from kg.cli import Failed
+from kg.judgements import judged, read_judgements
 from kg.settings import Settings, find_vault, read_settings
 from kg.store import Store, open_store
 
@@ -63,7 +64,8 @@ def _settled(vault: Path | None) -> tuple[Path, Settings]:
         what = "is not a folder" if vault.exists() else "is not there"
         raise Failed(f"{vault} {what}; say where your notes are: --vault FOLDER")
     settings, _ = read_settings(vault)
-    return vault, settings
+    judgements, _ = read_judgements(vault)
+    return vault, judged(settings, judgements)
 
 
 @contextmanager

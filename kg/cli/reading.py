@@ -20,6 +20,7 @@ from ingest.cache import Cache
 from kg.cli import Failed
 from kg.cli.options import Place, json_option, opened, place, placed, vault_option
 from kg.facts import fact_line, fact_rows, told_elsewhere
+from kg.judgements import read_judgements
 from kg.model import ABOUT, Problem
 from kg.render import as_json, count, coverage_line
 from kg.resolve import Resolved, resolve
@@ -208,8 +209,8 @@ def _note(at: Place, read: Vault, typed: str) -> str:
 
 
 def settings_problems(at: Place) -> list[Problem]:
-    """What is wrong with kg.toml."""
-    return read_settings(at.vault)[1]
+    """What is wrong with kg.toml and with the judgements."""
+    return [*read_settings(at.vault)[1], *read_judgements(at.vault)[1]]
 
 
 def _without_collector(run: Callable[..., T]) -> Callable[..., T]:

@@ -1,0 +1,129 @@
+"""What one note says: read, then its facts by itself, then those of the names that the vault knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from ingest.about import read_about
+from ingest.agreed import decided
+from ingest.cache import Read, note_digest
+from ingest.candidates import candidates, lower_words
+from ingest.canvas import read_canvas
+from ingest.commitments import read_commitments
+from ingest.concerns import concerns
+from ingest.decisions import read_decisions
+from ingest.dependencies import dependencies
+from ingest.layout import layout
+from ingest.markdown import read_markdown
+from ingest.names import Known, mentions
+from ingest.note import Note
+from ingest.promises import promises
+from ingest.reading import Reading
+from ingest.related import read_links
+from ingest.relations import relations
+from ingest.releases import releases
+from ingest.rosters import rosters
+from ingest.statements import statements
+from ingest.text import read_text
+from kg.model import Fact, Problem, Source
+
+Reader = Callable[[str, str], Note]
+Extractor = Callable[[Note], Iterable[Fact | Problem]]
+Finder = Callable[[Reading], Iterable[Fact]]
+
+READERS: dict[str, Reader] = {".md": read_markdown, ".canvas": read_canvas}
+EXTRACTORS: tuple[Extractor, ...] = (read_about, read_links, read_commitments, read_decisions, releases, candidates, layout)
+FINDERS: tuple[Finder, ...] = (dependencies, relations, rosters, decided, promises, statements)
+
+_LONGEST = 1_000_000  # characters of a line that is read
+
+
+def read_note(path: str, data: bytes) -> Note:
+    """One note from its bytes, repaired, with its problems; never raises. `path` is the one in the vault."""
+    text = read_text(data)
+    valid = _is_text(data)
+    problems = [_repaired(path, number, raw, text.lines[number - 1], valid) for number, raw in text.repaired]
+    reader = READERS[Path(path).suffix.lower()]
+    content = "\n".join(text.lines)
+    if not content.strip():
+        problems.append(Problem(Source(path, 1), "is empty: write something in it, or delete it", "unreadable"))
+    if len(content) > _LONGEST and any(len(line) > _LONGEST for line in text.lines):
+        content = "\n".join(line if len(line) <= _LONGEST else "" for line in text.lines)
+        problems += [
+            Problem(
+                Source(path, number),
+                f"the line has {len(line):,} characters; over {_LONGEST:,} it is not read",
+                "unreadable",
+            )
+            for number, line in enumerate(text.lines, 1)
+            if len(line) > _LONGEST
+        ]
+    note = reader(path, content)
+    return note._replace(digest=note_digest(data), problems=(*problems, *note.problems))
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        return "\0" not in data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+def _repaired(path: str, number: int, raw: str, line: str, valid: bool) -> Problem:
+    if not valid and "\\x" in raw:  # bytes that are no text: what they were meant to be is not known
+        message = f"bytes that are not UTF-8, read as “{_short(line)}”: save the note as UTF-8"
+        return Problem(Source(path, number, raw), message, "unreadable")
+    return Problem(Source(path, number, raw), f"damaged characters, read as “{_short(line)}”", "repaired")
+
+
+def _short(line: str, most: int = 60) -> str:
+    line = line.strip()
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def read_facts(note: Note) -> Read:
+    """What a note says by itself."""
+    facts: list[Fact] = []
+    problems = list(note.problems)
+    for extract in EXTRACTORS:
+        for item in extract(note):
+            (facts if isinstance(item, Fact) else problems).append(item)  # type: ignore[arg-type] # one or the other
+    return Read(note.digest, _in_confidence(note, facts), tuple(problems), words=" ".join(sorted(lower_words(note))))
+
+
+# Lines that ask not to be told on. What is said in a transcript is in confidence anyhow.
+_BETWEEN_US = re.compile(
+    r"\b(?:(?:don['’]?t|do not|not to) (?:share|repeat|quote|forward|tell anyone)|between (?:us|you and me)"
+    r"|off the record|in confidence|confidential(?:ly)?|keep this private)\b",
+    re.IGNORECASE,
+)
+
+
+# Asked first, as the pattern takes ten times as long: no such line is without one of these.
+_HINTS = ("share", "repeat", "quote", "forward", "anyone", "between", "record", "confiden", "private")
+
+
+def _in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts, private where their line is a transcript's or asks not to be shared."""
+    whole = "\n".join(line.text for line in note.lines).lower()
+    asks = any(hint in whole for hint in _HINTS) and _BETWEEN_US.search(whole) is not None
+    lines = {
+        line.number
+        for line in note.lines
+        if line.form == "transcript" or (asks and _BETWEEN_US.search(line.text) is not None)
+    }
+    if not lines:
+        return tuple(facts)
+    return tuple(fact._replace(private=True) if fact.source.line in lines else fact for fact in facts)
+
+
+def find_facts(note: Note, names: Known, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """What a note says of the names that the vault knows; `facts` are those it states by itself."""
+    reading = Reading(note, names, facts)
+    said = [*mentions(note, reading.mentions)]
+    for find in FINDERS:
+        said += find(reading)
+    said += concerns(reading, [*facts, *said])
+    return _in_confidence(note, said)

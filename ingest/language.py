@@ -1,0 +1,98 @@
+"""The words of a note, as one spaCy document: a short tokenizer, typography folded, offsets kept."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingest.note import Line, Note
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+# One character for one, so that offsets stay: dashes, spaces and quotes as ASCII has them.
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+    | dict.fromkeys("\u00a0\u202f\u2007\u2009\t", " ")
+    | dict.fromkeys("\u2018\u2019\u02bc", "'")
+    | dict.fromkeys("\u201c\u201d\u201e", '"')
+)
+# Numbers of releases whole, the parts of "don't" and "I'll" apart, words, and the marks that part them. Hyphens inside
+# words and marks of Markdown are no tokens: "control-plane" is "control plane", "**Dana**" is "Dana".
+_TOKEN = re.compile(
+    r"v?\d+(?:\.\d+)+|[^\W\d_]+(?=n't\b)|n't\b|'(?:ll|s|ve|re|d|m)\b|[^\W_]+(?:'(?!(?:ll|s|ve|re|d|m)\b)[^\W_]+)*"
+    r"|(?<=\s)-+(?=\s)|[.,;:!?()/&|\"+→>]",
+    re.IGNORECASE,
+)
+STOPS = frozenset(".;!?\n|")
+"""Tokens that end a sentence, or a cell of a table."""
+
+
+def plain(text: str) -> str:
+    """A text with typographic dashes, spaces and quotes as ASCII; of the same length."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+@cache
+def vocabulary() -> Vocab:
+    """spaCy's vocabulary of a blank English pipeline: loaded once, when first needed."""
+    import spacy
+
+    return spacy.blank("en").vocab
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text."""
+    return _TOKEN.findall(plain(text))
+
+
+def doc_of(words: Sequence[str], kinds: Sequence[str] = ()) -> Doc:
+    """A spaCy document of these words; `kinds` are the entity types of words that name something, "" for others."""
+    from spacy.tokens import Doc
+
+    ents = [f"B-{kind}" if kind else "O" for kind in kinds] if kinds else None
+    return Doc(vocabulary(), words=list(words), ents=ents)
+
+
+class Words(NamedTuple):
+    """A note's words: the tokens of its lines in a row, each line's closed by a "\\n"."""
+
+    lines: tuple[Line, ...]
+    firsts: list[int]  # the place of each line's first token
+    texts: list[str]
+    starts: list[int]  # character offsets in the token's line
+    ends: list[int]
+
+    def line_of(self, place: int) -> Line:
+        """The line that the token at this place stands in."""
+        return self.lines[bisect_right(self.firsts, place) - 1]
+
+
+def words_of(note: Note, lines: Iterable[Line]) -> Words:
+    """The words of lines of a note. Left out: links and the labels of speakers, which speak for themselves."""
+    links: dict[int, list[tuple[int, int]]] = {}
+    for link in note.links:
+        links.setdefault(link.line, []).append((link.start, link.end))
+    kept = tuple(lines)
+    firsts: list[int] = []
+    texts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for line in kept:
+        text = plain(line.text)
+        if hidden := [*links.get(line.number, ()), *((line.label,) if line.label[1] else ())]:
+            for start, end in hidden:
+                text = text[:start] + " " * (end - start) + text[end:]
+        firsts.append(len(texts))
+        found = list(_TOKEN.finditer(text))
+        texts += [token[0] for token in found]
+        starts += [token.start() for token in found]
+        ends += [token.end() for token in found]
+        texts.append("\n")
+        starts.append(len(text))
+        ends.append(len(text))
+    return Words(kept, firsts, texts, starts, ends)

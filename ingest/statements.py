@@ -1,0 +1,241 @@
+"""Statements: what was quoted, who favours or resists what, risks, and questions that are open."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ingest.agreed import TAG
+from ingest.cues import Found, find, read_cues
+from ingest.decisions import plain_words
+from ingest.headings import topic
+from ingest.names import Mention
+from ingest.note import Line, at
+from ingest.reading import Reading
+from kg.model import Fact, Ref
+
+_BULLET = re.compile(r"[\s>]*(?:[-*+]|\d{1,3}[.)])\s+(?!\[.?.\]\s)(?=\S)")
+_OPENS = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,3}[.)])\s+)?")
+_TASK = re.compile(r"[\s>]*[-*+]\s+\[.{1,2}\]\s")
+_LABELLED = re.compile(
+    r"[\s>]*(?:(?:[-*+]|\d{1,3}[.)])\s+)?[*_]{0,3}(?:(?:key|main|biggest|top|known)\s+)?"
+    r"(?:(risks?|blockers?|concerns?)|((?:open\s+)?questions?))\s*\d{0,2}[*_]{0,3}:[*_]{0,3}\s+(?=\S)",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(
+    r"\W*(?:none|n/?a|nothing|tbd|tbc|unknown|no (?:\w+ )?(?:risks?|questions?|blockers?|concerns?)|see|to follow)\b"
+    r".{0,25}$"
+    r"|\W*(?:mitigations?|mitigated by|owners?|impact|likelihood|probability|severity|status|due|response|answer|a)"
+    r"\s*[*_]*:",
+    re.IGNORECASE,
+)
+_LONGEST = 10_000  # characters of a line that is read for quotes
+_QUOTE = re.compile(r"[\"“„«]([^\"“”„«»]{6,700})[\"”“»]")
+_SAID = (
+    r"(?:said|says|say|asked|asks|told (?:us|me|them|everyone|the \w+)|wrote|writes|replied|replies|answered|answers"
+    r"|puts? it|added|adds|noted|notes|warned|warns|argued|argues|insisted|admitted|admits|quipped|commented|stated)"
+)
+_VERB = re.compile(
+    rf"\W*(?:\([^()]*\)\W*)?(?:(?:has|had|also|then|once|later|always|often|\w+ly)\s+)*{_SAID}\b[^\"“„«.!?]{{0,40}}[\s:,*_]*$",
+    re.IGNORECASE,
+)
+_VERB_AFTER = re.compile(rf"[,.\s*_]*(?:as\s+)?{_SAID}\s+$|[,.\s*_]*$", re.IGNORECASE)
+_AFTER_NAME = re.compile(rf"\s*(?:\([^()]*\)\s*)?(?:has |had |also )?{_SAID}\b", re.IGNORECASE)
+_LABEL_ENDS = re.compile(r"\s*(?:\([^()]*\)\s*)?[*_]{0,3}\s*:[*_]{0,3}\s*")
+_JOINS = re.compile(r"[\s,;.…*_]*(?:and|but|then)?[\s,;.…*_]*")
+_DASH = re.compile(r"[\s*_.]*(?:[-–—~]{1,3}|\()\s*[*_]{0,3}$")
+_PRONOUN = re.compile(rf"[^\"“„«]*\b(?:he|she|they|who)\s+(?:also |then |once |later )?{_SAID}\b[^.!?]{{0,30}}", re.I)
+_SIGNS = re.compile(r"[\s>]*[-–—]{1,3}\s*[*_]{0,3}")
+_IF = re.compile(r"\b(?:if|whether|unless|in case|maybe|perhaps|why|how|what|when|whom?)\b[^,;:]*$", re.IGNORECASE)
+_END = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)[.!?](?=[\s\"”’)*_]|$)|[;|](?=\s)|\s[–—]\s"
+    r"|,\s+(?:but|while|whereas|although|who|which|and (?:will|asked|agreed|promised|said))\b|\s(?:but|whereas)\s"
+)
+
+
+class _Told(NamedTuple):
+    """One statement, where its words stand."""
+
+    kind: str
+    line: Line
+    start: int
+    end: int
+    who: tuple[Mention, ...] = ()
+    stated: bool = True
+    confidence: float = 1.0
+
+
+def statements(reading: Reading) -> Iterator[Fact]:
+    """A statement's text and kind (quote, view, risk, question), and SAID of who said or holds it when that is told."""
+    note = reading.note
+    taken = {fact.source.line for fact in reading.facts if fact.says == "text"}
+    told: Counter[int] = Counter()
+    views = _views(reading, taken)
+    for line in note.lines:
+        if line.form in ("heading", "row") or (line.number in taken and line.number not in views):
+            continue
+        found = list(_quotes(reading, line)) if line.form != "transcript" and line.number not in taken else []
+        found += [
+            view
+            for view in views.get(line.number, ())
+            if not any(one.start < view.end and view.start < one.end for one in found)
+        ]
+        if not found and line.number not in taken:
+            found += _listed(line)
+        for one in found:
+            text = plain_words(line.text[one.start : one.end])
+            told[line.number] += 1
+            number = told[line.number]
+            me = Ref("Statement", f"{note.path}:{line.number}" + (f"#{number}" if number > 1 else ""))
+            here = at(note, line, one.start, one.end)
+            yield Fact(me, "text", text, here, "cue", stated=one.stated, confidence=one.confidence)
+            yield Fact(me, "kind", one.kind, here, "cue", stated=one.stated, confidence=one.confidence)
+            for who in one.who:
+                yield Fact(who.ref, "SAID", me, here, "cue", stated=one.stated, confidence=one.confidence)
+
+
+def _listed(line: Line) -> Iterator[_Told]:
+    """The risk or open question that a line is: by its heading, or by its own label."""
+    if line.form not in ("item", "quote", "prose"):
+        return
+    text = line.text
+    start, kind = 0, ""
+    if ":" in text and (labelled := _LABELLED.match(text)):
+        start, kind = labelled.end(), "risk" if labelled[1] else "question"
+    else:
+        found = topic(line)
+        asks = text.rstrip(" *_").endswith("?")
+        bullet = _BULLET.match(text) if line.form != "prose" else None
+        if bullet is None and line.callout and line.form == "quote" and "[!" not in text:
+            bullet = _OPENS.match(text)
+        if bullet and (found in ("risk", "question") or (found == "discuss" and asks)):
+            start, kind = bullet.end(), "risk" if found == "risk" else "question"
+    end = len(text.rstrip())
+    if kind and len(text[start:end].split()) > 2 and not _EMPTY.match(text, start):
+        yield _Told(kind, line, start, end)
+
+
+def _quotes(reading: Reading, line: Line) -> Iterator[_Told]:
+    """The quotes of a line, and who says each: by its label, the words around it, or the dash behind it."""
+    text = line.text
+    marks, listed = _marks(text), topic(line) == "quote"
+    if not (marks or listed or line.form == "quote") or len(text) > _LONGEST or _TASK.match(text):
+        return
+    people = _people(reading, line)
+    opens = _OPENS.match(text).end()  # type: ignore[union-attr] # it matches nothing too
+    marked = opens + len(text[opens:]) - len(text[opens:].lstrip("*_"))
+    label = next((who for who in people if who.start == marked), None)
+    begins = _LABEL_ENDS.match(text, label.end) if label else None
+    quoted = [found for found in _QUOTE.finditer(text) if len(found[1].split()) > 2] if marks else []
+    if label and begins and not quoted and len(text[begins.end() :].split()) > 2:
+        if line.form == "quote" and line.callout in ("", "quote"):
+            yield _Told("quote", line, begins.end(), len(text.rstrip()), (label,))
+        elif listed:
+            yield _Told("view", line, begins.end(), len(text.rstrip()), (label,), False, 0.7)
+        return
+    outside = [who for who in people if not any(q.start() <= who.start < q.end() for q in quoted)]
+    who: tuple[Mention, ...] = ()
+    before = 0  # where the quote before it ends
+    for found in quoted:
+        gap = text[before : found.start()]
+        spoken = _PRONOUN.fullmatch(text[max(opens, found.start() - 120) : found.start()])
+        if label and begins and begins.end() == found.start():
+            who = (label,)
+        elif named := _speaker(text, found, outside) or _signature(reading, line, found):
+            who = (named,)
+        elif not (before and _JOINS.fullmatch(gap)):  # "one," and "two", said by the same
+            who = (label,) if label and listed else ()
+        before = found.end() if who or listed or spoken else 0
+        if before:
+            start = found.start(1)
+            yield _Told("quote", line, start, start + len(found[1].rstrip(", ")), who)
+
+
+def _marks(text: str) -> bool:
+    return '"' in text or "“" in text or "«" in text or "„" in text
+
+
+def _speaker(text: str, quote: re.Match[str], people: Sequence[Mention]) -> Mention | None:
+    """Who says a quote, by the words around it: "Dana said: …", "…", said Dana; "…" — Dana."""
+    before = [who for who in people if who.end <= quote.start()]
+    if before and _VERB.fullmatch(text[before[-1].end : quote.start()]):
+        return before[-1]
+    after = [who for who in people if who.start >= quote.end()]
+    if after:
+        between = text[quote.end() : after[0].start]
+        if _DASH.fullmatch(between):
+            return after[0]
+        if _VERB_AFTER.fullmatch(between) and (between.strip(" ,.*_") or _AFTER_NAME.match(text, after[0].end)):
+            return after[0]
+    return None
+
+
+def _signature(reading: Reading, line: Line, quote: re.Match[str]) -> Mention | None:
+    """Who a block quote is signed by, on the line below it: "> — Dana"."""
+    below = reading.lines.get(line.number + 1)
+    if line.form != "quote" or below is None or below.form != "quote" or line.text[quote.end() :].strip(" *_."):
+        return None
+    return next((who for who in _people(reading, below) if _SIGNS.fullmatch(below.text[: who.start])), None)
+
+
+def _views(reading: Reading, taken: set[int]) -> dict[int, list[_Told]]:
+    """The views of a note, by line: each from the name of who holds it to the end of its clause."""
+    views: dict[int, list[_Told]] = defaultdict(list)
+    cues: dict[int, list[Found]] = defaultdict(list)
+    for cue in find(read_cues("statements"), reading.text):
+        cues[cue.line.number].append(cue)
+    for number, found in cues.items():
+        line = reading.lines[number]
+        if line.form in ("heading", "row") or _TASK.match(line.text) or topic(line) in ("made", "asked", "wanted", "question"):
+            continue
+        found.sort(key=lambda cue: (cue.start, -cue.end))
+        for place, cue in enumerate(found):
+            following = found[place + 1].start if place + 1 < len(found) else len(line.text)
+            if view := _view(line, cue, following):
+                views[number].append(view)
+    return views
+
+
+def _view(line: Line, cue: Found, following: int) -> _Told | None:
+    more, text = cue.cue.more, line.text
+    who = cue.slots["who"]
+    spoken = line.form == "transcript"
+    if (
+        who.mention is None
+        or who.start < line.words
+        or (spoken and more.get("in") == "note")
+        or _IF.search(cue.before[-240:])
+    ):
+        return None
+    end = min(len(text), cue.end + 600)
+    stop = _END.search(text, cue.end, end)
+    end = min(stop.start() if stop else end, following)
+    if stop and stop.start() == end and stop[0] == "?":
+        return None
+    end = _closed(text, who.start, end)
+    rest = text[cue.end : end].strip(" ,;:*_")
+    if not rest or not re.search(more.get("if", ""), rest) or ("unless" in more and re.search(more["unless"], rest)):
+        return None
+    if more.get("several") and len(who.listed) < 2:
+        return None
+    start = who.listed[0].start
+    if tag := TAG.search(text, start, end):
+        end = tag.start()
+    words = re.sub(r"[\s,;]+(?:and|or)$", "", text[start:end].rstrip(" ,;:*_-–—("))
+    return _Told("view", line, start, start + len(words), who.listed, False, 0.4 if spoken else 0.8)
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """Where the bracket closes that the words stand in, or their end."""
+    depth = 0
+    for place in range(start, end):
+        depth += (text[place] == "(") - (text[place] == ")")
+        if depth < 0:
+            return place
+    return end
+
+
+def _people(reading: Reading, line: Line) -> list[Mention]:
+    return [mention for mention in reading.by_line.get(line.number, ()) if "Person" in mention.ref.kind.split("|")]
