@@ -65,22 +65,33 @@ def scan(folder: Path) -> None:
         read_facts(read_note(path.relative_to(folder).as_posix(), path.read_bytes()))
 
 
-def read(folder: Path) -> None:
-    """Read all notes of a vault to facts, the names of the whole vault found in each, with no cache and no store."""
+def read(folder: Path, jobs: str = "1") -> None:
+    """Read all notes of a vault to facts, the names of the whole vault and what is said of them found in each, with no
+    cache and no store, in one process."""
     import gc
 
     from ingest import read_vault
     from kg.settings import read_settings
 
+    os.environ["KG_JOBS"] = jobs
     gc.disable()
     settings, _ = read_settings(folder)
     read_vault(folder, settings)
 
 
+def read_together(folder: Path) -> None:
+    """The same with as many processes as `kg ingest` takes."""
+    read(folder, "")
+
+
 def import_only(folder: Path) -> None:
     """What `read` needs before it reads: taken off its cost."""
-    import ingest  # noqa: F401
+    import ingest
     import kg.settings  # noqa: F401
+    from ingest.language import vocabulary
+
+    assert ingest
+    vocabulary()
 
 
 def plain_loop(folder: Path) -> None:
@@ -138,12 +149,17 @@ def making(folder: Path, notes: int) -> Iterator[Row]:
 
 
 def reading(folder: Path, notes: int) -> Iterator[Row]:
-    functions = (nothing, plain_loop, import_only, scan, read)
-    base, plain, importing, single, whole = interleaved(3, [inside(function, folder) for function in functions])
-    plain, single, whole = plain.minus(base), single.minus(importing), whole.minus(importing)
+    functions = (nothing, plain_loop, import_only, scan, read, read_together)
+    base, plain, importing, single, whole, together = interleaved(
+        3, [inside(function, folder) for function in functions]
+    )
+    plain, single, whole, together = (
+        plain.minus(base), single.minus(importing), whole.minus(importing), together.minus(importing)
+    )  # fmt: skip
     yield Row("plain loop: bytes, lines", plain, more=f"{notes / plain.cpu:,.0f} notes/s")
     for name, cost in (("each note by itself", single), ("and the vault's names in it", whole)):
         yield Row(name, cost, "plain loop", plain, f"{notes / cost.cpu:,.0f} notes/s per core")
+    yield Row("the same over processes", together, "one process", whole, f"{notes / together.wall:,.0f} notes/s")
 
 
 def ingesting(folder: Path, notes: int) -> Iterator[Row]:

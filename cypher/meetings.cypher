@@ -1,7 +1,7 @@
 // Which meetings were there?
 //
 // $person  Person?  only those that this person attended, or is to attend
-MATCH (m:Meeting {vault: $vault})
+MATCH (m:Meeting {vault: $vault}) WHERE coalesce(m.kind, '') <> 'recurring'
 OPTIONAL MATCH (p:Person)-[:ATTENDED]->(m)
 WITH m, p ORDER BY p.name
 WITH m, collect(p.name) AS people, collect(p.id) AS ids

@@ -94,7 +94,7 @@ def _decision(reading: Reading, line: Line, me: Ref, cue: Found, start: int, end
 def _words(line: Line, cue: Found) -> tuple[int, int] | None:
     """Where the words of the decision stand; None when the cue says none here."""
     more, text = cue.cue.more, line.text
-    if more.get("last") and cue.after.strip(" .!*_\"”"):
+    if more.get("last") and cue.after.strip(' .!*_"”'):
         return None
     if more.get("in", line.form) not in (line.form, "note" if line.form != "transcript" else ""):
         return None

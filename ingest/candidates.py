@@ -34,6 +34,7 @@ _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z]{2,}[a-z]{2,}|[A-Z][A-Z]
 # A word in lower case goes before: then the capital is no accident.
 _INSIDE = re.compile(r"[a-z\d][*_\"')]{0,3}\s+[*_\"'(]{0,3}$")
 _NEXT = re.compile(r"[*_)\"']*\s+[*_]*([a-z]+)(?![\w\-])(?:\s+([a-z]+))?")
+_GAPS = frozenset(" *_)\"'")  # what may stand between a name and the next word
 _OWNS = re.compile(r"'s\s+(?:\w+\s+)?([a-z]+)")
 _LIST = re.compile(rf"(?<![\w'])(?:{_RUN})(?:\s*(?:[,/&]|,?\s+and)\s*(?:{_RUN}))+")
 _BRACKET = re.compile(rf"\(({_RUN}(?:\s*[/,&]\s*{_RUN})+)\)")
@@ -73,12 +74,13 @@ def _patterns() -> _Words:
     human = {name: frozenset(words.split()) for name, words in table["human"].items()}
     heads = table["features"]["heads"].replace("\n", "|").strip("|").split("|")
     either = "|".join(sorted((head.replace(" ", "[ -]") for head in heads), key=len, reverse=True))
+    titles, does = table["leads"]["titles"], "|".join(table["does"]["Team"].split())
     return _Words(
         after, before, human["verbs"], human["states"], human["things"], frozenset(table["features"]["loose"].split()),
         re.compile(rf"((?:[A-Za-z][\w]*(?:-[\w]+)*[ -]){{1,4}})({either})\b"),
         tuple(sorted({head.split()[-1].rstrip("s") for head in heads})),
-        re.compile(rf"\b(?:(?:{table['leads']['titles']}),? (?:of|for)|[SE]?VP,?) ({CAP}(?:(?: | & | and ){CAP}){{0,2}})"),
-        re.compile(rf"(?<![\w-])([a-z]{{3,}} (?:{table['teams']['heads']})) (?:{'|'.join(table['does']['Team'].split())})\b"),
+        re.compile(rf"\b(?:(?:{titles}),? (?:of|for)|[SE]?VP,?) ({CAP}(?:(?: | & | and ){CAP}){{0,2}})"),
+        re.compile(rf"(?<![\w-])([a-z]{{3,}} (?:{table['teams']['heads']})) (?:{does})\b"),
         tuple(f" {head} " for head in table["teams"]["heads"].split("|")),
         tuple(table["leads"]["titles"].split("|")),
     )  # fmt: skip
@@ -89,7 +91,7 @@ def candidates(note: Note) -> Iterator[Fact]:
     seen: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])  # name, kind: inside a sentence, at its start
     first: dict[tuple[str, str], Source] = {}
     told: dict[tuple[str, str, str], Fact] = {}  # name, kind, why: the first such proposal
-    words = _patterns()
+    words, common = _patterns(), known().common
     whole = "\n".join(line.text for line in note.lines)
     heads = [hint for hint in words.hints if hint in whole]
     teams = [head for head in words.teamheads if head in whole]
@@ -100,7 +102,9 @@ def candidates(note: Note) -> Iterator[Fact]:
         phrases = list(_phrases(text, line.words))
         more: list[Fact] = []
         for name, start, end in phrases:
-            following = _NEXT.match(text, end)
+            if " " not in name and not name.isupper() and name.lower() in common:
+                continue  # a word, whatever stands around it
+            following = _NEXT.match(text, end) if text[end : end + 1] in _GAPS else None
             key = (name, "" if line.form == "transcript" else _kind(text, name, start, following))
             opens = start <= line.words or not _is_inside(text, start)
             seen[key][opens] += 2 if " " in name and _is_marked(text, start, end) else 1
@@ -245,12 +249,6 @@ def _features(text: str) -> Iterator[tuple[str, int, int]]:
 def lower_words(note: Note) -> frozenset[str]:
     """The words that a note writes in lower case: what stands here is no name by its capital alone. In speech-to-text,
     which drops capitals, twice is needed."""
-    found: set[str] = set()
-    spoken: Counter[str] = Counter()
-    for line in note.lines:
-        words = _LOWER.findall(plain(line.text))
-        if line.form == "transcript":
-            spoken.update(words)
-        else:
-            found.update(words)
-    return frozenset(found.union(word for word, count in spoken.items() if count > 1))
+    written = plain("\n".join(line.text for line in note.lines if line.form != "transcript"))
+    spoken = Counter(_LOWER.findall(plain("\n".join(line.text for line in note.lines if line.form == "transcript"))))
+    return frozenset(_LOWER.findall(written)).union(word for word, count in spoken.items() if count > 1)

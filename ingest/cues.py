@@ -208,12 +208,10 @@ def merged(
 ) -> Merged:
     """The words with each mention as one token, and with the names that stand in links, which are no words of theirs.
     `phrases` finds roles and groups among the tokens, given with their kinds: the first place, the last, the kind."""
-    at: dict[int, dict[int, Mention]] = defaultdict(dict)  # by line and start
-    for mention in mentions:
-        at[mention.line.number][mention.start] = mention
-    linked: dict[int, list[Mention]] = defaultdict(list)
-    for link in links:
-        linked[link.line.number].append(link)
+    names: dict[int, list[Mention]] = defaultdict(list)
+    for mention in sorted((*mentions, *links), key=lambda mention: mention.start):
+        if not (here := names[mention.line.number]) or here[-1].end <= mention.start:
+            here.append(mention)
     texts: list[str] = []
     kinds: list[str] = []
     starts: list[int] = []
@@ -221,39 +219,29 @@ def merged(
     firsts: list[int] = []
     found: dict[int, Mention] = {}
 
-    def add(text: str, kind: str, start: int, end: int) -> None:
-        texts.append(text)
-        kinds.append(kind)
-        starts.append(start)
-        ends.append(end)
-
     bounds = [*words.firsts, len(words.texts)][1:]
     for line, first, end in zip(words.lines, words.firsts, bounds, strict=True):
         firsts.append(len(texts))
-        named, here = at.get(line.number, {}), linked.get(line.number, [])
-        if not named and not here:
-            texts += words.texts[first:end]
-            kinds += [""] * (end - first)
-            starts += words.starts[first:end]
-            ends += words.ends[first:end]
-            continue
         place = first
-        while place < end:
-            start = words.starts[place]
-            while here and (here[0].start < start or place == end - 1):
-                link = here.pop(0)
-                found[len(texts)] = link
-                add(link.ref.name, link.ref.kind, link.start, link.end)
-            last = place
-            if name := named.get(start) if place < end - 1 else None:
-                while last + 1 < end - 1 and words.starts[last + 1] < name.end:
-                    last += 1
-                initial = last > place and words.ends[last] - words.starts[last] == 1
-                if initial and words.texts[last + 1] == "." and last + 1 < end - 1:
-                    last += 1  # the full stop of "Dana L." ends no sentence
-                found[len(texts)] = name
-            add(words.texts[place], name.ref.kind if name else "", start, words.ends[last])
-            place = last + 1
+        for name in names.get(line.number, ()):
+            upto = bisect_left(words.starts, name.start, place, end - 1)
+            texts += words.texts[place:upto]
+            starts += words.starts[place:upto]
+            ends += words.ends[place:upto]
+            kinds += [""] * (upto - place)
+            place = bisect_left(words.starts, name.end, upto, end - 1)
+            if words.texts[place] == "." and place > upto + 1 and words.ends[place - 1] - words.starts[place - 1] == 1:
+                place += 1  # the full stop of "Dana L." ends no sentence
+            # A link is no word of the line: its name stands for it.
+            found[len(texts)] = name
+            texts.append(words.texts[upto] if place > upto else name.ref.name)
+            kinds.append(name.ref.kind)
+            starts.append(name.start)
+            ends.append(name.end)
+        texts += words.texts[place:end]
+        starts += words.starts[place:end]
+        ends += words.ends[place:end]
+        kinds += [""] * (end - place)
     low = [text.lower() for text in texts]
     for first, last, kind in phrases(texts, kinds) if phrases else ():
         kinds[first : last + 1] = [kind] * (last + 1 - first)

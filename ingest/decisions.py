@@ -47,9 +47,10 @@ _ASKING = re.compile(
 )  # fmt: skip
 # What somebody needs from another and is no decision: something to be handed over or done.
 _HANDED = re.compile(
-    r"^\W*(?:please\s+)?(?:an?\s+|the\s+|your\s+|some\s+|more\s+|to\s+)?(?:send|share|provide|write|review|join|introduce|intro(?:duction)?s?|bring|answer"
-    r"|help|prepare|fill|update|draft|feedback|access|input|time|data|logs?|context|info(?:rmation)?|attend|invite|show|tell"
-    r"|explain|list|numbers?|slides?|deck|details?|examples?|comments?|patience|create|build|fix|test|run|work|make sure)\b",
+    r"^\W*(?:please\s+)?(?:an?\s+|the\s+|your\s+|some\s+|more\s+|to\s+)?(?:send|share|provide|write|review|join|introduce"
+    r"|intro(?:duction)?s?|bring|answers?|help|prepare|fill|update|draft|feedback|access|input|time|data|logs?|context"
+    r"|info(?:rmation)?|attend|invite|show|tell|explain|list|numbers?|slides?|deck|details?|examples?|comments?|create"
+    r"|build|fix|test|run|work|make sure)\b",
     re.IGNORECASE,
 )
 _DETAIL = re.compile(

@@ -9,7 +9,7 @@ from ingest.names import Mention
 from ingest.note import at
 from ingest.reading import Reading
 from kg.model import Fact, Ref
-from kg.vocabulary import WORK
+from kg.vocabulary import RELATION, WORK
 
 # Verbs of dependence, as data: the verb, an adverb or two, its preposition.
 _ADVERB = r"(?:\s+(?:\w+ly|in part|very much|still|now|first|also))*"
@@ -120,7 +120,7 @@ def _subject(before: list[Mention], text: str, cue: int) -> tuple[Ref, bool] | N
         last = before[-1]
         gap = last.line.text[last.end : cue]
         if len(gap.split()) <= 3 and not re.search(r"[,:;()]|\b(?:and|or|that|which|who)\b", gap):
-            ref = _work(last)
+            ref = _work(last, RELATION["DEPENDS_ON"].starts)
             return (ref, True) if ref else None  # "Dana depends on …" says nothing of features
     words = re.findall(r"[\w/\-']+|[^\w\s]", re.sub(r"[*_`\[\]]", " ", text))
     taken: list[str] = []
@@ -150,8 +150,8 @@ def _person(mention: Mention) -> bool:
     return "Person" in mention.ref.kind.split("|")
 
 
-def _work(mention: Mention) -> Ref | None:
-    kinds = [kind for kind in mention.ref.kind.split("|") if kind in WORK]
+def _work(mention: Mention, of: Sequence[str] = WORK) -> Ref | None:
+    kinds = [kind for kind in mention.ref.kind.split("|") if kind in of]
     return Ref("|".join(kinds), mention.ref.name) if kinds else None
 
 

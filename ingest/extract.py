@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -15,7 +14,9 @@ from ingest.commitments import read_commitments
 from ingest.concerns import concerns
 from ingest.decisions import read_decisions
 from ingest.dependencies import dependencies
+from ingest.language import plain
 from ingest.layout import layout
+from ingest.listings import listings
 from ingest.markdown import read_markdown
 from ingest.names import Known, mentions
 from ingest.note import Note
@@ -34,8 +35,16 @@ Extractor = Callable[[Note], Iterable[Fact | Problem]]
 Finder = Callable[[Reading], Iterable[Fact]]
 
 READERS: dict[str, Reader] = {".md": read_markdown, ".canvas": read_canvas}
-EXTRACTORS: tuple[Extractor, ...] = (read_about, read_links, read_commitments, read_decisions, releases, candidates, layout)
-FINDERS: tuple[Finder, ...] = (dependencies, relations, rosters, decided, promises, statements)
+EXTRACTORS: tuple[Extractor, ...] = (
+    read_about,
+    read_links,
+    read_commitments,
+    read_decisions,
+    releases,
+    candidates,
+    layout,
+)
+FINDERS: tuple[Finder, ...] = (dependencies, relations, rosters, listings, decided, promises, statements)
 
 _LONGEST = 1_000_000  # characters of a line that is read
 
@@ -93,26 +102,23 @@ def read_facts(note: Note) -> Read:
     return Read(note.digest, _in_confidence(note, facts), tuple(problems), words=" ".join(sorted(lower_words(note))))
 
 
-# Lines that ask not to be told on. What is said in a transcript is in confidence anyhow.
-_BETWEEN_US = re.compile(
-    r"\b(?:(?:don['’]?t|do not|not to) (?:share|repeat|quote|forward|tell anyone)|between (?:us|you and me)"
-    r"|off the record|in confidence|confidential(?:ly)?|keep this private)\b",
-    re.IGNORECASE,
+# Lines that ask not to be told on, by phrases: a pattern would take ten times as long. What is said in a transcript is
+# in confidence anyhow.
+_SAYING = ("share", "repeat", "quote", "forward", "tell anyone")
+_BETWEEN_US = (
+    *(f"{no} {verb}" for no in ("don't", "dont", "do not", "not to") for verb in _SAYING),
+    *("between us", "between you and me", "off the record", "in confidence", "confidential", "keep this private"),
 )
-
-
-# Asked first, as the pattern takes ten times as long: no such line is without one of these.
-_HINTS = ("share", "repeat", "quote", "forward", "anyone", "between", "record", "confiden", "private")
 
 
 def _in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """The facts, private where their line is a transcript's or asks not to be shared."""
-    whole = "\n".join(line.text for line in note.lines).lower()
-    asks = any(hint in whole for hint in _HINTS) and _BETWEEN_US.search(whole) is not None
+    whole = plain("\n".join(line.text for line in note.lines)).lower()
+    asked = [phrase for phrase in _BETWEEN_US if phrase in whole]
     lines = {
         line.number
         for line in note.lines
-        if line.form == "transcript" or (asks and _BETWEEN_US.search(line.text) is not None)
+        if line.form == "transcript" or (asked and any(phrase in plain(line.text).lower() for phrase in asked))
     }
     if not lines:
         return tuple(facts)

@@ -14,8 +14,8 @@ _MOST = 9  # words: a longer heading is a sentence
 
 
 def topic(line: Line) -> str:
-    """What is listed where a line stands: made, asked, wanted, risk, question, quote, discuss, other, or "" when nothing
-    tells. A label counts before the heading it stands under."""
+    """What is listed where a line stands: made, asked, wanted, risk, question, quote, discuss, other, or "" when
+    nothing tells. A label counts before the heading it stands under."""
     return _topic(line.under, line.callout, line.section)
 
 

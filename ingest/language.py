@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 # One character for one, so that offsets stay: dashes, spaces and quotes as ASCII has them.
-_PLAIN = str.maketrans(
+_PLAIN = (
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
     | dict.fromkeys("\u00a0\u202f\u2007\u2009\t", " ")
     | dict.fromkeys("\u2018\u2019\u02bc", "'")
     | dict.fromkeys("\u201c\u201d\u201e", '"')
 )
+_FANCY = re.compile(f"[{''.join(_PLAIN)}]")
 # Numbers of releases whole, the parts of "don't" and "I'll" apart, words, and the marks that part them. Hyphens inside
 # words and marks of Markdown are no tokens: "control-plane" is "control plane", "**Dana**" is "Dana".
 _TOKEN = re.compile(
@@ -34,7 +35,7 @@ STOPS = frozenset(".;!?\n|")
 
 def plain(text: str) -> str:
     """A text with typographic dashes, spaces and quotes as ASCII; of the same length."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    return _FANCY.sub(lambda found: _PLAIN[found[0]], text)
 
 
 @cache

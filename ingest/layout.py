@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -30,11 +31,7 @@ _WHOLE = rf"{CAP}(?: {CAP}){{1,2}}"
 class _Cues(NamedTuple):
     columns: dict[str, str]
     headings: re.Pattern[str]
-    leads: re.Pattern[str]
-    led: re.Pattern[str]
-    moved: re.Pattern[str]
-    needs: re.Pattern[str]
-    hints: tuple[str, ...]
+    verbs: tuple[tuple[str, re.Pattern[str], list[str]], ...]  # what it speaks for, the pattern, words it needs one of
     loose: frozenset[str]
 
 
@@ -43,14 +40,19 @@ def _cues() -> _Cues:
     table = tomllib.loads((files("ingest") / "patterns" / "candidates.toml").read_text(encoding="utf-8"))
     said = table["said"]
     moved, needs = "|".join(said["moved"].split()), "|".join(said["needs"])
+    run = rf"{CAP}(?: {CAP}){{0,2}}"
+    leads = re.compile(rf"\b({run}) (?:{'|'.join(said['leads'].split())}) ({run})(?=[^\w ]|$| [a-z])")
+    been = r"(?:is |was |are |were |has |have |had |been |got |being |now |and |will be )*"
+    slips = re.compile(rf"\b({_LOWER})(?::|,)? {been}(?:{moved})\b[^.;:]{{0,30}}?\b{_VERSION}")
     return _Cues(
         {word: kind for kind, words in table["columns"].items() for word in words.split()},
         re.compile(rf"\b(?:{'|'.join(table['lists']['leads'].split())})\b", re.IGNORECASE),
-        re.compile(rf"\b({CAP}(?: {CAP}){{0,2}}) (?:{'|'.join(said['leads'].split())}) ({CAP}(?: {CAP}){{0,2}})(?=[^\w ]|$| [a-z])"),
-        re.compile(rf"\b(?:{'|'.join(said['led'])}) [*_]*({_WHOLE})"),
-        re.compile(rf"\b({_LOWER})(?::|,)? (?:is |was |are |were |has |have |had |been |got |being |now |and |will be )*(?:{moved})\b[^.;:]{{0,30}}?\b{_VERSION}"),
-        re.compile(rf"\b({_LOWER}) (?:{needs}) (?:the |our |a )?({_LOWER})?"),
-        (*said["moved"].split(), *said["needs"], *said["leads"].split(), *said["led"]),
+        (
+            ("Team", leads, [f" {verb} " for verb in said["leads"].split()]),
+            ("Person", re.compile(rf"\b(?:{'|'.join(said['led'])}) [*_]*({_WHOLE})"), said["led"]),
+            ("Feature", slips, said["moved"].split()),
+            ("Feature", re.compile(rf"\b({_LOWER}) (?:{needs}) (?:the |our |a )?({_LOWER})?"), said["needs"]),
+        ),
         frozenset(table["features"]["loose"].split()),
     )  # fmt: skip
 
@@ -60,18 +62,32 @@ def layout(note: Note) -> Iterator[Fact]:
     yield from _columns(note)
     cues = _cues()
     whole = "\n".join(line.text for line in note.lines)
-    spoken = any(hint in whole for hint in cues.hints)
+    verbs = [(kind, pattern, words) for kind, pattern, hints in cues.verbs if (words := _in(hints, whole))]
+    leads = cues.headings.search("\n".join({line.section for line in note.lines})) is not None
+    if not verbs and not leads:
+        return
     for line in note.lines:
         if line.form in ("transcript", "heading", "row"):
             continue
-        text = plain(line.text)
-        if line.form == "item" and cues.headings.search(line.section) and (named := _NAMED.match(text)):
-            people = list(listed(re.split(r"\s*\(|;", named[2])[0]))
-            if len(people) == 1 and " " in people[0].name and not is_task(text):
-                yield _cue("Team", named[1], note, line, named.start(1))
-                yield _cue("Person", people[0].name, note, line, text.find(people[0].name))
-        if spoken:
-            yield from _verbs(note, line, text)
+        for kind, pattern, words in verbs:
+            if any(word in line.text for word in words):
+                yield from _verbs(note, line, kind, pattern)
+        if leads and line.form == "item" and cues.headings.search(line.section):
+            yield from _leaders(note, line)
+
+
+def _in(hints: Iterable[str], text: str) -> list[str]:
+    return [hint for hint in hints if hint in text]
+
+
+def _leaders(note: Note, line: Line) -> Iterator[Fact]:
+    """ "Runtime: Aino Korhonen", under a heading of who leads what."""
+    text = plain(line.text)
+    if (named := _NAMED.match(text)) and not is_task(text):
+        people = list(listed(re.split(r"\s*\(|;", named[2])[0]))
+        if len(people) == 1 and " " in people[0].name:
+            yield _cue("Team", named[1], note, line, named.start(1))
+            yield _cue("Person", people[0].name, note, line, text.find(people[0].name))
 
 
 def is_task(text: str) -> bool:
@@ -80,31 +96,32 @@ def is_task(text: str) -> bool:
 
 
 def _columns(note: Note) -> Iterator[Fact]:
-    """Names by the columns that they stand in."""
+    """Names by the columns that they stand in. A bare first name is one if those above and below it are."""
+    people: dict[str, list[tuple[str, Line, int]]] = defaultdict(list)
     for row in table_rows(note):
         for column, cell in zip(row.columns, row.cells, strict=False):
             kind = kind_called(column) or _cues().columns.get(column, "")
             if kind not in THINGS or kind == "Release" or not cell.text or _NUMBERS.search(cell.text):
                 continue
             if kind == "Person":
-                for person in listed(cell.text):
-                    if " " in person.name or column in ("owner", "owners", "dri", "lead"):
-                        yield _cue("Person", person.name, note, row.line, cell.start + person.start)
+                people[column] += ((who.name, row.line, cell.start + who.start) for who in listed(cell.text))
             elif len(cell.text.split()) <= 5 and "[" not in cell.text and not re.search(r"[,;:?!]", cell.text):
                 yield _cue(kind, cell.text, note, row.line, cell.start)
+    for listing in people.values():
+        for name, line, start in listing:
+            others = ", ".join(dict.fromkeys(other for other, *_ in listing if other != name))
+            yield _cue("Person", name, note, line, start, "cue" if " " in name else f"beside {others}")
 
 
-def _verbs(note: Note, line: Line, text: str) -> Iterator[Fact]:
-    cues = _cues()
-    for led in cues.led.finditer(text):
-        if is_person_name(led[1]):
-            yield _cue("Person", led[1], note, line, led.start(1))
-    for leads in cues.leads.finditer(text):
-        if is_person_name(leads[1]):
-            yield _cue("Team", leads[2], note, line, leads.start(2))
-    for pattern in (cues.moved, cues.needs):
-        for found in pattern.finditer(text):
-            for group in range(1, (pattern.groups or 0) + 1):
+def _verbs(note: Note, line: Line, kind: str, pattern: re.Pattern[str]) -> Iterator[Fact]:
+    """What a verb says that the words beside it are: "led by" a person, "leads" a team, "slipped to 5.5" a feature."""
+    for found in pattern.finditer(plain(line.text)):
+        if kind == "Person" and is_person_name(found[1]):
+            yield _cue("Person", found[1], note, line, found.start(1))
+        elif kind == "Team" and is_person_name(found[1]):
+            yield _cue("Team", found[2], note, line, found.start(2))
+        elif kind == "Feature":
+            for group in range(1, pattern.groups + 1):
                 if name := _trimmed(found[group] or ""):
                     yield _cue("Feature", name, note, line, found.start(group) + found[group].find(name), "said")
 

@@ -46,17 +46,24 @@ class Setting(NamedTuple):
 
 def setting(reading: Reading) -> Setting:
     """The setting of a note's commitments, from what it states."""
-    facts = reading.facts
-    days = [str(fact.value) for fact in facts if fact.says == "date" and fact.subject.kind == "Note"]
-    there = dict.fromkeys(fact.subject for fact in facts if fact.says == "ATTENDED")
-    lines = {
-        kind: frozenset(fact.source.line for fact in facts if fact.subject.kind == kind)
-        for kind in ("Commitment", "Decision")
-    }
+    day = ""
+    there: dict[Ref, None] = {}
+    boxes: set[int] = set()
+    decided: set[int] = set()
+    for fact in reading.facts:
+        kind = fact.subject.kind
+        if kind == "Commitment":
+            boxes.add(fact.source.line)
+        elif kind == "Decision":
+            decided.add(fact.source.line)
+        elif kind == "Note" and fact.says == "date":
+            day = day or str(fact.value)
+        elif fact.says == "ATTENDED":
+            there[fact.subject] = None
     written = [unlink(field.value).strip(" @") for field in reading.note.values(*_AUTHORS)]
     authors = tuple(Ref("Person", name) for name in dict.fromkeys(written) if is_person_name(name))
     me = (MYSELF,) if not authors else authors if len(authors) == 1 else ()  # of several, nobody knows which
-    return Setting(days[0] if days else "", tuple(there), lines["Commitment"], lines["Decision"], me)
+    return Setting(day, tuple(there), frozenset(boxes), frozenset(decided), me)
 
 
 @cache

@@ -23,6 +23,7 @@ from kg.model import Ref
 _ITEM = re.compile(r"^(\s*)(?:[-*+•]|\d{1,3}[.)])\s+")
 _LABEL = re.compile(r"^\W*?(?:\*\*|__)([^*_]{2,60}?):?(?:\*\*|__):?\s*$|^\s*([A-Z][^:.!?]{1,50}):\s*$")
 _NAME_TO = re.compile(r"[*_\])]*\s+to\s+(?:also\s+)?([a-z]+)\b")
+_MINE = re.compile(r"\s*(?:\(|\s[-–—]\s)(?:me|myself)\W*$", re.IGNORECASE)  # "Order the labels (me)"
 _STOP = re.compile(r"[.!](?=\s|$)|;")
 _FRAME = r"^(?:\W|\d{1,2}[.)])*(?:[\w'’&-]+\s+){0,2}?{}\b"
 
@@ -127,8 +128,10 @@ def _bullet(reading: Reading, line: Line, start: int, owners: tuple[Ref, ...], c
     if not owners and (last := _last(reading, line)):
         owners, end = (person(last),), last.start
         text = line.text[at:end].rstrip(" \t([*_@-–—→")
+    if not owners and (mine := _MINE.search(line.text, at, end)):
+        owners, end, text = (MYSELF,), mine.start(), line.text[at : mine.start()]
     if lead := pattern("sections", "we").match(text):
-        text = text[lead.end() :]
+        owners, text = owners or ((MYSELF,) if lead["me"] else ()), text[lead.end() :]
     first = re.match(r"\W*(\w+)", text)
     verb = first is not None and first[1].lower() in VERBS
     if len(text.split()) < 2 or not (owners or verb):

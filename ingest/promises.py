@@ -116,6 +116,8 @@ def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] 
     end = found.end + len(found.after)
     if _asks(line.text, end) or pattern("phrases", "before").search(before):
         return
+    if before.rstrip(" *_").endswith(("and", "or", "then")) and pattern("phrases", "ordered").search(before):
+        return
     if row["who"] == "name" and pattern("phrases", "undone", r"[.;,\s]*{}").match(line.text, end):
         return
     if row["confidence"] < 0.4 and pattern("phrases", "reasons").search(before):
@@ -193,7 +195,7 @@ def _cut(line: Line, start: int, end: int) -> int:
     words = plain(line.text[:end])
     if words.count('"', 0, start) % 2 and '"' in words[start:]:
         end = words.index('"', start)
-    found = pattern("phrases", kind, frame).search(words[:end], min(start + 8, end))
+    found = pattern("phrases", kind, frame).search(words[:end], min(start + 4, end))
     return found.start() if found else end
 
 
@@ -230,7 +232,7 @@ def _is_work(found: Found, action: str, told: Setting, *, talk: bool) -> bool:
         return False
     first = parts[0]
     if row.get("thing"):
-        return first not in words["nothing"]
+        return first.partition("'")[0] not in words["nothing"]
     if only := row.get("only"):
         return first in words[only] and not pattern("phrases", "stop", r"^{}").match(action)
     if row["who"] == "subject" or row.get("where") == "start":
@@ -241,6 +243,8 @@ def _is_work(found: Found, action: str, told: Setting, *, talk: bool) -> bool:
     if pattern("phrases", "go", r"^{}").match(action) and (first != "be" or row["who"] not in ("name", "same")):
         return True
     if pattern("phrases", "stop", r"^{}").match(action) or first in words["stop"]:
+        return False
+    if row["who"] == "same" and first in words["decisions"]:
         return False
     return not (talk and first in words["talk"])
 
@@ -273,7 +277,7 @@ def _owners(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...
     if who == "subject":
         return _subject(reading, told, found)
     if who == "same":
-        return _same(reading, told, found) or None
+        return _subject(reading, told, found) or None
     if who == "me":
         return (MYSELF,) if voice is None else voice
     if voice is not None and not 1 < len(told.there) <= _MOST:
@@ -302,11 +306,14 @@ _EVERYBODY = re.compile(
     r"|\b(?:they|we)\W*$",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"\b(?:and|then|but)(?:\s+(?:also|both|then|later))?\s*$", re.IGNORECASE)
+_I = re.compile(r"^\W*I\b|\bI\W*$")
 _JOINED = re.compile(r"\s*(?:,|and|&|,\s*and)\s*")
 
 
 def _subject(reading: Reading, told: Setting, found: Found) -> tuple[Ref, ...]:
-    """Who agreed: the names right before, else those that the sentence begins with, else all who were there."""
+    """Who agreed: the names right before, unless the verb goes on with the subject of its sentence ("Dana asked Noa and
+    agreed to"); else those that the sentence begins with, else all who were there."""
     line, before = found.line, found.before
     begin = found.start - len(before)
     runs: list[list[Mention]] = []  # names in a row
@@ -316,29 +323,16 @@ def _subject(reading: Reading, told: Setting, found: Found) -> tuple[Ref, ...]:
                 runs[-1].append(mention)
             else:
                 runs.append([mention])
-    if runs and len(line.text[runs[-1][-1].end : found.start].split()) <= 2:
-        return _people(runs[-1])  # nobody, of a company's promise
-    if not before.strip(" *_-") or _EVERYBODY.search(before):
+    first = runs[0] if runs and runs[0][0].start - begin <= 3 else []
+    same = found.cue.more["who"] == "same"
+    last = [] if same or (first and _GOES_ON.search(before)) else runs[-1:]
+    if last and len(line.text[last[0][-1].end : found.start].split()) <= 2:
+        return _people(last[0])  # nobody, of a company's promise
+    if (not before.strip(" *_-") and not same) or _EVERYBODY.search(before):
         return _round(told)
-    if runs and runs[0][0].start - begin <= 3:
-        return _people(runs[0])
-    return (MYSELF,) if re.search(r"\bI\W*$", before) else ()
-
-
-def _same(reading: Reading, told: Setting, found: Found) -> tuple[Ref, ...]:
-    """Whom a sentence begins with, when its verb goes on without a subject: "They agreed on it, and will tell Dana"."""
-    begin, before = found.start - len(found.before), found.before.lstrip(" *_->")
-    if _EVERYBODY.match(before):
-        return _round(told)
-    if re.match(r"I\b", before):
-        return (MYSELF,)
-    here = [mention for mention in reading.by_line.get(found.line.number, ()) if mention.end <= found.start]
-    names: list[Mention] = []
-    for mention in here:
-        gap = found.line.text[names[-1].end if names else begin : mention.start]
-        if mention.start >= begin and (_JOINED.fullmatch(gap) if names else not gap.strip(" *_->@[")):
-            names.append(mention)
-    return _people(names)
+    if first:
+        return _people(first)
+    return (MYSELF,) if _I.search(before) else ()
 
 
 def _people(mentions: Iterable[Mention]) -> tuple[Ref, ...]:

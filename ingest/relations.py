@@ -29,7 +29,8 @@ _NEAR = 300  # characters of a sentence, which in a transcript may be endless
 _FAR = 40  # names, of which "it" may mean one
 _WITHIN = re.compile(r"\b(?:not|never|would|could|should|might|if)\b|n['’]t\b", re.IGNORECASE)
 _COPULA = re.compile(
-    r"^[\s),:]*(?:(?:is|are|was|were|has|have|been|now|currently|went|goes)\b\s*|['’]s\b\s*)*", re.IGNORECASE
+    r"^[\s),:]*(?:(?:is|are|was|were|has|have|been|now|currently|went|goes|gets|receives|takes)\b\s*|['’]s\b\s*)*",
+    re.IGNORECASE,
 )
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -37,21 +38,26 @@ _MONTH = (
 )
 _PERIOD = re.compile(
     r"^\W*(?:(?:is|are|in|on|by|at|for|of|to|from|target(?:ed|s)?|planned|expected|scheduled|due|date|around|about|roughly"
-    r"|the)\b\W*){0,4}"
+    r"|still|now|set|moved|the)\b\W*){0,4}"
     r"(?P<value>(?:(?:early|mid|late|(?:end|beginning|start|first half|second half) of)[\s-]+(?:the\s+)?)?"
     r"(?:\d{4}-\d{2}(?:-\d{2})?|(?:Q[1-4]|H[12])\b(?:\s*(?:of\s+)?(?:FY|CY)?['’]?\d{2,4}\b)?"
-    rf"|{_MONTH}|(?:spring|summer|fall|autumn|winter)\b(?:\s+20\d\d)?"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?{_MONTH}|(?:spring|summer|fall|autumn|winter)\b(?:\s+20\d\d)?"
     r"|(?:next|this) (?:week|month|quarter|year|spring|summer|fall)|(?:FY|CY)\d{2,4}|(?:the )?(?:year|quarter|month)"
     r"(?:[\s-]end)?|20\d\d)\b)",
     re.IGNORECASE,
 )
 _THEN = re.compile(
-    r"^[\s,(]*(?:(?:and|then|later|finally|again|now|eventually|next)\b[\s,]*)*(?:(?:to|into)\b|→|->|>)\s*$",
+    r"^(?:\s+(?:on|in)\s+[^\s,]+)?[\s,(]*(?:(?:and|then|later|finally|again|now|eventually|next)\b[\s,]*)*(?:(?:to|into)\b|→|->|>)\s*$",
     re.IGNORECASE,
 )
 _OVER = re.compile(r"\s+(?:(?:of|for)\s+)?(?:the\s+|our\s+)?")
 _TITLES = re.compile(r"(?:head|lead|leader|manager|director|president|chief|owner|[se]?vp|gm)$", re.IGNORECASE)
-_HEADS = re.compile(r"^(?:[\w\s]*\s)?(?:head|lead|leader)\s+(?:of|for)\s+(?:the\s+|our\s+)?(.+)$", re.IGNORECASE)
+_HEADS = re.compile(
+    r"^(?!associate\b|assistant\b|deputy\b)(?:[\w\s]*\s)?"
+    r"(?:(?:head|lead|leader|chief)\s+(?:of|for)|(?:[se]?vp|vice president|director)(?:\s+(?:of|for))?)\s+"
+    r"(?:the\s+|our\s+)?(?P<over>\w.+)$",
+    re.IGNORECASE,
+)
 _ENDS_ITEM = re.compile(
     r"\s*(?:,|;|[.!?](?:\s|$)|\(|\)|:|\s[-–—]\s|\b(?:and|or|that|which|who|when|while|where|because|so|but|if|until|unless|to|for|in|on|at"
     r"|with|from|by|as|is|are|was|will|after|before|since|across|not)\b)\s*",
@@ -102,6 +108,8 @@ def _facts(reading: Reading, found: Found) -> Iterator[Fact]:
         return
     if (unless := row.get("unless")) and _pattern(unless).search(found.before[-_NEAR:]):
         return
+    if row.get("settled") and _TO_DO.match(found.line.text):
+        return
     if row.get("closes") and not _closes(reading, found):
         return
     stated = row.get("stated", True) and found.line.form != "transcript"
@@ -119,8 +127,8 @@ def _facts(reading: Reading, found: Found) -> Iterator[Fact]:
         if value := _value(reading, found):
             for subject in _subjects(reading, found, (_PROPERTIES[says],)):
                 yield fact(subject, value)
-                if says == "roles" and (over := _HEADS.match(value)):
-                    yield fact(subject, Ref("Team", _group(over[1])), False, "LEADS")
+                if says == "roles" and (over := headed(value)):
+                    yield fact(subject, Ref("Team", over), False, "LEADS")
         return
     relation = RELATION[says]
     subjects = _subjects(reading, found, relation.starts)
@@ -172,12 +180,12 @@ def _value(reading: Reading, found: Found) -> str:
     """What a property is said to be, in the words of the line."""
     row, text = found.cue.more, found.line.text
     if row.get("value") == "period":
-        period = _PERIOD.match(found.after)
-        return period["value"].strip() if period else ""
+        return period(found.after)
     slot = found.slots.get("value")
     if slot is None:
         subject = found.slots["subject"]
-        return _COPULA.sub("", text[subject.end : found.end]).strip(" *_:,")
+        said = _COPULA.sub("", text[subject.end : found.end]).strip(" *_:,")
+        return said if "]" not in said else ""  # the end of a link
     said = text[slot.start : _behind(reading, found) or slot.end]
     said = re.sub(r"[*_]+", "", said).strip()
     return said if len(said.split()) >= row.get("words", 1) or said.isupper() else ""
@@ -188,10 +196,14 @@ def _subjects(reading: Reading, found: Found, kinds: Sequence[str]) -> list[Ref]
     if slot is not None:
         listed = [mention for mention in slot.listed] if not found.cue.more.get("alone") else [slot.mention]
         if slot.mention is None:
-            return [Ref("Team", _group(slot.text))] if "Team" in kinds else []
+            return [Ref("Team", group(slot.text))] if "Team" in kinds else []
         return _refs(listed, kinds)
     if meant == "named":
         return _named(reading, found, kinds)
+    if meant == "carried":
+        return _carried(reading, found)
+    if meant == "page":
+        return list({fact.subject: 0 for fact in reading.facts if fact.how == "page" and fact.subject.kind in kinds})
     speaker = _speaker(found.line)
     if meant == "everyone":
         there = {fact.subject for fact in reading.facts if fact.says == "ATTENDED"}
@@ -202,7 +214,8 @@ def _subjects(reading: Reading, found: Found, kinds: Sequence[str]) -> list[Ref]
 def _objects(reading: Reading, found: Found, kinds: Sequence[str], subject: Ref) -> list[tuple[Ref, bool]]:
     slot, meant = found.slots.get("object"), found.cue.more.get("object", "")
     if slot is not None and slot.mention is None:
-        return [(Ref("Team", _group(slot.text)), False)]
+        shown = slot.text[:1].isupper() or not found.cue.more.get("proper")
+        return [(Ref("Team", group(slot.text)), False)] if shown else []
     if slot is not None:
         return [(ref, True) for ref in _refs(slot.listed, kinds)]
     if meant == "team":
@@ -220,7 +233,19 @@ def _refs(mentions: Sequence[Mention | None], kinds: Sequence[str]) -> list[Ref]
     return list(dict.fromkeys(found))
 
 
-def _group(text: str) -> str:
+def period(text: str) -> str:
+    """The time that these words begin with, as said: "Q1 2026" of "is in Q1 2026"; else ""."""
+    found = _PERIOD.match(text)
+    return found["value"].strip() if found else ""
+
+
+def headed(title: str) -> str:
+    """The team that a title is over: "Grid Analytics" of "Head of Grid Analytics"; else ""."""
+    found = _HEADS.match(title)
+    return group(found["over"]) if found else ""
+
+
+def group(text: str) -> str:
     """The name of a group: "product" of "the product team"."""
     words = re.sub(r"[*_]+", "", text).strip()
     return re.sub(r"(?<=\w)\s+(?:team|teams|org|group|department)$", "", words, flags=re.IGNORECASE)
@@ -252,6 +277,20 @@ def _named(reading: Reading, found: Found, kinds: Sequence[str]) -> list[Ref]:
     if "Person" in kinds and found.start - before[-1].end > 60 and len(near) != 1:
         return []
     return _refs(before[-1:], kinds)
+
+
+_TO_DO = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^xX]{1,2}\]")
+_OPENS = re.compile(r"\s*(?:[-*+>]\s+|\d+[.)]\s+)*[*_\[]*")
+
+
+def _carried(reading: Reading, found: Found) -> list[Ref]:
+    """Who does a second thing, "Dana leads … and reports to …": the person that a written sentence begins with."""
+    line = found.line
+    if line.form == "transcript":
+        return []
+    opens = _OPENS.match(line.text, found.start - len(found.before))
+    first = next((m for m in reading.named.get(line.number, []) if opens and m.start >= opens.start()), None)
+    return _refs([first], ("Person",)) if first and opens and first.start <= opens.end() < found.start else []
 
 
 def _hops(reading: Reading, found: Found) -> Iterator[tuple[Source, Ref]]:

@@ -14,8 +14,8 @@ _DOTTED = re.compile(r"\.\d").search  # asked first: few lines have one
 _NAMED_BEFORE = re.compile(r"\b(?:releases?|version|train|v)\s*$", re.IGNORECASE)
 _NAMED_AFTER = re.compile(
     r"\s+(?:(?:is|was|has|have|went|goes|gets?|got|been|now|still|in|to|only|out|fully)\s+)*"
-    r"(?:release[ds]?|features?|train|branch|ga\b|beta|preview|phase gate|code freeze|scope|shipped|ships|end[ -]of[ -]life|eol"
-    r"|hardening|maintained|maintenance|hotfix|security fixes|frozen|cut)\b",
+    r"(?:release[ds]?|features?|train|branch|ga\b|beta|preview|phase gate|code freeze|scope|shipped|ships"
+    r"|end[ -]of[ -]life|eol|hardening|maintained|maintenance|hotfix|security fixes|frozen|cut)\b",
     re.IGNORECASE,
 )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import NamedTuple
 
+from ingest.listings import by_columns
 from ingest.names import Mention
 from ingest.note import Line, at
 from ingest.reading import Reading
@@ -29,6 +31,7 @@ _OFTEN = (
 _BEFORE = re.compile(rf"^(?:(?:{_OFTEN})\b[\s,/&+]*)+(?:\d[\d:. ]*(?:am|pm|h)?\s*)?\s*[-–—:|]\s*", re.IGNORECASE)
 _ONLY = re.compile(rf"^(?:(?:(?:{_OFTEN}|\d[\d:.]*(?:am|pm|h)?|at|on)\b|[^\w\s])\s*)*$", re.IGNORECASE)
 _AGAIN = re.compile(rf"\b(?:(?!(?:{_DAYS})\b)(?:{_OFTEN}))\b", re.IGNORECASE)  # a bare "Mon" may be one Monday
+_DAY = re.compile(rf"(?:{_DAYS})s?\b", re.IGNORECASE)
 _BEHIND = re.compile(
     r"\s*[(\[][^()\[\]]{0,20}[\d½][^()\[\]]{0,20}(?:m|min|mins|minutes|h|hrs?|hours?|days?)\s*[)\]]\s*$", re.IGNORECASE
 )
@@ -54,11 +57,14 @@ def rosters(reading: Reading) -> Iterator[Fact]:
     """HAS_ROLE_IN facts of tables and labels: attendees and owners of the meetings of a cadence table, which are
     meetings of their own; people with the letters or words of RACI, RAPID, DACI and RASCI."""
     about = _about(reading)
-    for row in table_rows(reading.note):
-        if title := _recurring(row):
-            yield from _cadence(reading, about, row, title)
-        else:
-            yield from _roles(reading, about, row)
+    for _, several in groupby(table_rows(reading.note), key=lambda row: row.header.number):
+        rows = list(several)
+        again = _is_cadence(rows)
+        for row in rows:
+            if title := _recurring(row, again):
+                yield from _cadence(reading, about, row, title)
+            else:
+                yield from [*_roles(reading, about, row)] or by_columns(reading, row)
     if about.ways:
         for line in reading.note.lines:
             if line.form != "row" and line.form != "transcript" and line.number in reading.named:
@@ -69,13 +75,29 @@ def _column(row: Row, words: re.Pattern[str]) -> Cell | None:
     return next((cell for name, cell in zip(row.columns, row.cells, strict=False) if words.search(name)), None)
 
 
-def _recurring(row: Row) -> Cell | None:
-    """The cell that names a recurring meeting, when the table is one of those."""
+def _is_cadence(rows: Sequence[Row]) -> bool:
+    """Is a table one of meetings that recur, by its heading or by any of its rows?"""
+    cadence, first = _words().cadence, rows[0]
+    if (often := _column(first, cadence["often"])) is None:
+        return False
+    if _AGAIN.search(first.line.section) or cadence["heading"].search(first.line.section.lower()):
+        return True
+    place = first.cells.index(often)
+    said = [row.cells[place].text for row in rows if place < len(row.cells)]
+    if any(map(_AGAIN.search, said)):
+        return True
+    days = sum(1 for text in said if _DAY.match(text) and _ONLY.match(text))
+    meets = any(cadence["meets"].fullmatch(name) for name in first.columns)
+    return days > 1 and days == len(said) and meets and _column(first, cadence["runs"]) is not None
+
+
+def _recurring(row: Row, again: bool) -> Cell | None:
+    """The cell that names a recurring meeting, when the table is one of those; `again` if it holds for all its rows."""
     cadence = _words().cadence
     often, comes = _column(row, cadence["often"]), _column(row, cadence["comes"])
     if comes is None or often is None or often == comes:
         return None
-    if _column(row, cadence["dated"]) == often and not _AGAIN.search(often.text):
+    if _column(row, cadence["dated"]) == often and not again:
         return None  # an agenda: "Mon 10:00"
     if not _ONLY.match(often.text):
         return often  # "Mon – WBR (45m)"

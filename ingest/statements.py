@@ -51,7 +51,8 @@ _SIGNS = re.compile(r"[\s>]*[-–—]{1,3}\s*[*_]{0,3}")
 _IF = re.compile(r"\b(?:if|whether|unless|in case|maybe|perhaps|why|how|what|when|whom?)\b[^,;:]*$", re.IGNORECASE)
 _END = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)[.!?](?=[\s\"”’)*_]|$)|[;|](?=\s)|\s[–—]\s"
-    r"|,\s+(?:but|while|whereas|although|who|which|and (?:will|asked|agreed|promised|said))\b|\s(?:but|whereas)\s"
+    r"|,\s+(?:but|while|whereas|although|who|which|and (?:will|asked|agreed|promised|said))\b"
+    r"|\s(?:but|whereas|and (?:will|is going to|are going to))\s"
 )
 
 
@@ -188,7 +189,11 @@ def _views(reading: Reading, taken: set[int]) -> dict[int, list[_Told]]:
         cues[cue.line.number].append(cue)
     for number, found in cues.items():
         line = reading.lines[number]
-        if line.form in ("heading", "row") or _TASK.match(line.text) or topic(line) in ("made", "asked", "wanted", "question"):
+        if (
+            line.form in ("heading", "row")
+            or _TASK.match(line.text)
+            or topic(line) in ("made", "asked", "wanted", "question")
+        ):
             continue
         found.sort(key=lambda cue: (cue.start, -cue.end))
         for place, cue in enumerate(found):

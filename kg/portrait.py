@@ -79,7 +79,7 @@ def portrait(store: Store, vault: str, typed: str) -> Portrait:
         Section("Who they are" if person else "What it is", _ties(rows("links", name=thing.id)), _tie, most=12),
         Section("Owes" if person else "Open commitments", open_, tell),
         Section("Kept or dropped", closed[::-1], tell, most=3),
-        Section("Says", inner(store, vault, "said", name=thing.id) if person else [], _statement, most=3),
+        Section("Says and thinks", inner(store, vault, "said", name=thing.id) if person else [], _statement, most=3),
         Section("Meetings", inner(store, vault, "meetings-of", name=thing.id) if person else [], _meeting, most=2),
         Section("Mentioned in", rows("mentions", name=thing.id), _mention, most=3),
     ]
@@ -102,7 +102,7 @@ def brief(store: Store, vault: str, typed: str, *, share: bool = False) -> Portr
         Section("Open commitments about it", [] if person else [r for r in open_ if r not in theirs], _owned, most=12),
         Section("Kept or dropped", closed[::-1], _commitment if person else _owned),
         Section("Decisions", rows("decisions", about=thing.id), _decision, "None in these notes.", 8),
-        Section("Says", inner(store, vault, "said", name=thing.id) if person else [], _statement),
+        Section("Says and thinks", inner(store, vault, "said", name=thing.id) if person else [], _statement),
         Section("Last meeting", meetings[:1], _meeting, "None in these notes." if person else ""),
         Section("Last mentioned", rows("mentions", name=thing.id)[:3], _mention),
     ]
@@ -143,6 +143,8 @@ def _headline(thing: Thing, one: Mapping[str, Any]) -> str:
         words = ["your own company"]
     if one["owner"]:
         words.append("the owner of this vault")
+    if one["guessed"]:
+        words.append("a guess: `kg review` asks")
     if one["roles"]:
         words.append(", ".join(one["roles"]))
     head = f"{thing.name}: {'; '.join(words)}"

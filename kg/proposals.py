@@ -166,8 +166,8 @@ def _gathered(facts: Iterable[Fact], world: World) -> dict[str, _Proposal]:
 
 
 _STARTS = frozenset(
-    """a an the this that use treat see ask tell meet call send get give take make let like with from for to and or but as if when
-    while our your their my his her its on in at by of no new first last next""".split()
+    """a an the this that use treat see ask tell meet call send get give take make let like with from for to and or but
+    as if when while our your their my his her its on in at by of no new first last next""".split()
 )
 
 
@@ -330,9 +330,9 @@ def _things(proposals: Iterable[_Proposal], world: World) -> tuple[list[Candidat
     lasts = Counter(fold(candidate.name).split()[-1] for candidate in found)
     for candidate in found:  # "Falcon" for "MAI Falcon", where no other name ends so
         first, _, last = candidate.name.rpartition(" ")
-        if first and lasts[fold(last)] == 1 and last[0].isupper() and len(last) > 3 and not world.is_word(last):
-            if world.is_name(last) and not head_kind(last):
-                spellings.setdefault(last, (candidate.kind, candidate.name))
+        alone = first and lasts[fold(last)] == 1 and last[0].isupper() and len(last) > 3
+        if alone and not world.is_word(last) and world.is_name(last) and not head_kind(last):
+            spellings.setdefault(last, (candidate.kind, candidate.name))
     return found, spellings
 
 
@@ -362,10 +362,11 @@ def _key(name: str, world: World) -> str:
 def _thing(one: _Proposal, world: World, companies: Set[str]) -> str:
     """The kind of thing that a proposal is, or "" for none."""
     name, words = one.name, one.name.split()
-    if cues := {kind: count for kind, count in one.cues.items() if kind != "Person"}:
-        # "Connectors" may name a team, though it is a word: but then it has its capital inside sentences too.
-        if len(words) > 1 or not world.is_word(name) or (one.inside >= _OFTEN and name.lower() not in world.common):
-            return max(cues, key=lambda kind: (cues[kind], kind))
+    cues = {kind: count for kind, count in one.cues.items() if kind != "Person"}
+    # "Connectors" may name a team, though it is a word: but then it has its capital inside sentences too.
+    often = one.inside >= _OFTEN and name.lower() not in world.common
+    if cues and (len(words) > 1 or not world.is_word(name) or often):
+        return max(cues, key=lambda kind: (cues[kind], kind))
     head = head_kind(name)
     voted = max(one.kinds, key=lambda kind: (one.kinds[kind], kind), default="")
     if name[0].islower() and not _CAMEL.match(name):  # "thin control plane", "core dev"

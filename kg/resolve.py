@@ -281,11 +281,17 @@ def _fold(
             start in nodes
             and end in nodes
             and not (type == "CONCERNS" and key[::2] in owners)
+            and not _only_ended(told[key], days)
             and _fits(nodes[start], type, nodes[end])
         ):
             claim = _claim(told[key]) | held.get(key, {})
             edges[key] = Edge(start, type, end, _evidence(told[key]) | _seen(told[key], days) | claim)
     return Graph(settings.name, nodes, edges, coverage)
+
+
+def _only_ended(facts: Sequence[Fact], days: dict[str, str]) -> bool:
+    """Does all that is said of a claim say that it holds no more, on no known day? Then it is none."""
+    return all(fact.role == "ended" and not days.get(fact.source.note) for fact in facts)
 
 
 def _fits(start: Node, type: str, end: Node) -> bool:

@@ -251,9 +251,11 @@ def _near_in_text(roster: Roster, found: Iterable[tuple[Ref, Source]]) -> None:
         if ref.kind == "Person" and len(parts := words(ref.name)) == 1:
             bare[source.note, parts[0]] = min(source.line, bare.get((source.note, parts[0]), source.line))
     for ref, source in found:
-        if ref.kind == "Person" and len(parts := words(ref.name)) > 1 and (key := roster.who(ref, source.note).key):
-            if source.line <= bare.get((source.note, parts[0]), source.line):
-                roster.near[source.note].add(key)
+        if ref.kind != "Person" or len(parts := words(ref.name)) < 2:
+            continue
+        key = roster.who(ref, source.note).key
+        if key and source.line <= bare.get((source.note, parts[0]), source.line):
+            roster.near[source.note].add(key)
     roster._known.clear()
 
 

@@ -92,7 +92,7 @@ RELATIONS = (
     Relation("WORKS_ON", ("Person",), ("Program", "Feature", "Release"), "works on", "is worked on by", ("works-on", "program", "programs", "project", "projects"), ("until",)),
     Relation("OWNS", ("Person", "Team"), THINGS, "owns", "is owned by", ("owns",), ("role", "until")),
     Relation("TARGETS", ("Feature",), ("Release",), "is targeted for", "is to bring", ("release", "target", "targets", "target-release", "fix-version"), ("since", "until")),
-    Relation("DEPENDS_ON", WORK, WORK, "depends on", "is needed by", ("depends-on", "depends", "blocked-by", "waits-for", "waiting-on", "needs", "requires", "relies-on"), ("until",)),
+    Relation("DEPENDS_ON", (*WORK, "Release"), WORK, "depends on", "is needed by", ("depends-on", "depends", "blocked-by", "waits-for", "waiting-on", "needs", "requires", "relies-on"), ("until",)),
     Relation("REQUESTED", ("Organization",), ("Feature", "Release"), "asked for", "was asked for by", ("requested", "asked-for", "requests")),
     Relation("PART_OF", ("Feature", "Program", "Team", "Release"), ("Feature", "Program", "Team", "Organization", "Release"), "is part of", "includes", ("part-of", "parent", "parents", "epic", "epics", "initiative", "objective", "objectives", "key-result", "key-results", "kr", "okr", "program",
               "programme", "rolls-up-to", "rolls-up", "rollup", "ladders-up-to", "accrues-to", "contributes-to", "belongs-to", "parent-epic")),

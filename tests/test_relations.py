@@ -25,9 +25,10 @@ NAMES = {
 ROWS = {(row.says, row.example, row.more.get("role", "")): row for row in read_cues("relations").rows}
 
 
-def said(text: str) -> list[Fact]:
-    """What a note with this text says of two names."""
-    note = read_note("Note.md", f"---\nparticipants: Dana Levi, Omer Katz\n---\n{text}\n".encode())
+def said(text: str, path: str = "") -> list[Fact]:
+    """What a note with this text says of two names: a meeting's, or the page that `path` makes it."""
+    front = "" if path else "---\nparticipants: Dana Levi, Omer Katz\n---\n"
+    note = read_note(path or "Note.md", f"{front}{text}\n".encode())
     names = known({name: {kind} for kind, several in NAMES.items() for name in several})
     return list(relations(Reading(note, names, read_facts(note).facts)))
 
@@ -35,6 +36,6 @@ def said(text: str) -> list[Fact]:
 @pytest.mark.parametrize("row", ROWS.values(), ids=lambda row: f"{row.says} {row.example}")
 def test_a_cue_finds_its_example_and_none_of_its_traps(row: Any) -> None:
     role = row.more.get("role", "") if row.says in RELATION else ""
-    assert any(fact.says == row.says and fact.role == role for fact in said(row.example))
+    assert any(fact.says == row.says and fact.role == role for fact in said(row.example, row.more.get("path", "")))
     for trap in row.more.get("not", ()):
         assert not [fact for fact in said(trap) if fact.says == row.says], trap

@@ -65,8 +65,8 @@ def review_command(
     something, or nothing at all.
 
     On a terminal it asks, one key an answer; elsewhere it lists the names, the most seen first. An answer is kept
-    beside kg.toml, in kg.judgements.jsonl, and never asked again. --is, --nothing and --same answer without being asked, and may be
-    repeated. A name of kg.toml is what kg.toml says.
+    beside kg.toml, in kg.judgements.jsonl, and never asked again. --is, --nothing and --same answer without being
+    asked, and may be repeated. A name of kg.toml is what kg.toml says.
     """
     if (bool(is_ or nothing or same) + undoing + listing) > 1:
         raise click.UsageError("--undo and --list go alone; leave out the rest")
