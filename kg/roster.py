@@ -231,7 +231,7 @@ def build_roster(
         _take(roster, settled._replace(things=settled.things | shorts))
     _settle_people(roster, unsure, whole=False)
     for ref, note in unsure:
-        if ref.kind == "Person" and len(words(ref.name)) > 1 and (one := roster.who(ref, note).key):
+        if ref.kind == "Person" and _is_whole(ref.name) and (one := roster.who(ref, note).key):
             roster.near[note].add(one)
     roster._known.clear()
     return roster
@@ -251,8 +251,9 @@ def _near_in_text(roster: Roster, found: Iterable[tuple[Ref, Source]]) -> None:
         if ref.kind == "Person" and len(parts := words(ref.name)) == 1:
             bare[source.note, parts[0]] = min(source.line, bare.get((source.note, parts[0]), source.line))
     for ref, source in found:
-        if ref.kind != "Person" or len(parts := words(ref.name)) < 2:
+        if ref.kind != "Person" or not _is_whole(ref.name):
             continue
+        parts = words(ref.name)
         key = roster.who(ref, source.note).key
         if key and source.line <= bare.get((source.note, parts[0]), source.line):
             roster.near[source.note].add(key)
