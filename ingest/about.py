@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ingest.dates import note_date, read_date
 from ingest.note import ATTENDEES, Field, Line, Note, at
 from ingest.people import is_person_name, listed, unlink
+from kg.known import known
 from kg.match import version
 from kg.model import Fact, Problem, Ref, Source
 from kg.vocabulary import BACKWARD, RELATION, RELATIONS, kind_called
@@ -73,6 +74,10 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
         yield from _meeting(note, day, said, here)
     if page:
         yield from _page(note, page, here)
+    elif thing := _folder(note):
+        yield Fact(me, "MENTIONS", thing, here)
+        if thing.kind == "Organization":
+            yield Fact(thing, "account", True, here)
     for name, kind in _ABOUT.items():
         for field in note.values(name) if not page else ():
             if field.form == "inline":
@@ -89,6 +94,14 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
     for number in dict.fromkeys(link.line for link in note.links):
         if number in lines and lines[number].form == "item":
             yield from _typed(note, lines[number], _thing(note, page) if page else None)
+
+
+def _folder(note: Note) -> Ref | None:
+    """What a note is filed under: `Accounts/Initech/call.md` is of Initech."""
+    kind = kind_called(note.folders[-2]) if len(note.folders) > 1 else ""
+    name = note.folders[-1] if kind in ("Person", "Organization", "Program", "Feature", "Team") else ""
+    is_name = name and not kind_called(name) and name.lower() not in known().common and not re.search(r"\d", name)
+    return Ref(kind, name) if is_name else None
 
 
 def _title(note: Note) -> str:

@@ -24,7 +24,11 @@ from kg.model import Fact, Ref, Source
 # Capitals of the scripts that have them; in others nothing tells a name from a word.
 _UPPER = "".join(letter for letter in map(chr, range(0x0530)) if letter.isupper())
 # A run of words with capitals, an acronym, or camel case: "MAI Falcon", "Phase Gate 1", "vForce".
-CAP = rf"(?:[{_UPPER}][\w&]*(?:[-'][{_UPPER}]\w*)*|[a-z]+[A-Z]\w*)"
+# What stands behind a hyphen in "cloud-led" is no part of a name, what does in "Ji-ho" is.
+_TAILS = (
+    "led|like|wide|only|free|side|run|in|on|up|out|off|day|end|way|to|of|and|or|the|as|by|for|pro|one|two|ops|dev|fit"
+)
+CAP = rf"(?:[{_UPPER}][\w&]*(?:[-'][{_UPPER}]\w*|-(?!(?:{_TAILS})\b)[a-z]{{2,4}}\b(?!-))*|[a-z]+[A-Z]\w*)"
 _RUN = rf"{CAP}(?: {CAP}){{0,2}}"
 _PHRASE = re.compile(
     rf"(?<![\w'#/.])@?{CAP}(?: (?:{CAP}|\d{{1,2}}(?![\d.:%]|\s?[-–]\s?\d)))*(?:'s\b)?|(?<=/){CAP}(?: {CAP})*"
@@ -35,6 +39,11 @@ _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z]{2,}[a-z]{2,}|[A-Z][A-Z]
 _INSIDE = re.compile(r"[a-z\d][*_\"')]{0,3}\s+[*_\"'(]{0,3}$")
 _NEXT = re.compile(r"[*_)\"']*\s+[*_]*([a-z]+)(?![\w\-])(?:\s+([a-z]+))?")
 _GAPS = frozenset(" *_)\"'")  # what may stand between a name and the next word
+# A title behind a whole name: Dana Levi (IT Director), or Dana Levi, VP Product.
+_TITLED = re.compile(
+    r"[*_]*(?: \(|, )(?:[A-Z][\w&]*(?: of)? ){0,3}(?:C[EFIOPT]O|[SE]?VP|Head|Director|Manager|Engineer|Lead"
+    r"|Officer|Architect|Analyst|Designer|President|Founder|Counsel|Consultant|consultant|PM|TPM|Scientist|Developer|Principal)\b"
+)
 _OWNS = re.compile(r"'s\s+(?:\w+\s+)?([a-z]+)")
 _LIST = re.compile(rf"(?<![\w'])(?:{_RUN})(?:\s*(?:[,/&]|,?\s+and)\s*(?:{_RUN}))+")
 _BRACKET = re.compile(rf"\(({_RUN}(?:\s*[/,&]\s*{_RUN})+)\)")
@@ -50,6 +59,7 @@ _WORD = re.compile(r" ([a-z]{4,})\b(?!['’-])")
 
 class _Words(NamedTuple):
     after: dict[str, str]
+    does: frozenset[str]
     before: Mapping[str, list[tuple[str, str]]]  # by their last word
     verbs: frozenset[str]
     states: frozenset[str]
@@ -74,12 +84,14 @@ def _patterns() -> _Words:
     human = {name: frozenset(words.split()) for name, words in table["human"].items()}
     heads = table["features"]["heads"].replace("\n", "|").strip("|").split("|")
     either = "|".join(sorted((head.replace(" ", "[ -]") for head in heads), key=len, reverse=True))
+    roles, team = table["leads"]["roles"], rf"{CAP}(?:(?: | & | and ){CAP}){{0,2}}"
     titles, does = table["leads"]["titles"], "|".join(table["does"]["Team"].split())
     return _Words(
-        after, before, human["verbs"], human["states"], human["things"], frozenset(table["features"]["loose"].split()),
+        after, frozenset(does.split("|")), before, human["verbs"], human["states"], human["things"],
+        frozenset(table["features"]["loose"].split()),
         re.compile(rf"((?:[A-Za-z][\w]*(?:-[\w]+)*[ -]){{1,4}})({either})\b"),
         tuple(sorted({head.split()[-1].rstrip("s") for head in heads})),
-        re.compile(rf"\b(?:(?:{titles}),? (?:of|for)|[SE]?VP,?) ({CAP}(?:(?: | & | and ){CAP}){{0,2}})"),
+        re.compile(rf"\b(?:(?:{titles}),? (?:of|for)|[SE]?VP,?|(?:{roles}) (?:in|on)) ({team})"),
         re.compile(rf"(?<![\w-])([a-z]{{3,}} (?:{table['teams']['heads']})) (?:{does})\b"),
         tuple(f" {head} " for head in table["teams"]["heads"].split("|")),
         tuple(table["leads"]["titles"].split("|")),
@@ -185,27 +197,32 @@ def _is_marked(text: str, start: int, end: int) -> bool:
 
 
 def _kind(text: str, name: str, start: int, following: re.Match[str] | None) -> str:
-    """The kind that the words around a name speak for, or ""."""
-    if following and (kind := _patterns().after.get(following[1], "")):
-        return kind
+    """The kind that the words around a name speak for, or ""; "in" where it only stands behind that word."""
+    words = _patterns()
+    kind = words.after.get(following[1], "") if following else ""
+    if kind and following and (following[1] not in words.does or " " not in name):
+        return kind  # a whole name that handles something may be a person's
     before = text[max(start - 24, 0) : start].rstrip("*_ (").lower()
-    for words, kind in _patterns().before.get(before.rpartition(" ")[2], ()):
-        if before.endswith(words) and (kind != "Artifact" or _CAMEL.match(name)):
+    last = before.rpartition(" ")[2]
+    for phrase, kind in words.before.get(last, ()):
+        if before.endswith(phrase) and (kind != "Artifact" or _CAMEL.match(name)):
             return kind
-    return ""
+    return "in" if last == "in" else ""
 
 
 def _is_human(text: str, name: str, end: int, following: re.Match[str] | None) -> bool:
     """Is what follows the name what only people do, are or have?"""
     words = _patterns()
-    if following:
+    if _TITLED.match(text, end):
+        fits = " " in name
+    elif following:
         fits = following[1] in words.verbs or (
             following[1] in ("is", "was", "seems", "feels") and following[2] in words.states
         )
     else:
         owned = _OWNS.match(text, end) if text.startswith("'s", end) else None
         fits = owned is not None and owned[1] in words.things
-    return fits and is_person_name(name) and (" " not in name or all(map(str.istitle, name.split())))
+    return fits and is_person_name(name) and not any(map(str.isupper, name.split()))
 
 
 def _listed(note: Note, line: Line, text: str, names: int) -> Iterator[Fact]:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import NamedTuple
 
 from ingest.candidates import CAP, proposal
@@ -22,7 +23,7 @@ from kg.model import Fact
 from kg.vocabulary import THINGS, kind_called
 
 _NAMED = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+[*_]{0,2}([^:*_\n]{2,40}?)[*_]{0,2}:[*_]{0,2}\s+(.+)$")
-_LOWER = r"(?:[a-z][\w-]*(?: [a-z][\w-]*){1,3}|[A-Z][\w-]*(?: [a-z][\w-]*){1,3})"
+_LOWER = r"[A-Za-z][\w-]*(?: [a-z][\w-]*){1,3}"  # of a subject the fewest words that do, of an object the most
 _VERSION = r"v?\d{1,2}\.\d{1,2}(?:\.\d{1,2})?"
 _NUMBERS = re.compile(r"[\d%$€£]")
 _WHOLE = rf"{CAP}(?: {CAP}){{1,2}}"
@@ -33,17 +34,18 @@ class _Cues(NamedTuple):
     headings: re.Pattern[str]
     verbs: tuple[tuple[str, re.Pattern[str], list[str]], ...]  # what it speaks for, the pattern, words it needs one of
     loose: frozenset[str]
+    dull: frozenset[str]
 
 
 @cache
 def _cues() -> _Cues:
     table = tomllib.loads((files("ingest") / "patterns" / "candidates.toml").read_text(encoding="utf-8"))
     said = table["said"]
-    moved, needs = "|".join(said["moved"].split()), "|".join(said["needs"])
+    moved, needs, wants = "|".join(said["moved"].split()), "|".join(said["needs"]), "|".join(said["wants"])
     run = rf"{CAP}(?: {CAP}){{0,2}}"
     leads = re.compile(rf"\b({run}) (?:{'|'.join(said['leads'].split())}) ({run})(?=[^\w ]|$| [a-z])")
     been = r"(?:is |was |are |were |has |have |had |been |got |being |now |and |will be )*"
-    slips = re.compile(rf"\b({_LOWER})(?::|,)? {been}(?:{moved})\b[^.;:]{{0,30}}?\b{_VERSION}")
+    slips = re.compile(rf"\b({_LOWER}?)(?::|,)? {been}(?:{moved})\b[^.;:]{{0,30}}?\b{_VERSION}")
     return _Cues(
         {word: kind for kind, words in table["columns"].items() for word in words.split()},
         re.compile(rf"\b(?:{'|'.join(table['lists']['leads'].split())})\b", re.IGNORECASE),
@@ -51,9 +53,11 @@ def _cues() -> _Cues:
             ("Team", leads, [f" {verb} " for verb in said["leads"].split()]),
             ("Person", re.compile(rf"\b(?:{'|'.join(said['led'])}) [*_]*({_WHOLE})"), said["led"]),
             ("Feature", slips, said["moved"].split()),
-            ("Feature", re.compile(rf"\b({_LOWER}) (?:{needs}) (?:the |our |a )?({_LOWER})?"), said["needs"]),
+            ("Feature", re.compile(rf"\b({_LOWER}?) {been}(?:{needs}) ({_LOWER})?"), said["needs"]),
+            ("Feature", re.compile(rf"\b()(?:{wants}) ({_LOWER})"), said["wants"]),
         ),
         frozenset(table["features"]["loose"].split()),
+        frozenset(said["dull"].split()),
     )  # fmt: skip
 
 
@@ -121,19 +125,30 @@ def _verbs(note: Note, line: Line, kind: str, pattern: re.Pattern[str]) -> Itera
         elif kind == "Team" and is_person_name(found[1]):
             yield _cue("Team", found[2], note, line, found.start(2))
         elif kind == "Feature":
-            for group in range(1, pattern.groups + 1):
-                if name := _trimmed(found[group] or ""):
-                    yield _cue("Feature", name, note, line, found.start(group) + found[group].find(name), "said")
+            # A release that it slipped to makes it one; that something depends on it must be said twice.
+            why = "cue" if pattern.groups == 1 else "said"
+            for group, trimmed in ((1, _last), (2, _leading))[: pattern.groups]:
+                if name := trimmed((found[group] or "").split()):
+                    yield _cue("Feature", name, note, line, found.start(group) + found[group].find(name), why)
 
 
-def _trimmed(phrase: str) -> str:
-    """The last words of a phrase that may be a name: two to four, none of them loose."""
-    words: list[str] = []
-    for word in reversed(phrase.split()):
-        if word.lower() in _cues().loose or len(words) == 3:
+def _last(words: list[str]) -> str:
+    """The last words of a subject that may be a name: two or three, none of them loose."""
+    kept: list[str] = []
+    for word in reversed(words):
+        if word.lower() in _cues().loose or len(kept) == 3:
             break
-        words.insert(0, word)
-    return " ".join(words) if len(words) > 1 else ""
+        kept.insert(0, word)
+    return " ".join(kept) if len(kept) > 1 and kept[-1].lower() not in _cues().dull else ""
+
+
+def _leading(words: list[str]) -> str:
+    """The first words of an object that may be a name: two or three behind "the new", up to the next loose one."""
+    loose = _cues().loose
+    while words and words[0].lower() in loose:
+        words = words[1:]
+    kept = list(takewhile(lambda word: word.lower() not in loose, words[:3]))
+    return " ".join(kept) if len(kept) > 1 and kept[-1].lower() not in _cues().dull else ""
 
 
 def _cue(kind: str, name: str, note: Note, line: Line, start: int, why: str = "cue") -> Fact:

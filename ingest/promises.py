@@ -113,6 +113,8 @@ def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] 
     """The commitments of a sentence with a cue; none when it asks, supposes, or tells what somebody else said."""
     line, row = found.line, found.cue.more
     before = plain(line.text[max(found.start - len(found.before), line.words) : found.start])
+    if row.get("clause"):
+        before = before.rpartition(", and")[2]
     end = found.end + len(found.after)
     if _asks(line.text, end) or pattern("phrases", "before").search(before):
         return
@@ -134,6 +136,10 @@ def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] 
     if owners is None:
         return
     confidence, status = float(row["confidence"]), str(row.get("status", "open"))
+    if row.get("answers"):
+        if (asked := _request(reading, line)) and found.slots["do"].text.lower() in table_of("words")["accepts"]:
+            yield Promise(line, start, end, owners, confidence, shown(asked), status)
+        return
     if whole:
         begin = body(line)
         yield Promise(line, begin, end, owners, min(confidence, 0.5), shown(line.text[begin:end]), status)
@@ -145,6 +151,16 @@ def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] 
         if _is_work(found, line.text[left:right], told, talk=voice is not None):
             cue = -1 if part else found.start
             yield Promise(line, left, right, owners, confidence, status=status, cue=cue)
+
+
+def _request(reading: Reading, line: Line) -> str:
+    """What the line before asks of who speaks now: "put it on the list" of "Can you put it on the list?"; or ""."""
+    numbers = (number for number in range(line.number - 1, line.number - 4, -1) if number in reading.lines)
+    before = next((reading.lines[number] for number in numbers if reading.lines[number].text.strip()), None)
+    if before is None or before.form != "transcript" or before.speaker == line.speaker:
+        return ""
+    found = pattern("asks", "request").search(plain(before.text))
+    return found["do"] if found else ""
 
 
 def _asks(text: str, end: int) -> bool:
@@ -231,6 +247,8 @@ def _is_work(found: Found, action: str, told: Setting, *, talk: bool) -> bool:
     if len(parts) < 2:
         return False
     first = parts[0]
+    if row.get("dated"):
+        return first in VERBS and bool(said_date(action, told.day))
     if row.get("thing"):
         return first.partition("'")[0] not in words["nothing"]
     if only := row.get("only"):

@@ -202,6 +202,10 @@ def _subjects(reading: Reading, found: Found, kinds: Sequence[str]) -> list[Ref]
         return _named(reading, found, kinds)
     if meant == "carried":
         return _carried(reading, found)
+    if meant == "above":
+        return _above(reading, found)
+    if meant == "account":
+        return _asker(reading, found)
     if meant == "page":
         return list({fact.subject: 0 for fact in reading.facts if fact.how == "page" and fact.subject.kind in kinds})
     speaker = _speaker(found.line)
@@ -291,6 +295,31 @@ def _carried(reading: Reading, found: Found) -> list[Ref]:
     opens = _OPENS.match(line.text, found.start - len(found.before))
     first = next((m for m in reading.named.get(line.number, []) if opens and m.start >= opens.start()), None)
     return _refs([first], ("Person",)) if first and opens and first.start <= opens.end() < found.start else []
+
+
+def _above(reading: Reading, found: Found) -> list[Ref]:
+    """Whom "she" means: the one person before it in its line, else the one whom the line before begins with."""
+    line = found.line
+    if line.form == "transcript":
+        return []
+    before = [m for m in reading.named.get(line.number, []) if m.start < found.start]
+    if people := _refs(before, ("Person",)):
+        return people if len(people) == 1 else []
+    above = reading.lines.get(line.number - 1)
+    opens = _OPENS.match(above.text) if above and above.form == line.form else None
+    first = next(iter(reading.named.get(line.number - 1, [])), None)
+    return _refs([first], ("Person",)) if first and opens and first.start <= opens.end() else []
+
+
+def _asker(reading: Reading, found: Found) -> list[Ref]:
+    """The account of a note, when the person who wants something is one of its people: none of ours."""
+    accounts = {f.subject for f in reading.facts if f.says == "account" and f.subject.kind == "Organization"}
+    who = found.slots["who"].mention
+    works = {f.subject.name: f.value for f in reading.facts if f.says == "WORKS_AT" and not f.role}
+    there = {f.subject.name for f in reading.facts if f.says == "ATTENDED"}
+    if len(accounts) != 1 or who is None or who.ref.name == "Myself":
+        return []
+    return sorted(accounts) if works.get(who.ref.name) in accounts or (not works and who.ref.name not in there) else []
 
 
 def _hops(reading: Reading, found: Found) -> Iterator[tuple[Source, Ref]]:

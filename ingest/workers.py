@@ -26,6 +26,8 @@ def each(work: Callable[[T], R], items: Sequence[T], prepare: Callable[..., None
 
     Few items are done in this process. `work`, `prepare`, what they are given and what they make must be picklable.
     """
+    if not items:
+        return
     count = jobs()
     if count == 1 or len(items) < _PAYS:
         prepare(*given)

@@ -13,14 +13,14 @@ Guess = tuple[str, str]  # the value, or "" when nothing speaks for one; the rea
 
 def guess_owner(facts: Iterable[Fact], roster: Roster) -> Guess:
     """The person who attends most of the recorded meetings, if it is more than anybody else."""
-    attended: Counter[str] = Counter()
+    present: dict[str, set[str]] = defaultdict(set)
     meetings = set()
     for fact in facts:
         if fact.says == "ATTENDED" and isinstance(fact.value, Ref):
             meetings.add(fact.value.name)
             if key := roster.who(fact.subject, fact.source.note).key:
-                attended[roster.name(key)] += 1
-    first = attended.most_common(2)
+                present[roster.name(key)].add(fact.value.name)
+    first = Counter({name: len(attended) for name, attended in present.items()}).most_common(2)
     if not first or (len(first) > 1 and first[0][1] == first[1][1]):
         return "", "nobody attends more of the meetings than anybody else; write your own name here"
     return first[0][0], f"attends {first[0][1]} of {len(meetings)} recorded meetings"
@@ -32,6 +32,7 @@ def guess_company(facts: Iterable[Fact], roster: Roster) -> Guess:
     for fact in facts:
         if (
             fact.says == "WORKS_AT"
+            and fact.how != "cue"  # what a sentence says may be a former job
             and isinstance(fact.value, Ref)
             and (key := roster.who(fact.value, fact.source.note).key)
         ):

@@ -10,6 +10,7 @@ from kg.known import known
 from kg.vocabulary import KINDS
 
 _PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\d+(?:\.\d+)+")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[a-z])")
 _TITLES = {"dr", "mr", "mrs", "ms", "prof"}
 
 
@@ -22,8 +23,8 @@ def fold(name: str) -> str:
 
 
 def words(name: str) -> tuple[str, ...]:
-    """The folded words of a person's name, titles left out."""
-    return tuple(word for word in fold(name).split() if word not in _TITLES)
+    """The folded words of a person's name, titles left out. "Ji-ho" is one word, "Bar-Lev" two."""
+    return tuple(word for word in fold(_HYPHEN.sub("", name)).split() if word not in _TITLES)
 
 
 def is_version(name: str) -> bool:
@@ -62,6 +63,12 @@ def head_kind(name: str) -> str:
         return kind
     while len(parts) > 1 and parts[-1].isdigit():
         parts.pop()
+    if (
+        len(parts) > 1
+        and parts[-1] in ("Systems", "Technologies", "Group")
+        and parts[0].casefold() in known().departments
+    ):
+        return "Team"  # "Finance Systems"
     for part in (*parts[-1:], *(word for word in reversed(parts[:-1]) if len(parts) > 2)):
         if kind := _HEADS.get(part.strip("()").casefold()):
             return kind

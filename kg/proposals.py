@@ -16,6 +16,7 @@ from typing import NamedTuple
 from kg.judgements import Candidate
 from kg.known import known
 from kg.match import fold, head_kind, sound
+from kg.match import words as words_of
 from kg.model import Fact, Source
 
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&]{1,5}")
@@ -27,6 +28,7 @@ _SHORT = {
     "development": "dev",
     "infrastructure": "infra",
 }
+_HYPHENED = re.compile(r"[A-Z][a-z]+-[a-z]{2,4}(?: |$)")  # "Seung-woo": so written are people only
 _OFTEN = 2  # how often a name must be seen
 
 
@@ -85,8 +87,9 @@ class World(NamedTuple):
 
     def is_name(self, name: str) -> bool:
         """May this be a new name at all?"""
-        folded = fold(name)
-        return not (folded in self.nothing or folded in self.firsts or name in known().names or self.taken(name))
+        return not (
+            fold(name) in self.nothing or _first(name) in self.firsts or name in known().names or self.taken(name)
+        )
 
 
 def settle(facts: Iterable[Fact], world: World) -> Taken:
@@ -121,6 +124,11 @@ def _may_be(name: str, world: World) -> bool:
     return any(word[:1].isupper() for word in telling) and world.is_name(name) and not world.person(name, "")
 
 
+def _first(name: str) -> str:
+    """A bare first name as people's first names are kept."""
+    return " ".join(words_of(name))
+
+
 def _gathered(facts: Iterable[Fact], world: World) -> dict[str, _Proposal]:
     found: dict[str, _Proposal] = {}
     facts = sorted(facts, key=lambda fact: fact.source)
@@ -151,8 +159,8 @@ def _gathered(facts: Iterable[Fact], world: World) -> dict[str, _Proposal]:
         elif why == "cue":
             one.cues[fact.subject.kind] += 1
         elif why == "said":
-            said[name].add(fact.source[:2])
-            if len(said[name]) >= _OFTEN:
+            said[fold(name)].add(fact.source[:2])
+            if len(said[fold(name)]) >= _OFTEN:
                 one.cues[fact.subject.kind] += 1
         elif why == "beside":
             one.beside.append(tuple(rest.split(", ")))
@@ -193,7 +201,7 @@ def _people(proposals: Mapping[str, _Proposal], world: World) -> tuple[list[str]
     fits = {
         name: one
         for name, one in proposals.items()
-        if _is_like_a_person(name) and world.is_name(name) and not any(map(world.is_word, name.split()))
+        if _is_like_a_person(name) and world.is_name(name) and not any(map(world.is_word, re.split(r"[ -]", name)))
     }
     aliases = {
         name: whole for name, one in fits.items() if not world.person(name, "") and (whole := _variant(one, world))
@@ -219,8 +227,9 @@ def _people(proposals: Mapping[str, _Proposal], world: World) -> tuple[list[str]
             ]
             fit = [sum(row) * 2 >= len(row) for row in rows if row]
             first, _, rest = name.partition(" ")
-            surname = bool(rest) and is_person(first) and fold(first) not in world.firsts and not head_kind(name)
-            if (any(fit) and sum(fit) * 2 >= len(fit)) or surname or _is_whole(one) or _is_given(name):
+            surname = bool(rest) and is_person(first) and _first(first) not in world.firsts and not head_kind(name)
+            alone = surname or _is_whole(one) or _is_given(name) or _HYPHENED.match(name) is not None
+            if (any(fit) and sum(fit) * 2 >= len(fit)) or alone:
                 found.add(name)
                 people.append(name)
                 growing = True
@@ -344,6 +353,7 @@ def _together(group: Sequence[_Proposal]) -> _Proposal:
         whole.opening += one.opening
         whole.kinds += one.kinds
         whole.cues += one.cues
+        whole.beside += one.beside
         whole.sources += one.sources
         whole.follows = max(whole.follows, one.follows)
         whole.linked = whole.linked or one.linked
@@ -359,22 +369,40 @@ def _key(name: str, world: World) -> str:
     return " ".join((*words[:-1], words[-1].removesuffix("s") if len(words[-1]) > 3 else words[-1])) if words else ""
 
 
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(name for name, (kind, _) in known().names.items() if kind == "Location")
+
+
+def _voted(one: _Proposal, world: World, companies: Set[str]) -> str:
+    """The kind that most of the words beside a name speak for, or ""; then that of what it is listed with; then a place
+    that things are mostly in."""
+    votes = {kind: count for kind, count in one.kinds.items() if kind != "in"}
+    if votes:
+        return max(votes, key=lambda kind: (votes[kind], kind))
+    for kind, names in (("Organization", companies), ("Location", _places())):
+        fits = sum(sum(other in names for other in row) * 2 >= len(row) for row in one.beside)
+        if fits and fits * 2 >= len(one.beside):
+            return kind
+    return "Location" if one.kinds["in"] >= _OFTEN and one.kinds["in"] * 2 >= one.count else ""
+
+
 def _thing(one: _Proposal, world: World, companies: Set[str]) -> str:
     """The kind of thing that a proposal is, or "" for none."""
     name, words = one.name, one.name.split()
     cues = {kind: count for kind, count in one.cues.items() if kind != "Person"}
     # "Connectors" may name a team, though it is a word: but then it has its capital inside sentences too.
-    often = one.inside >= _OFTEN and name.lower() not in world.common
+    often = max(one.inside, sum(cues.values())) >= _OFTEN and name.lower() not in world.common
     if cues and (len(words) > 1 or not world.is_word(name) or often):
         return max(cues, key=lambda kind: (cues[kind], kind))
     head = head_kind(name)
-    voted = max(one.kinds, key=lambda kind: (one.kinds[kind], kind), default="")
+    voted = _voted(one, world, companies)
     if name[0].islower() and not _CAMEL.match(name):  # "thin control plane", "core dev"
         return voted if one.count >= _OFTEN else ""
     if one.follows:  # "MD migrate"
         return voted or "Feature" if one.count >= _OFTEN and one.count >= 0.8 * one.follows else ""
     if len(words) == 1:
-        if one.linked and not (one.kinds or one.cues or world.is_word(name)):
+        if one.linked and not (voted or one.cues or world.is_word(name)) and one.inside < _OFTEN:
             return "Organization"  # what a note lists as related by one word is mostly an account
         if name.upper().rstrip("S") in known().acronyms or name.upper() in known().acronyms or len(name) < 3:
             return ""
@@ -385,7 +413,7 @@ def _thing(one: _Proposal, world: World, companies: Set[str]) -> str:
         if world.is_word(name) or (one.inside if not voted else one.count) < _OFTEN:
             return ""
         return voted or "Program"
-    if one.count < _OFTEN:
+    if one.count < _OFTEN and not (head == "Artifact" and one.inside):
         return ""
     if any(first in companies for first in (words[0], " ".join(words[:2]))):
         if all(word.upper() in known().acronyms for word in words[1:]):

@@ -35,3 +35,4 @@ def test_few_items_are_done_here() -> None:
     seen: list[Path] = []
     assert list(workers.each(len, ["a", "bb"], seen.append, Path("x"))) == [1, 2]
     assert seen == [Path("x")]
+    assert not list(workers.each(len, [], seen.append, Path("y"))) and seen == [Path("x")]
