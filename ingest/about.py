@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ingest.dates import note_date, read_date
 from ingest.note import ATTENDEES, Field, Line, Note, at
-from ingest.people import is_person_name, listed, unlink
+from ingest.people import Named, is_person_name, listed, unlink
 from kg.known import known
 from kg.match import version
 from kg.model import Fact, Problem, Ref, Source
@@ -54,6 +54,26 @@ _MEETING_KINDS = (
     "mbr",
     "wbr",
 )
+
+
+# Labels at the head of a note before those who were there: of the account, of us, or of both.
+_LABEL = re.compile(
+    r"^[\s>]*(?:[-*+]\s+)?(?P<bold>\*\*)?(?P<label>[A-Za-z][A-Za-z ’']{1,24}?)(?(bold)(?::\s*\*\*|\*\*\s*:)|:)\s+(?=\S)"
+)
+_SIDES = {
+    "theirs": re.compile(
+        r"(?:theirs|them|(?:from|on|at) (?:them|their side|the customer)|their (?:side|team|people)"
+        r"|(?:the )?customer(?:['’]s)? (?:side|team))",
+        re.IGNORECASE,
+    ),
+    "": re.compile(
+        r"(?:ours|us|(?:from|on) (?:us|our side)|our (?:side|team|people)|(?:people )?(?:in|around) the (?:room|table)"
+        r"|(?:people )?on (?:the )?(?:call|line|phone|video|site)|who (?:was|were|came|joined)(?: there)?"
+        r"|who['’]s here|here|there|people|crew|joined|attended|came|dialed in|remote)",
+        re.IGNORECASE,
+    ),
+}
+_HEAD = 10  # lines of a note's head
 
 
 def read_about(note: Note) -> Iterator[Fact | Problem]:
@@ -113,7 +133,9 @@ def _is_meeting(note: Note, day: str) -> bool:
     said = kind_called(note.value("type", "kind", "category"))
     if said and said not in ("Meeting", "Person", "Organization") and _is_page_name(note):
         return False  # the page of a release may list who attends its gates
-    if note.values(*ATTENDEES) or any(_lists_attendees(line.section) for line in note.lines if line.form == "item"):
+    if note.values(*ATTENDEES) or (day and len([*_room(note)]) > 1):
+        return True
+    if any(_lists_attendees(line.section) for line in note.lines if line.form == "item"):
         return True
     return said == "Meeting" or bool(day and note.values("person", "entity", "account") and not _is_page_name(note))
 
@@ -150,6 +172,17 @@ def _meeting(note: Note, day: str, said: Source, here: Source) -> Iterator[Fact 
             yield Fact(Ref("Person", person.name), "ATTENDED", meeting, source, "roster")
             if person.described:
                 yield Fact(Ref("Person", person.name), "described", person.described, source, "roster")
+    folder = _folder(note)
+    accounts = {value for field in note.values(*_ACCOUNT_WORDS) for value in _values(field)}
+    accounts |= {folder.name} if folder and folder.kind == "Organization" else set()
+    for line, side, person in _room(note):
+        source = at(note, line, person.start, person.end)
+        here_was = Ref("Person", person.name)
+        yield Fact(here_was, "ATTENDED", meeting, source, "roster")
+        if person.described:
+            yield Fact(here_was, "described", person.described, source, "roster")
+        if side and len(accounts) == 1 and not _ELSEWHERE.search(person.described):
+            yield Fact(here_was, "WORKS_AT", Ref("Organization", min(accounts)), source, "roster", True, 0.8)
     for line in note.lines:
         if line.form == "item" and _lists_attendees(line.section):
             text = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?", "", line.text)
@@ -159,6 +192,23 @@ def _meeting(note: Note, day: str, said: Source, here: Source) -> Iterator[Fact 
                 yield Fact(Ref("Person", person.name), "ATTENDED", meeting, source, "roster")
                 if person.described:
                     yield Fact(Ref("Person", person.name), "described", person.described, source, "roster")
+
+
+_ELSEWHERE = re.compile(r"\b(?:from|of|at|with)\s+[A-Z]|@")  # what somebody does for another company
+
+
+def _room(note: Note) -> Iterator[tuple[Line, str, Named]]:
+    """Those whom labels at the head of a note list, each with its line and side ("theirs", or "" for ours and both):
+    `**Theirs:** Dana Levi, Omer Katz`, `On the call: Dana, Omer`."""
+    for line in note.lines[:_HEAD]:
+        label = _LABEL.match(line.text) if ":" in line.text and line.form in ("prose", "item", "quote") else None
+        side = next((side for side, words in _SIDES.items() if label and words.fullmatch(label["label"].strip())), None)
+        if label is None or side is None:
+            continue
+        people = [*listed(line.text[label.end() :])]
+        for person in people if len(people) > 1 or label["bold"] else ():
+            start = label.end() + person.start
+            yield line, side, person._replace(start=start, end=start + len(person.name))
 
 
 def _is_planned(note: Note, title: str) -> bool:

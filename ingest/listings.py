@@ -24,6 +24,7 @@ _NAME = 5  # words of a thing that is no known name
 _MARKS = ' \t*_[]`"“”'
 _NOTHING = re.compile(r"^(?:\W*|tb[dcah]|n/?a|none|open|unknown|various|all|nobody|vacant)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|our|all of|all)$", re.IGNORECASE)
+_PART = re.compile(r"(?:(?!\s+(?:and|&|\+)\s)[^,;])+")  # of a list in a cell
 _STOP = re.compile(r"[.;!?](?:\s|$)|\s[-–—]\s|:\s")
 _NO_WISH = re.compile(r"\[.\]|(?:not?|never|who|what|when|where|why|how|does|do|is|are|can)\b", re.IGNORECASE)
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+")
@@ -38,6 +39,7 @@ class _Column(NamedTuple):
     says: str
     back: bool
     role: str
+    words_of: str  # what words that are no known name stand for, if anything
 
 
 class _List(NamedTuple):
@@ -69,7 +71,14 @@ def _rows() -> _Rows:
         for word in words.split("|"):
             first[word] = (*first.get(word, ()), *((kind,) if kind != "Any" else THINGS))
     columns = (
-        _Column(_set(row["words"]), _set(row["of"]), row["says"], row.get("back", False), row.get("role", ""))
+        _Column(
+            _set(row["words"]),
+            _set(row["of"]),
+            row["says"],
+            row.get("back", False),
+            row.get("role", ""),
+            row.get("kind", ""),
+        )
         for row in table["column"]
     )
     lists = (
@@ -184,7 +193,13 @@ def _tell(reading: Reading, line: Line, thing: Ref, sure: bool, column: _Column,
                 yield fact(thing, "LEADS", Ref("Team", over), False)
     else:
         relation = RELATION[column.says]
-        for mention in _inside(reading, line, cell.start, cell.end):
+        inside = _inside(reading, line, cell.start, cell.end)
+        for part in _PART.finditer(line.text, cell.start, cell.end) if column.words_of else ():
+            named = any(part.start() < mention.end and mention.start < part.end() for mention in inside)
+            name = part[0].strip(_MARKS)
+            if not named and name[:1].isalpha() and len(name.split()) <= _NAME and not _NOTHING.match(name):
+                yield fact(Ref(column.words_of, name), column.says, thing, False)
+        for mention in inside:
             ends = relation.starts if column.back else relation.ends
             fit = [kind for kind in mention.ref.kind.split("|") if kind in ends]
             if fit and mention.ref.name != thing.name:

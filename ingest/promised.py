@@ -25,7 +25,7 @@ _LABEL = re.compile(r"^\W*?(?:\*\*|__)([^*_]{2,60}?):?(?:\*\*|__):?\s*$|^\s*([A-
 _NAME_TO = re.compile(r"[*_\])]*\s+to\s+(?:also\s+)?([a-z]+)\b")
 _MINE = re.compile(r"\s*(?:\(|\s[-–—]\s)(?:me|myself)\W*$", re.IGNORECASE)  # "Order the labels (me)"
 _STOP = re.compile(r"[.!](?=\s|$)|;")
-_FRAME = r"^(?:\W|\d{1,2}[.)])*(?:[\w'’&-]+\s+){0,2}?{}\b"
+_FRAME = r"^(?:\W|\d{1,2}[.)]|[A-Z][.)]\s)*(?:[\w'’&-]+\s+){0,2}?{}\b"
 
 
 def shaped(reading: Reading, told: Setting) -> Iterator[Promise]:
@@ -88,12 +88,13 @@ def _bullets(reading: Reading, told: Setting) -> Iterator[Promise]:
                 continue
             if indent <= place.indent and place.named:
                 place = _Place(True, brief=place.brief)
-            if promise := _bullet(reading, line, body(line), place.owners, 0.8):
+            if promise := _bullet(reading, line, body(line), place.owners, 0.8) or _present(reading, line):
                 yield promise
                 if not place.named:
                     place = place._replace(indent=indent)
                 continue
-        if promise := _labelled(reading, line) or _named(reading, line, place.work):
+        promise = _labelled(reading, line) or _named(reading, line, place.work)
+        if promise := promise or (_present(reading, line) if place.work else None):
             yield promise
 
 
@@ -124,7 +125,7 @@ def _bullet(reading: Reading, line: Line, start: int, owners: tuple[Ref, ...], c
         return None
     at, end = start + task.start - len("- [ ] "), start + task.end - len("- [ ] ")
     text = task.text
-    owners = tuple(Ref("Person", name) for name in task.owners) or owners
+    owners = tuple(_whose(name) for name in task.owners) or owners
     if not owners and (last := _last(reading, line)):
         owners, end = (person(last),), last.start
         text = line.text[at:end].rstrip(" \t([*_@-–—→")
@@ -137,6 +138,10 @@ def _bullet(reading: Reading, line: Line, start: int, owners: tuple[Ref, ...], c
     if len(text.split()) < 2 or not (owners or verb):
         return None
     return Promise(line, at, end, owners, confidence if owners else 0.5, shown(text), task.status, task.due)
+
+
+def _whose(name: str) -> Ref:
+    return MYSELF if name.lower() in ("me", "i", "myself") else Ref("Person", name)
 
 
 def _last(reading: Reading, line: Line) -> Mention | None:
@@ -175,11 +180,30 @@ def _named(reading: Reading, line: Line, work: bool) -> Promise | None:
     return None
 
 
+_FIRST = re.compile(r"\W*(?:(?:and\s+)?then|next|after that|finally|first)?\W*", re.IGNORECASE)
+_DOES = re.compile(r"[*_\])]*\s+(?:also\s+|then\s+)?([a-z]{3,}?)(?:(?<=[sxz])es|(?<=[cs]h)es|s)\s+\w")
+
+
+def _present(reading: Reading, line: Line) -> Promise | None:
+    """Under a heading of work, a line that says in the present what somebody does: "Then Dana takes it to Noah"."""
+    opens = _FIRST.match(line.text, body(line))
+    who = next((m for m in persons(reading, line) if opens and body(line) <= m.start <= opens.end() + 1), None)
+    does = _DOES.match(line.text, who.end) if who else None
+    words = table_of("words")
+    if who is None or does is None or does[1] in words["stop"] | words["always"] or is_template(line.text):
+        return None
+    stop = _STOP.search(line.text, does.end())
+    end = stop.start() if stop else len(line.text.rstrip())
+    text = shown(line.text[who.start : end])
+    return Promise(line, who.start, end, (person(who),), 0.5, text)
+
+
 def _meeting(line: Line, told: Setting) -> Promise | None:
     """The day of the next meeting: "Next call: Tuesday"."""
-    if "ext" not in line.text[:40] and "ollow" not in line.text[:40]:
+    if not any(word in line.text[:40] for word in ("ext", "ollow", "again")):
         return None
     found = pattern("sections", "meeting", r"^[\s>*_+-]*({}(?:\s*\([^)]*\))?)[*_]*\s*(?::|-\s)").match(plain(line.text))
+    found = found or pattern("sections", "again", r"^[\s>*_+-]*({})\s").match(line.text)
     if found is None:
         return None
     due = said_date(line.text[found.end() :], told.day)

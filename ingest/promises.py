@@ -17,6 +17,7 @@ from ingest.promised import shaped
 from ingest.reading import Reading
 from kg.model import Fact, Ref
 
+_EARLY = 40  # characters in which an answer begins
 _MOST = 6  # people that "we" stands for: of a larger round, nobody can be said to have taken it on
 
 
@@ -137,7 +138,8 @@ def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] 
         return
     confidence, status = float(row["confidence"]), str(row.get("status", "open"))
     if row.get("answers"):
-        if (asked := _request(reading, line)) and found.slots["do"].text.lower() in table_of("words")["accepts"]:
+        accepts = found.slots["do"].text.lower() in table_of("words")["accepts"] and found.start < line.words + _EARLY
+        if accepts and (asked := _request(reading, line)):
             yield Promise(line, start, end, owners, confidence, shown(asked), status)
         return
     if whole:
@@ -160,7 +162,7 @@ def _request(reading: Reading, line: Line) -> str:
     if before is None or before.form != "transcript" or before.speaker == line.speaker:
         return ""
     found = pattern("asks", "request").search(plain(before.text))
-    return found["do"] if found else ""
+    return found["do"] if found and found["do"].split()[0].lower() in VERBS else ""
 
 
 def _asks(text: str, end: int) -> bool:

@@ -312,14 +312,14 @@ def _above(reading: Reading, found: Found) -> list[Ref]:
 
 
 def _asker(reading: Reading, found: Found) -> list[Ref]:
-    """The account of a note, when the person who wants something is one of its people: none of ours."""
+    """The account of a note, when the person who wants something is one of its people."""
     accounts = {f.subject for f in reading.facts if f.says == "account" and f.subject.kind == "Organization"}
     who = found.slots["who"].mention
-    works = {f.subject.name: f.value for f in reading.facts if f.says == "WORKS_AT" and not f.role}
-    there = {f.subject.name for f in reading.facts if f.says == "ATTENDED"}
-    if len(accounts) != 1 or who is None or who.ref.name == "Myself":
+    works = {f.subject.name for f in reading.facts if f.says == "WORKS_AT" and not f.role and f.value in accounts}
+    if len(accounts) != 1 or who is None:
         return []
-    return sorted(accounts) if works.get(who.ref.name) in accounts or (not works and who.ref.name not in there) else []
+    theirs = any(name == who.ref.name or name.startswith(f"{who.ref.name} ") for name in works)
+    return sorted(accounts) if theirs else []
 
 
 def _hops(reading: Reading, found: Found) -> Iterator[tuple[Source, Ref]]:

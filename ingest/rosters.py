@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -30,6 +30,7 @@ _OFTEN = (
 )
 _BEFORE = re.compile(rf"^(?:(?:{_OFTEN})\b[\s,/&+]*)+(?:\d[\d:. ]*(?:am|pm|h)?\s*)?\s*[-–—:|]\s*", re.IGNORECASE)
 _ONLY = re.compile(rf"^(?:(?:(?:{_OFTEN}|\d[\d:.]*(?:am|pm|h)?|at|on)\b|[^\w\s])\s*)*$", re.IGNORECASE)
+_OPENS_OFTEN = re.compile(rf"(?:{_OFTEN})\b", re.IGNORECASE)
 _AGAIN = re.compile(rf"\b(?:(?!(?:{_DAYS})\b)(?:{_OFTEN}))\b", re.IGNORECASE)  # a bare "Mon" may be one Monday
 _DAY = re.compile(rf"(?:{_DAYS})s?\b", re.IGNORECASE)
 _BEHIND = re.compile(
@@ -59,10 +60,11 @@ def rosters(reading: Reading) -> Iterator[Fact]:
     about = _about(reading)
     for _, several in groupby(table_rows(reading.note), key=lambda row: row.header.number):
         rows = list(several)
-        again = _is_cadence(rows)
+        places = _places(reading, rows)
+        again = _is_cadence(rows, places)
         for row in rows:
-            if title := _recurring(row, again):
-                yield from _cadence(reading, about, row, title)
+            if title := _recurring(row, places, again):
+                yield from _cadence(reading, about, row, title, places)
             else:
                 yield from [*_roles(reading, about, row)] or by_columns(reading, row)
     if about.ways:
@@ -71,42 +73,76 @@ def rosters(reading: Reading) -> Iterator[Fact]:
                 yield from _labelled(reading, about, line)
 
 
-def _column(row: Row, words: re.Pattern[str]) -> Cell | None:
-    return next((cell for name, cell in zip(row.columns, row.cells, strict=False) if words.search(name)), None)
+def _column(columns: Sequence[str], words: re.Pattern[str]) -> int:
+    return next((place for place, name in enumerate(columns) if words.search(name)), -1)
 
 
-def _is_cadence(rows: Sequence[Row]) -> bool:
+def _places(reading: Reading, rows: Sequence[Row]) -> Mapping[str, int]:
+    """Which columns of a table say how often a meeting is, its name, who comes and who runs it: by their names, else
+    by what stands in most of their cells. Without those who come, or how often, it is no table of meetings."""
+    columns, cadence = rows[0].columns, _words().cadence
+    found = {key: _column(columns, cadence[key]) for key in ("often", "comes", "runs", "called")}
+    others = [place for place in range(len(columns)) if place not in found.values()]
+    if found["often"] < 0:
+        found["often"] = _mostly(rows, others, lambda row, cell: _OPENS_OFTEN.match(cell.text) is not None)
+    if found["often"] < 0:
+        return {}
+    if found["comes"] < 0:
+        rest = [place for place in others if place != found["often"]]
+        found["comes"] = _mostly(rows, rest, lambda row, cell: len(_people(reading, row.line, cell)) > 1)
+    if found["called"] < 0 and found["often"] == 0:
+        rest = [
+            place for place in others if place not in found.values() and not cadence["about"].search(columns[place])
+        ]
+        found["called"] = _mostly(rows, rest, lambda row, cell: cell.text[:1].isupper())
+    return found if found["comes"] >= 0 else {}
+
+
+def _mostly(rows: Sequence[Row], places: Sequence[int], fits: Callable[[Row, Cell], bool]) -> int:
+    """The first of these columns of which two cells or more, and at least half of them, fit; -1: none."""
+    for place in places:
+        count = sum(1 for row in rows if place < len(row.cells) and fits(row, row.cells[place]))
+        if count > 1 and 2 * count >= len(rows):
+            return place
+    return -1
+
+
+def _cell(row: Row, places: Mapping[str, int], name: str) -> Cell | None:
+    place = places.get(name, -1)
+    return row.cells[place] if 0 <= place < len(row.cells) else None
+
+
+def _is_cadence(rows: Sequence[Row], places: Mapping[str, int]) -> bool:
     """Is a table one of meetings that recur, by its heading or by any of its rows?"""
     cadence, first = _words().cadence, rows[0]
-    if (often := _column(first, cadence["often"])) is None:
+    if not places:
         return False
     if _AGAIN.search(first.line.section) or cadence["heading"].search(first.line.section.lower()):
         return True
-    place = first.cells.index(often)
+    place = places["often"]
     said = [row.cells[place].text for row in rows if place < len(row.cells)]
     if any(map(_AGAIN.search, said)):
         return True
     days = sum(1 for text in said if _DAY.match(text) and _ONLY.match(text))
     meets = any(cadence["meets"].fullmatch(name) for name in first.columns)
-    return days > 1 and days == len(said) and meets and _column(first, cadence["runs"]) is not None
+    return days > 1 and days == len(said) and meets and places["runs"] >= 0
 
 
-def _recurring(row: Row, again: bool) -> Cell | None:
+def _recurring(row: Row, places: Mapping[str, int], again: bool) -> Cell | None:
     """The cell that names a recurring meeting, when the table is one of those; `again` if it holds for all its rows."""
-    cadence = _words().cadence
-    often, comes = _column(row, cadence["often"]), _column(row, cadence["comes"])
+    often, comes, called = (_cell(row, places, name) for name in ("often", "comes", "called"))
     if comes is None or often is None or often == comes:
         return None
-    if _column(row, cadence["dated"]) == often and not again:
+    name = row.columns[places["often"]]
+    if not again and (_words().cadence["dated"].search(name) or not _words().cadence["often"].search(name)):
         return None  # an agenda: "Mon 10:00"
     if not _ONLY.match(often.text):
         return often  # "Mon – WBR (45m)"
-    called = _column(row, cadence["called"])
     return called if called is not None and called.text and called != comes else None
 
 
-def _cadence(reading: Reading, about: _About, row: Row, cell: Cell) -> Iterator[Fact]:
-    note, cadence = reading.note, _words().cadence
+def _cadence(reading: Reading, about: _About, row: Row, cell: Cell, places: Mapping[str, int]) -> Iterator[Fact]:
+    note = reading.note
     title = re.sub(r"[*_`]+", "", _BEHIND.sub("", _BEFORE.sub("", re.sub(r"[*_`]+", "", cell.text)))).strip()
     if not title:
         return
@@ -116,7 +152,7 @@ def _cadence(reading: Reading, about: _About, row: Row, cell: Cell) -> Iterator[
     yield Fact(meeting, "kind", "recurring", source, "roster")
     yield Fact(meeting, "planned", True, source, "roster")
     for column, role in (("comes", "attendee"), ("runs", "owner")):
-        place = _column(row, cadence[column])
+        place = _cell(row, places, column)
         for person in _people(reading, row.line, place) if place else ():
             where = at(note, row.line, person.start, person.end)
             yield Fact(person.ref, "HAS_ROLE_IN", meeting, where, "roster", role=role)
