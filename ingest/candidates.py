@@ -2,7 +2,8 @@
 
 A proposal is a fact whose subject is the name with the kind that its surroundings speak for ("" when they do not), and
 whose value says why: `seen 3 1` (three times inside sentences, once at their beginning), `cue` (the words around it
-can only mean that kind), or `beside Dana, Omer` (listed with these names).
+can only mean that kind), `said` (they may mean it: twice is needed), `says` (it stands before a colon and words), or
+`beside Dana, Omer` (listed with these names).
 """
 
 from __future__ import annotations
