@@ -2,23 +2,21 @@
 
 A proposal is a fact whose subject is the name with the kind that its surroundings speak for ("" when they do not), and
 whose value says why: `seen 3 1` (three times inside sentences, once at their beginning), `cue` (the words around it
-can only mean that kind), `said` (they may mean it: twice is needed), `says` (it stands before a colon and words), or
-`beside Dana, Omer` (listed with these names).
+can only mean that kind), `said` (they may mean it: twice is needed), or `beside Dana, Omer` (listed with these names).
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from ingest.language import plain
 from ingest.note import Line, Note, at
 from ingest.people import is_person_name
+from ingest.rows import rows_of
 from kg.known import known
 from kg.model import Fact, Ref, Source
 
@@ -34,7 +32,6 @@ _RUN = rf"{CAP}(?: {CAP}){{0,2}}"
 _PHRASE = re.compile(
     rf"(?<![\w'#/.])@?{CAP}(?: (?:{CAP}|\d{{1,2}}(?![\d.:%]|\s?[-–]\s?\d)))*(?:'s\b)?|(?<=/){CAP}(?: {CAP})*"
 )
-_ACRONYM = re.compile(r"[A-Z][A-Z0-9&]{1,5}s?$")
 _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z]{2,}[a-z]{2,}|[A-Z][A-Z][a-z]")
 # A word in lower case goes before: then the capital is no accident.
 _INSIDE = re.compile(r"[a-z\d][*_\"')]{0,3}\s+[*_\"'(]{0,3}$")
@@ -49,9 +46,6 @@ _OWNS = re.compile(r"'s\s+(?:\w+\s+)?([a-z]+)")
 _LIST = re.compile(rf"(?<![\w'])(?:{_RUN})(?:\s*(?:[,/&]|,?\s+and)\s*(?:{_RUN}))+")
 _BRACKET = re.compile(rf"\(({_RUN}(?:\s*[/,&]\s*{_RUN})+)\)")
 _PARTS = re.compile(r"\s*(?:[,/&]|,?\s+\band\b)\s*")
-_SPEAKS = re.compile(
-    rf"^\s*(?:[-*+>]\s+)?[*_]{{0,3}}([{_UPPER}]\w+(?: [{_UPPER}]\w+)?)[*_]{{0,3}}:[*_]{{0,3}}\s+[*_]{{0,3}}[\"{_UPPER}]"
-)
 _LOWER = re.compile(r"(?<![\w@#/.\-'])[^\W\dA-Z_]{2,}(?![\w])")
 _UNIT = re.compile(r"(?<![\d.])\d+\s?$")
 _PERIOD = re.compile(r"(?:FY|CY|H|Q|KW|W|CW|P|S)\d{1,4}")
@@ -76,7 +70,7 @@ class _Words(NamedTuple):
 
 @cache
 def _patterns() -> _Words:
-    table = tomllib.loads((files("ingest") / "patterns" / "candidates.toml").read_text(encoding="utf-8"))
+    table = rows_of("candidates")
     after = {word: kind for kind, words in (*table["after"].items(), *table["does"].items()) for word in words.split()}
     before: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for kind, several in table["before"].items():
@@ -227,9 +221,7 @@ def _is_human(text: str, name: str, end: int, following: re.Match[str] | None) -
 
 
 def _listed(note: Note, line: Line, text: str, names: int) -> Iterator[Fact]:
-    """Names beside names: "Dana, Omer and Renata"; "Helios (Kim/Vikram), Orion (Ann/Keith)"; `Renata: "…"`."""
-    if (spoken := _SPEAKS.match(text)) and is_person_name(spoken[1]) and line.form != "transcript":
-        yield proposal("Person", spoken[1], "says", at(note, line, spoken.start(1), spoken.end(1)), 0.6)
+    """Names beside names: "Dana, Omer and Renata"; "Helios (Kim/Vikram), Orion (Ann/Keith)"."""
     if names < 2 or ("," not in text and "/" not in text and " and " not in text and "&" not in text):
         return
     rows = [(found.start(), found[0]) for found in _LIST.finditer(text, line.words)]

@@ -16,17 +16,16 @@ sentences with an anchor are looked at, and with all the words and a name of eac
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.language import STOPS, Words, doc_of, vocabulary
 from ingest.names import Mention
 from ingest.note import Line
+from ingest.rows import rows_of
 from kg.vocabulary import THINGS
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ class _Anchor(NamedTuple):
 @cache
 def read_cues(name: str) -> Cues:
     """The cues of a file of `ingest/patterns`, made ready."""
-    table = tomllib.loads((files("ingest") / "patterns" / f"{name}.toml").read_text(encoding="utf-8"))
+    table = rows_of(name)
     rows = [
         Cue(row["says"], pattern, row.get("example", ""), {k: v for k, v in row.items() if k not in _OWN})
         for row in table["cue"]

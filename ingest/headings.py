@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from ingest.note import Line
+from ingest.rows import rows_of
 
 _CALLOUTS = {"decision": "made", "decisions": "made", "risk": "risk", "question": "question", "quote": "quote"}
 _MOST = 9  # words: a longer heading is a sentence
@@ -35,5 +34,5 @@ def topic_of(heading: str) -> str:
 
 @cache
 def _rows() -> list[tuple[str, re.Pattern[str]]]:
-    table = tomllib.loads((files("ingest") / "patterns" / "headings.toml").read_text(encoding="utf-8"))
+    table = rows_of("headings")
     return [(row["topic"], re.compile("|".join(row["words"]), re.IGNORECASE)) for row in table["heading"]]

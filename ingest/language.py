@@ -51,12 +51,11 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(plain(text))
 
 
-def doc_of(words: Sequence[str], kinds: Sequence[str] = ()) -> Doc:
-    """A spaCy document of these words; `kinds` are the entity types of words that name something, "" for others."""
+def doc_of(words: Sequence[str]) -> Doc:
+    """A spaCy document of these words."""
     from spacy.tokens import Doc
 
-    ents = [f"B-{kind}" if kind else "O" for kind in kinds] if kinds else None
-    return Doc(vocabulary(), words=list(words), ents=ents)
+    return Doc(vocabulary(), words=list(words))
 
 
 class Words(NamedTuple):

@@ -6,11 +6,9 @@ Proposals as in `candidates`, each of them a cue: a name in the column "Feature"
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -18,6 +16,7 @@ from ingest.candidates import CAP, proposal
 from ingest.language import plain
 from ingest.note import Line, Note, at
 from ingest.people import is_person_name, listed
+from ingest.rows import rows_of
 from ingest.tables import table_rows
 from kg.model import Fact
 from kg.vocabulary import THINGS, kind_called
@@ -39,7 +38,7 @@ class _Cues(NamedTuple):
 
 @cache
 def _cues() -> _Cues:
-    table = tomllib.loads((files("ingest") / "patterns" / "candidates.toml").read_text(encoding="utf-8"))
+    table = rows_of("candidates")
     said = table["said"]
     moved, needs, wants = "|".join(said["moved"].split()), "|".join(said["needs"]), "|".join(said["wants"])
     run = rf"{CAP}(?: {CAP}){{0,2}}"

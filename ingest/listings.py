@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from ingest.names import Mention
@@ -14,6 +12,7 @@ from ingest.note import Line, at
 from ingest.people import is_person_name
 from ingest.reading import Reading
 from ingest.relations import group, headed, period
+from ingest.rows import rows_of
 from ingest.tables import Cell, Row
 from kg.match import version
 from kg.model import Fact, Ref, Source
@@ -65,7 +64,7 @@ class _Rows(NamedTuple):
 
 @cache
 def _rows() -> _Rows:
-    table = tomllib.loads((files("ingest") / "patterns" / "listings.toml").read_text(encoding="utf-8"))
+    table = rows_of("listings")
     first: dict[str, tuple[str, ...]] = {}
     for kind, words in table["first"].items():
         for word in words.split("|"):

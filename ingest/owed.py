@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from ingest.language import plain
@@ -14,6 +12,7 @@ from ingest.names import Mention
 from ingest.note import Line
 from ingest.people import is_person_name, unlink
 from ingest.reading import Reading
+from ingest.rows import rows_of
 from kg.model import Ref
 
 MYSELF = Ref("Person", "Myself")
@@ -69,7 +68,7 @@ def setting(reading: Reading) -> Setting:
 @cache
 def table_of(name: str) -> Mapping[str, Any]:
     """A table of `patterns/promises.toml`, its lists of words as sets."""
-    data = tomllib.loads((files("ingest") / "patterns" / "promises.toml").read_text(encoding="utf-8"))[name]
+    data = rows_of("promises")[name]
     return {key: frozenset(value.split()) if name == "words" else value for key, value in data.items()}
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from ingest.rows import rows_of
 
 _MOST = 4  # words of a function behind "of"
 
@@ -31,7 +31,7 @@ class _Words(NamedTuple):
 
 @cache
 def _words() -> _Words:
-    table = tomllib.loads((files("ingest") / "patterns" / "roles.toml").read_text(encoding="utf-8"))
+    table = rows_of("roles")
     words = _Words(**{name: frozenset(text.split()) for name, text in table.items()})
     inner = words.nouns | words.weak | words.functions | words.levels
     return words._replace(inner=inner, starts=inner | words.groups, tells=words.functions - words.loose)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,6 +12,7 @@ from ingest.listings import by_columns
 from ingest.names import Mention
 from ingest.note import Line, at
 from ingest.reading import Reading
+from ingest.rows import rows_of
 from ingest.tables import Cell, Row, cells, table_rows
 from kg.model import Fact, Ref
 
@@ -48,7 +47,7 @@ class _Words(NamedTuple):
 
 @cache
 def _words() -> _Words:
-    table = tomllib.loads((files("ingest") / "patterns" / "rosters.toml").read_text(encoding="utf-8"))
+    table = rows_of("rosters")
     roles = {word: role for role, words in table["roles"].items() for word in words.split("|")}
     cadence = {name: re.compile(rf"\b(?:{words})\b") for name, words in table["cadence"].items()}
     return _Words(roles, table["letters"], cadence)

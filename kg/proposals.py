@@ -52,7 +52,6 @@ class _Proposal:
     kinds: Counter[str] = field(default_factory=Counter)
     cues: Counter[str] = field(default_factory=Counter)  # kinds that words around it can only mean
     beside: list[tuple[str, ...]] = field(default_factory=list)
-    says: int = 0  # how often it stands before a colon and words
     sources: list[Source] = field(default_factory=list)
     spoken: bool = True  # only ever said in confidence: in transcripts
     linked: bool = False  # a note lists it as related, and it has no note of its own
@@ -162,10 +161,8 @@ def _gathered(facts: Iterable[Fact], world: World) -> dict[str, _Proposal]:
             said[fold(name)].add(fact.source[:2])
             if len(said[fold(name)]) >= _OFTEN:
                 one.cues[fact.subject.kind] += 1
-        elif why == "beside":
-            one.beside.append(tuple(rest.split(", ")))
         else:
-            one.says += 1
+            one.beside.append(tuple(rest.split(", ")))
     for name, one in found.items():
         first, _, rest = name.partition(" ")
         if rest and rest.islower() and first.isupper():

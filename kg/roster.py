@@ -378,7 +378,7 @@ def _world(roster: Roster, proposals: list[Fact], facts: list[Fact], settings: S
     """What is known, for settling what the notes propose."""
     near: dict[str, set[str]] = {note: {roster.name(key) for key in keys} for note, keys in roster.near.items()}
     for fact in proposals:
-        if len(owners := roster.firsts.get(fold(fact.subject.name), ())) == 1:
+        if len(owners := roster.firsts.get(" ".join(words(fact.subject.name)), ())) == 1:
             near.setdefault(fact.source.note, set()).update(map(roster.name, owners))
     near |= {note: set().union(*(near.get(one, set()) for one in notes)) for note, notes in roster.kin.items()}
     surnames = {key[1].split()[-1] for keys in roster.firsts.values() for key in keys}

@@ -103,9 +103,9 @@ def _review(at: Place, judgements: Sequence[Judgement], limit: int | None, as_js
 
 def _read(at: Place) -> tuple[Roster, list[Candidate]]:
     from ingest.model import installed, placed
-    from kg.cli.reading import read_and_resolve
+    from kg.cli.reading import read_notes
 
-    roster = read_and_resolve(at, keep=False)[0].roster
+    roster = read_notes(at, keep=False).roster
     proposed = roster.proposed
     if proposed is None:
         return roster, []

@@ -218,25 +218,33 @@ def _without_collector(run: Callable[..., T]) -> Callable[..., T]:
 
     @functools.wraps(run)
     def quick(*args: Any, **more: Any) -> T:
+        was = gc.isenabled()
         gc.disable()
         try:
             return run(*args, **more)
         finally:
-            gc.enable()
+            if was:
+                gc.enable()
 
     return quick
 
 
 @_without_collector
-def read_and_resolve(at: Place, *, keep: bool) -> tuple[Vault, Resolved]:
-    """The notes as read and the graph they make; the cache is used, and brought up to date when `keep`."""
+def read_notes(at: Place, *, keep: bool) -> Vault:
+    """The notes as read; the cache is used, and brought up to date when `keep`."""
     cache = Cache(at.home, reader_version()) if keep or (at.home / "facts.db").exists() else None
     try:
         with _progress() as tick:
-            read = read_vault(at.vault, at.settings, cache, tick, keep=keep)
+            return read_vault(at.vault, at.settings, cache, tick, keep=keep)
     finally:
         if cache:
             cache.close()
+
+
+@_without_collector
+def read_and_resolve(at: Place, *, keep: bool) -> tuple[Vault, Resolved]:
+    """The notes as read, as `read_notes` does, and the graph they make."""
+    read = read_notes(at, keep=keep)
     return read, resolve(read.facts, read.roster, at.settings, notes=read.notes - read.skipped, skipped=read.skipped)
 
 
