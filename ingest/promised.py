@@ -318,7 +318,7 @@ def _proposes(reading: Reading, line: Line) -> bool:
 
 def _state(text: str) -> str:
     for status in ("done", "cancelled"):
-        if text and pattern("tables", status, r"^\W*{}\W*$").match(text):
+        if text and pattern("tables", status, r"^\W*{}\W*(?:$|[,;(].*)").match(text):
             return status
     return "open"
 
