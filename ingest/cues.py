@@ -1,6 +1,7 @@
 """Cues: what words say of the names around them, as rows of data, matched by spaCy.
 
-A cue is a row of `patterns/*.toml` with a `pattern` and an `example` that it finds. A pattern is words:
+A cue is a row of `patterns/*.toml`; its `pattern` is a list of pairs: a pattern, and an example that it alone must find
+(a test asks each). A pattern is words:
 
     word            this word, whatever its case;   a|b   one of these;   word?   it may be missing
     <who:Person>    a name of this kind (or kinds, Feature|Team), called `who` in what is found; Role and Group are
@@ -47,7 +48,7 @@ _ADVERBS = """
 
 
 class Cue(NamedTuple):
-    """A row of cues: what it says when its pattern is found."""
+    """A pattern of a row of cues: what it says when it is found."""
 
     says: str
     pattern: str
@@ -99,29 +100,23 @@ class _Anchor(NamedTuple):
 @cache
 def read_cues(name: str) -> Cues:
     """The cues of a file of `ingest/patterns`, made ready."""
-    table = rows_of(name)
     rows = [
-        Cue(row["says"], pattern, row.get("example", ""), {k: v for k, v in row.items() if k not in _OWN})
-        for row in table["cue"]
-        for pattern in _each(row["pattern"])
+        Cue(row["says"], pattern, example, {key: value for key, value in row.items() if key not in ("says", "pattern")})
+        for row in rows_of(name)["cue"]
+        for pattern, example in row["pattern"]
     ]
     return prepare(rows)
 
 
-_OWN = ("says", "pattern", "example")
-
-
-def _each(pattern: str | list[str]) -> list[str]:
-    return [pattern] if isinstance(pattern, str) else pattern
-
-
 def prepare(rows: Sequence[Cue]) -> Cues:
-    """Cues made ready from their rows. Raises ValueError for a pattern without a word to look for."""
+    """Cues made ready from their rows. Raises ValueError for a pattern without an example or a word to look for."""
     from spacy.matcher import Matcher
 
     anchors: dict[str, _Anchor] = {}
     slots: list[tuple[tuple[str, frozenset[str]], ...]] = []
     for place, row in enumerate(rows):
+        if not row.example:
+            raise ValueError(f"the cue “{row.pattern}” has no example")
         elements = [_element(word) for word in row.pattern.split()]
         slots.append(tuple((element.slot, element.kinds) for element in elements))
         musts = [element for element in elements if element.spec.get("OP", "+") == "+"]

@@ -126,13 +126,9 @@ def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] 
     if row["confidence"] < 0.4 and pattern("phrases", "reasons").search(before):
         return
     start = found.slots["do"].start
-    whole = row.get("only") == "self"
-    if whole and found.slots["do"].text.lower() not in table_of("words")["self"]:
+    whole = not _opens(found, before)
+    if whole and not _is_topic(found):
         return
-    if not _opens(found, before):
-        whole = whole or _is_topic(found)
-        if not whole:
-            return
     owners = _owners(reading, told, found, voice)
     if owners is None:
         return
