@@ -11,7 +11,7 @@ from ingest.people import Named, is_person_name, listed, unlink
 from kg.known import known
 from kg.match import version
 from kg.model import Fact, Problem, Ref, Source
-from kg.vocabulary import BACKWARD, RELATION, RELATIONS, kind_called
+from kg.vocabulary import BACKWARD, RELATION, RELATIONS, THINGS, kind_called
 
 _ABOUT = {
     "person": "Person",
@@ -119,7 +119,7 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
 def _folder(note: Note) -> Ref | None:
     """What a note is filed under: `Accounts/Initech/call.md` is of Initech."""
     kind = kind_called(note.folders[-2]) if len(note.folders) > 1 else ""
-    name = note.folders[-1] if kind in ("Person", "Organization", "Program", "Feature", "Team") else ""
+    name = note.folders[-1] if kind in THINGS else ""
     is_name = name and not kind_called(name) and name.lower() not in known().common and not re.search(r"\d", name)
     return Ref(kind, name) if is_name else None
 
@@ -303,7 +303,7 @@ def _inline(note: Note, field: Field, line: Line) -> Iterator[Fact]:
 
 def _of_some_kind(name: str, says: str, value: str, source: Source) -> Iterator[Fact]:
     """What a relation by name says of a thing of which only the name is known: a feature before anything else."""
-    for kind in ("Feature", "Person", "Team", "Program", "Release", "Organization"):
+    for kind in sorted(THINGS, key=lambda kind: kind != "Feature"):
         facts = list(_says(Ref(kind, name), says, value, source))
         if facts and (kind != "Person" or is_person_name(name)):
             relation = RELATION[facts[0].says]

@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.model import Problem, Source
+from kg.vocabulary import KINDS
 
 FILE = "kg.toml"
-NAMED = {
-    "people": "Person",
-    "accounts": "Organization",
-    "programs": "Program",
-    "features": "Feature",
-    "releases": "Release",
-    "teams": "Team",
-}
+NAMED = {kind.table: kind.name for kind in KINDS if kind.table}
 """The tables of kg.toml that name things, each with the kind of what it names."""
 
 

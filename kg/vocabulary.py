@@ -18,33 +18,35 @@ class Kind:
     words: tuple[str, ...] = ()  # how front matter, tags and folders name the kind
     heads: tuple[str, ...] = ()  # last words of a name that tell its kind
     properties: tuple[str, ...] = ()  # beside id, the shown one, sources, quotes, first_seen, last_seen
+    key: str = ""  # of a kind of things, which have names: its key in `kg review`
+    table: str = ""  # and its table in kg.toml
 
 
 # Colours: a random search over hue bands for the least confusion under normal and colour-blind vision,
 # contrast at least 3:1 on #fbfaf8 (dark: 4.5:1 on #14171c). The test of the map keeps it so.
 KINDS = (
     Kind("Person", "People", "name", "#214cc9", "#adc3f2", "dot", ("person", "people", "contact"),
-         properties=("aliases", "roles", "owner", "guessed")),
+         properties=("aliases", "roles", "owner", "guessed"), key="p", table="people"),
     Kind("Organization", "Organizations", "name", "#5c3f1b", "#d55c32", "square",
          ("organization", "organisation", "company", "account", "accounts", "customer", "customers", "partner", "partners", "vendor"),
          ("Inc", "Corp", "Corporation", "Ltd", "LLC", "GmbH", "Labs", "Technologies", "Systems", "Group", "Bank", "University"),
-         ("aliases", "self", "guessed")),
+         ("aliases", "self", "guessed"), "o", "accounts"),
     Kind("Team", "Teams", "name", "#3f6d7a", "#7fb3c2", "square", ("team", "teams", "group", "squad"),
-         ("Team", "Ops", "Operations", "Squad", "Guild", "Office", "Support"), ("aliases", "guessed")),
+         ("Team", "Ops", "Operations", "Squad", "Guild", "Office", "Support"), ("aliases", "guessed"), "t", "teams"),
     Kind("Program", "Programs", "name", "#3c176c", "#aa68e1", "diamond",
          ("program", "programme", "programs", "programmes", "project", "projects", "initiative", "epic",
           "objective", "key result", "key-result", "okr"),
          ("Program", "Programme", "Project", "Initiative", "RFP", "POC", "Engagement", "Plan", "Validation", "Pilot", "Migration", "Rollout", "Cluster"),
-         ("aliases", "guessed")),
+         ("aliases", "guessed"), "g", "programs"),
     Kind("Feature", "Features", "name", "#8690ab", "#768099", "triangle", ("feature", "features", "capability"),
          ("Feature", "Features", "Engine", "Qualifiers", "Plane", "Namespace", "Replication", "Encryption", "Snapshots",
           "Quotas", "Compatibility", "Head", "Cache", "Scheduler", "Dashboard", "API", "Gateway", "Catalog", "Tiering", "Connector"),
-         ("aliases", "guessed")),
+         ("aliases", "guessed"), "f", "features"),
     Kind("Release", "Releases", "name", "#2e9a6f", "#33a174", "hexagon", ("release", "releases", "version"),
-         ("Release",), ("version", "status", "ga", "guessed")),
+         ("Release",), ("version", "status", "ga", "guessed"), "r", "releases"),
     Kind("Artifact", "Artifacts", "name", "#6b6b6b", "#9a9a9a", "ellipse", ("artifact", "artefact", "document", "tool"),
-         ("Log", "Deck", "Policy", "Template", "Spec", "Runbook", "Wiki", "Gate", "Charter", "Scorecard", "Tracker", "Checklist", "Register", "Check", "Calendar", "Handbook", "Playbook"), ("aliases", "guessed")),
-    Kind("Location", "Locations", "name", "#7a5566", "#c79ab0", "triangleDown", ("location", "place", "site"), (), ("aliases", "guessed")),
+         ("Log", "Deck", "Policy", "Template", "Spec", "Runbook", "Wiki", "Gate", "Charter", "Scorecard", "Tracker", "Checklist", "Register", "Check", "Calendar", "Handbook", "Playbook"), ("aliases", "guessed"), "a", "artifacts"),
+    Kind("Location", "Locations", "name", "#7a5566", "#c79ab0", "triangleDown", ("location", "place", "site"), (), ("aliases", "guessed"), "l", "locations"),
     Kind("Meeting", "Meetings", "title", "#4d6b2f", "#9db97e", "ellipse", ("meeting", "meetings", "call", "sync", "transcript"),
          (), ("date", "kind", "planned")),
     Kind("Commitment", "Commitments", "text", "#89255f", "#eeacbd", "star", (), (),
@@ -68,7 +70,7 @@ class Relation:
     properties: tuple[str, ...] = ()  # beside sources, quotes, stated, confidence, first_seen, last_seen
 
 
-THINGS = ("Person", "Organization", "Team", "Program", "Feature", "Release", "Artifact", "Location")
+THINGS = tuple(kind.name for kind in KINDS if kind.key)
 WORK = ("Program", "Feature", "Team")
 SAID = ("Commitment", "Decision", "Statement")
 EVERY = tuple(kind.name for kind in KINDS if kind.name != "Note")

@@ -22,16 +22,13 @@ from kg.model import Ref, Source
 from kg.render import as_json, count, shorten, table
 from kg.roster import Roster
 from kg.settings import read_settings
-from kg.vocabulary import THINGS, kind_called
+from kg.vocabulary import KIND, THINGS, kind_called
 
-KINDS = {
-    "p": "Person", "o": "Organization", "t": "Team", "g": "Program", "f": "Feature", "r": "Release", "a": "Artifact",
-    "l": "Location",
-}  # fmt: skip
-"""The key of each kind."""
+KEYS = {KIND[name].key: name for name in THINGS}
+"""The kinds of things by their keys."""
 
 _KEYS = f"""\
-{", ".join(f"{key} {kind}" for key, kind in KINDS.items())},
+{", ".join(f"{key} {kind}" for key, kind in KEYS.items())},
 n nothing of these, = another name of something, s skip for now, u undo the last answer, q stop"""
 _HOW = (
     "Answer on a terminal, or with: kg review --is NAME KIND, --nothing NAME, --same NAME OTHER; --undo takes the last "
@@ -178,7 +175,7 @@ def _key(candidate: Candidate) -> str:
         return "q"
     if key in ("\r", "\n"):
         return "\n" if candidate.kind else "?"
-    return key if key in {*KINDS, *"n=suq"} else "?"
+    return key if key in {*KEYS, *"n=suq"} else "?"
 
 
 def _judgement(candidate: Candidate, key: str, known: Known, today: str) -> Judgement | None:
@@ -188,7 +185,7 @@ def _judgement(candidate: Candidate, key: str, known: Known, today: str) -> Judg
     if key == "=":
         other = _other(candidate.name, known)
         return Judgement("same", candidate.name, other.kind, other.name, today) if other else None
-    return Judgement("is", candidate.name, KINDS.get(key, candidate.kind), on=today)
+    return Judgement("is", candidate.name, KEYS.get(key, candidate.kind), on=today)
 
 
 def _other(name: str, known: Known) -> Ref | None:

@@ -10,7 +10,7 @@ import click
 
 from kg.cli import Failed
 from kg.cli.options import Place, place, vault_option
-from kg.settings import FILE, find_vault
+from kg.settings import FILE, NAMED, find_vault
 
 _SAMPLE = Path(__file__).parent.parent / "sample"
 
@@ -84,8 +84,8 @@ def _settings(at: Place, owner: str | None, company: str | None, name: str | Non
     lines += [
         '# exclude = ["Templates/"]',
         "",
-        "# Names that the notes spell in more than one way; likewise [accounts], [programs], [features], [releases]",
-        "# and [teams].",
+        "# Names that the notes spell in more than one way; likewise",
+        f"# {', '.join(f'[{table}]' for table in NAMED if table != 'people')}.",
         "# [people]",
         '# "Full Name" = ["Nickname", "Other spelling"]',
     ]
