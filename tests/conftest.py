@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,18 @@ from tests.support import SHARED, Done, run_kg
 def pytest_report_header() -> list[str]:
     given = "there" if SHARED.is_dir() else "not there: the tests on it are skipped"
     return [f"given material (../shared): {given}"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why tests were skipped, or failed as expected: each reason once, with how many."""
+    reasons: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", ()):
+        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[f"skipped: {why.removeprefix('Skipped: ')}"] += 1
+    for report in terminalreporter.stats.get("xfailed", ()):
+        reasons[f"failed as expected: {report.wasxfail}"] += 1
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"{count} {reason}", yellow=True)
 
 
 @pytest.fixture

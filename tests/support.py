@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import tempfile
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, chdir, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
+from unittest import mock
+
+import pytest
 
 from ingest import Vault, find_facts, read_facts, read_note, read_vault
 from ingest.names import known
@@ -18,6 +27,7 @@ from kg.settings import Settings, read_settings
 CASES = Path(__file__).parent / "cases"
 SAMPLE = Path(__file__).parent.parent / "kg" / "sample"
 SHARED = Path(__file__).parent.parent.parent / "shared"
+TIMEOUT = 120  # seconds that a command may take
 
 
 class Case(NamedTuple):
@@ -86,17 +96,87 @@ class Done(NamedTuple):
 
 
 def run_kg(
-    *args: str, cwd: Path, env: dict[str, str] | None = None, stdin: str = "", obeying_modes: bool = False
+    *args: str,
+    cwd: Path,
+    env: dict[str, str] | None = None,
+    stdin: str = "",
+    process: bool = False,
+    obeying_modes: bool = False,
 ) -> Done:
-    """Run `kg` as a user does, in a process of its own; `obeying_modes` makes root obey the modes of files too."""
+    """Run `kg` as a user does, in a folder, without KG_* of the environment but those of `env`; a warning is an error.
+
+    It runs here, in this process, which saves the second that a process takes to start. `process` gives it one of its
+    own, for what only a fresh one shows; so does `obeying_modes`, which makes root obey the modes of files too.
+    """
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("KG_")} | (env or {})
+    if not process and not obeying_modes:
+        return _run_here(args, cwd, clean, stdin)
     tame = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
     first = tame if obeying_modes and os.geteuid() == 0 else []
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("KG_")}
     done = subprocess.run(
         [*first, sys.executable, "-W", "error", "-m", "kg", *args],
-        cwd=cwd, env=clean | (env or {}), input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120,
+        cwd=cwd, env=clean, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT,
     )  # fmt: skip
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def _run_here(args: Sequence[str], cwd: Path, env: dict[str, str], stdin: str) -> Done:
+    """Run `kg.cli.main` with what a process has of its own: arguments, folder, environment and streams."""
+    from kg.cli import main
+
+    with ExitStack() as process:
+        streams = [process.enter_context(_stream(number)) for number in range(3)]
+        streams[0].write(stdin)
+        streams[0].seek(0)
+        process.enter_context(_time_limit())
+        process.enter_context(chdir(cwd))
+        process.enter_context(warnings.catch_warnings(action="error"))
+        process.enter_context(mock.patch.dict(os.environ, env, clear=True))
+        process.enter_context(mock.patch.object(sys, "argv", ["kg", *args]))
+        try:
+            main()
+            code: object = 0
+        except SystemExit as stop:
+            code = stop.code or 0
+        except Exception:  # what Python does with it
+            traceback.print_exc()
+            code = 1
+        assert isinstance(code, int)
+        _, out, err = (stream.seek(0) or stream.read() for stream in streams)
+    return Done(code, out, err)
+
+
+@contextmanager
+def _stream(number: int) -> Iterator[TextIO]:
+    """A file in place of one of the three streams, by its number too: the engine of the store writes to that."""
+    name = ("stdin", "stdout", "stderr")[number]
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace" if number == 2 else None) as stream:
+        before = os.dup(number)
+        if number:
+            getattr(sys, name).flush()
+        os.dup2(stream.fileno(), number)
+        try:
+            with mock.patch.object(sys, name, stream):
+                yield stream
+        finally:
+            os.dup2(before, number)
+            os.close(before)
+
+
+@contextmanager
+def _time_limit() -> Iterator[None]:
+    """Fail the test when this takes as long as no command may."""
+
+    def stop(*_: object) -> None:
+        pytest.fail(f"kg was stopped after {TIMEOUT} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(TIMEOUT)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def help_text() -> str:

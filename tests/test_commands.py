@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -57,8 +58,8 @@ def test_only_the_kg_folder_is_written(vault: Path) -> None:
     home = vault.parent / "home"
     home.mkdir()
     env = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "TMPDIR": str(home)}
-    assert run_kg("ingest", cwd=vault, env=env).code == 0
-    assert run_kg("whois", "Noa", cwd=vault, env=env).code == 0
+    assert run_kg("ingest", cwd=vault, env=env, process=True).code == 0
+    assert run_kg("whois", "Noa", cwd=vault, env=env, process=True).code == 0
     after = {path: path.read_bytes() for path in vault.rglob("*") if path.is_file() and ".kg" not in path.parts}
     assert after == before
     assert [path for path in home.rglob("*") if path.is_file()] == []
@@ -101,6 +102,26 @@ def test_quick_commands_import_little(args: list[str], banned: tuple[str, ...], 
     )
     out = subprocess.run([sys.executable, "-c", code], cwd=demo, capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("args", "stdin"),
+    [
+        (["ask", "depends-on", "tenant quotas"], ""),
+        (["cypher", "-", "--json"], "MATCH (p:Person {name: 'Noa Cohen'}) RETURN p.name AS שם"),
+        (["whois", "Nemo"], ""),
+        (["wohis", "Noa"], ""),
+    ],
+)
+def test_a_process_of_its_own_does_the_same(
+    args: list[str], stdin: str, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What tests see of a command that runs in their process is what a user sees."""
+    monkeypatch.setenv("KG_VAULT", "nowhere")
+    before = dict(os.environ), Path.cwd()
+    here = run_kg(*args, cwd=demo, stdin=stdin)
+    assert (dict(os.environ), Path.cwd()) == before
+    assert here == run_kg(*args, cwd=demo, stdin=stdin, process=True)
 
 
 def test_names_are_completed(demo: Path) -> None:

@@ -162,7 +162,8 @@ class EmbeddedStore:
         digest, counts = graph_digest(graph), (len(graph.nodes), len(graph.edges))
         import secrets  # here, as what answers need not load it
 
-        folder = self._folder / secrets.token_hex(4)
+        # Whole: the engine takes a relative path from where its process began, wherever that is by now.
+        folder = self._folder.absolute() / secrets.token_hex(4)
         done = False
         if snapshot and _small(difference, snapshot):
             # Readers rewrite the statistics when they close; without them the engine counts.
