@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import tomllib
 from pathlib import Path
+
+import yaml
 
 from tests.support import run_kg
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
 
 
 def test_the_story_of_the_readme(tmp_path: Path) -> None:
@@ -43,6 +47,23 @@ def _fits(expected: str, got: str) -> bool:
 def test_every_command_has_help_and_is_documented() -> None:
     from kg.cli import COMMANDS
 
-    documented = (README.parent / "docs" / "cli.md").read_text(encoding="utf-8")
+    documented = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     for name in COMMANDS:
         assert f"## `kg {name}`" in documented
+
+
+def test_the_workflow_runs_on_every_python_that_the_package_takes() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [line.rpartition(" ")[2] for line in project["classifiers"] if re.search(r":: Python :: 3\.\d", line)]
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8"))
+    assert workflow["jobs"]["check"]["strategy"]["matrix"]["python"] == named
+    for job in workflow["jobs"].values():
+        for command in (step["run"] for step in job["steps"] if "run" in step):
+            assert (ROOT / command.split()[0]).is_file()
+
+
+def test_what_the_guide_names_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    names = {name for name in re.findall(r"[`(]([\w./-]+)[`)]", text) if "/" in name or name.endswith((".md", ".toml"))}
+    assert len(names) > 8
+    assert [name for name in names if not (ROOT / name).exists()] == []
