@@ -10,14 +10,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.judgements import Candidate
 from kg.known import known
 from kg.match import fold, head_kind, sound
 from kg.match import words as words_of
 from kg.model import Fact, Source
+
+if TYPE_CHECKING:
+    from nicknames import NickNamer
 
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&]{1,5}")
 _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z]{2,}[a-z]{2,}")
@@ -100,7 +103,8 @@ def settle(facts: Iterable[Fact], world: World) -> Taken:
         one.sources += sources
     people, aliases = _people(proposals, world)
     firsts = {name.partition(" ")[0] for name in people if " " in name}
-    rest = [one for name, one in proposals.items() if name not in aliases and name not in firsts and name not in people]
+    persons = {*people, *aliases, *firsts}
+    rest = [one for name, one in proposals.items() if name not in persons]
     things, spellings = _things(rest, world)
     found = [*(_candidate(proposals[name], "Person") for name in people if fold(name) not in world.named), *things]
     spelt = {alias: min(proposals[alias].sources) for alias in aliases}
@@ -252,7 +256,7 @@ def _is_misheard(said: str, name: str) -> bool:
     """Could speech-to-text have written `said` for `name`? It sounds the same, lost its end, or one letter is wrong."""
     from rapidfuzz.distance import DamerauLevenshtein
 
-    if said.lower() in _given() or said == name:
+    if _is_first_name(said) or said == name:
         return False
     if sound(said) == sound(name) or (len(said) > 2 and name.startswith(said)):
         return True
@@ -280,18 +284,23 @@ def _is_whole(one: _Proposal) -> bool:
 
 
 @cache
-def _given() -> frozenset[str]:
-    """English given names and their short forms."""
+def _nicknames() -> NickNamer:
+    """English given names and their short forms: read once."""
     from nicknames import NickNamer
 
-    table = NickNamer()
-    return frozenset(table._nickname_lookup) | frozenset(table._canonical_lookup)
+    return NickNamer()
+
+
+@lru_cache(maxsize=65_536)
+def _is_first_name(name: str) -> bool:
+    """Is it an English given name or a short form of one?"""
+    return bool(_nicknames().nicknames_of(name) or _nicknames().canonicals_of(name))
 
 
 def _is_given(name: str) -> bool:
     """A given name with a surname: then once is enough."""
     words = name.split()
-    return len(words) in (2, 3) and words[0].lower() in _given() and not head_kind(name)
+    return len(words) in (2, 3) and _is_first_name(words[0]) and not head_kind(name)
 
 
 def _variant(one: _Proposal, world: World) -> str:
@@ -310,11 +319,9 @@ def _is_alike(name: str, first: str) -> bool:
     return first in _whole_forms(name)
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _whole_forms(name: str) -> frozenset[str]:
-    from nicknames import NickNamer
-
-    return frozenset(whole.lower() for whole in NickNamer().canonicals_of(name))
+    return frozenset(_nicknames().canonicals_of(name))
 
 
 def _things(proposals: Iterable[_Proposal], world: World) -> tuple[list[Candidate], dict[str, tuple[str, str]]]:
