@@ -10,6 +10,7 @@ from ingest.links import find_links
 from ingest.note import ATTENDEES, Field, Line, Link, Note
 from ingest.people import listed
 from ingest.transcript import with_speakers
+from kg.model import Problem, Source
 
 _FENCE = re.compile(r"^[\s>]*(?:[-*+]\s+)?(`{3,}|~{3,})")
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
@@ -21,7 +22,9 @@ _LEADS = re.compile(r"[\s>]*(?:[-*+]\s+)?([^\W\d_][^.!?:|\[\]]{0,60}):\s*$")
 _LISTED = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])\s+(?!\[)(\S.{0,59})$")
 _RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*$")
 _TURN = re.compile(r"^\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?[\s:\-–]")
-_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->")
+_COMMENTS = {"%%": "%%", "<!--": "-->"}
+_OPENS = re.compile(r"(?<!\\)(`+)|%%|<!--")
+_BACKTICKS = re.compile("`+")
 _ALONE = re.compile(r"^\s*(?:>\s*)*(?:[*_]{0,3})([^\s\[\]():][^\[\]():]{0,60}?)(?:[*_]{0,3})::\s+(\S.*?)\s*$")
 _BRACKETED = re.compile(r"(?<!\[)[\[(]([^\[\]():]{1,60}?)::\s*((?:\[\[[^\[\]]*\]\]|[^\[\]()]|\([^()]*\))*?)[\])]")
 # "**Date:** 2025-10-29 · **With**: Ada" : a bold label with a colon, its value up to the next one.
@@ -41,7 +44,7 @@ def read_markdown(path: str, text: str) -> Note:
     links: list[Link] = [
         link for number, row in enumerate(rows[:top], 1) if "[" in row for link in find_links(row, number)
     ]
-    for line, raw in _scan(rows, top):
+    for line, raw in _scan(rows, top, _Comments(path, rows, problems)):
         lines.append(line)
         if "[[" in raw or "](" in raw:
             links.extend(find_links(raw, line.number))
@@ -68,16 +71,16 @@ def _as_written(field: Field, row: str) -> str:
     return row.strip() if ":" in row.split("[[")[0] else f"{field.name}: {row.strip().removeprefix('- ')}"
 
 
-def _scan(rows: list[str], top: int) -> Iterator[tuple[Line, str]]:
+def _scan(rows: list[str], top: int, comments: _Comments) -> Iterator[tuple[Line, str]]:
     """Every line that is read, with the raw line beside it: links count even where comments are left out."""
-    fence = section = callout = closing = ""
+    fence = section = callout = ""
     talk = False  # in a transcript
     for number, raw in enumerate(rows[top:], top + 1):
         bare = raw.strip()
         if not bare:
             callout = ""
             continue
-        if ("```" in raw or "~~~" in raw) and (mark := _FENCE.match(raw)):
+        if not comments.closing and ("```" in raw or "~~~" in raw) and (mark := _FENCE.match(raw)):
             if not fence:
                 fence = mark[1]
             elif mark[1].startswith(fence) and bare.strip("> \t") == mark[1]:
@@ -85,7 +88,7 @@ def _scan(rows: list[str], top: int) -> Iterator[tuple[Line, str]]:
             continue
         if fence:
             continue
-        shown, closing = _without_comments(raw, closing) if closing or "%%" in raw or "<!--" in raw else (raw, "")
+        shown = comments.blanked(raw, number)
         bare = shown.strip()
         first = bare[:1]
         if first == "#" and (heading := _HEADING.match(shown)):
@@ -149,18 +152,64 @@ def _with_labels(lines: list[Line]) -> Iterator[Line]:
         yield line._replace(under=here) if here else line
 
 
-def _without_comments(raw: str, closing: str) -> tuple[str, str]:
-    """The line with `%% comments %%` and `<!-- -->` blanked (offsets stay), and what closes one left open, or ""."""
-    if closing:
-        end = raw.find(closing)
-        if end < 0:
-            return "", closing
-        raw = " " * (end + len(closing)) + raw[end + len(closing) :]
-    raw = _COMMENT.sub(lambda comment: " " * len(comment[0]), raw)
-    for opens, closes in (("%%", "%%"), ("<!--", "-->")):
-        if (start := raw.find(opens)) >= 0:
-            return raw[:start], closes
-    return raw, ""
+class _Comments:
+    """The `%% comments %%` and `<!-- -->` of a note, blanked line by line. A mark in a code span opens none."""
+
+    def __init__(self, path: str, rows: list[str], problems: list[Problem]) -> None:
+        self.closing = ""  # what ends the comment that the last line left open, or ""
+        self._path = path
+        self._problems = problems
+        self._rows = rows
+        self._endless: set[str] = set()  # marks that nothing ends from here on
+
+    def blanked(self, raw: str, number: int) -> str:
+        """A line without its comments; offsets stay. One that no later line closes is told, and read on as text."""
+        pieces: list[str] = []
+        place = 0  # where what was not looked at yet begins
+        if self.closing:
+            end = raw.find(self.closing)
+            if end < 0:
+                return ""
+            place, self.closing = end + len(self.closing), ""
+            pieces.append(" " * place)
+        if "%%" not in raw and "<!--" not in raw:
+            return "".join((*pieces, raw[place:]))
+        closes = _code_ends(raw, place)
+        shown = place
+        while opening := _OPENS.search(raw, place):
+            place = opening.end()
+            if opening[1]:
+                place = closes.get(opening.start(), place)
+                continue
+            closing = _COMMENTS[opening[0]]
+            if closing in self._endless:
+                continue
+            end = raw.find(closing, place)
+            if end >= 0:
+                place = end + len(closing)
+                pieces += [raw[shown : opening.start()], " " * (place - opening.start())]
+                shown = place
+            elif any(closing in self._rows[below] for below in range(number, len(self._rows))):
+                self.closing = closing
+                return "".join((*pieces, raw[shown : opening.start()]))
+            else:
+                self._endless.add(closing)
+                message = f"a comment begins here with {opening[0]} and no {closing} ends it, so what follows was read"
+                source = Source(self._path, number, raw.strip())
+                self._problems.append(Problem(source, f"{message}: end it, or take the mark away", "comment"))
+        return "".join((*pieces, raw[shown:]))
+
+
+def _code_ends(line: str, start: int) -> dict[int, int]:
+    """Where each code span that may begin in a line, from a place on, ends: at as many backticks as open it."""
+    ends: dict[int, int] = {}
+    following: dict[int, int] = {}  # by length: the end of the next run of so many backticks
+    for run in reversed(list(_BACKTICKS.finditer(line, start))):
+        length = len(run[0])
+        if length in following:
+            ends[run.start()] = following[length]
+        following[length] = run.end()
+    return ends
 
 
 def _inline(line: Line) -> Iterator[Field]:

@@ -63,6 +63,7 @@ ABOUT = {
     "name": "names that could be more than one person, or another spelling",
     "link": "links that lead nowhere, or to more than one note",
     "date": "tasks and dates that the Tasks plugin does not see, or that are none",
+    "comment": "comments that nothing ends",
     "undated": "meeting notes without a date",
     "unowned": "commitments without an owner",
     "repaired": "lines with damaged characters, repaired",
