@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.dates import note_date, read_date
+from ingest.dates import DATES, no_date, note_date, read_date
 from ingest.note import ATTENDEES, Field, Line, Note, at
 from ingest.people import Named, is_person_name, listed, unlink
 from kg.known import known
@@ -81,6 +81,10 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
     me = Ref("Note", note.path)
     here = Source(note.path, 1, next((line.text.strip() for line in note.lines if line.form == "heading"), note.name))
     day, said = note_date(note)
+    for field in note.values(*DATES):
+        if wrong := no_date(field.value):
+            message = f"{field.name} {wrong} is not a date: write it as 2025-11-03"
+            yield Problem(_source(note, field, wrong), message, "date")
     meeting = _is_meeting(note, day)
     page = "" if meeting else _page_kind(note)
     title = note.name if page else _title(note)  # on a page `title:` may be a job

@@ -58,11 +58,12 @@ def decided(reading: Reading) -> Iterator[Fact]:
         if fact.says == "status" and fact.subject.kind == "Decision"
     }
     tasks = {fact.source.line for fact in reading.facts if fact.says == "status" and fact.subject.kind == "Commitment"}
-    for number, me in listed.items():
-        for mention in _signed(reading, reading.lines[number]):
+    for line in reading.note.lines:
+        for mention in _signed(reading, line) if line.number in listed else ():
+            me = listed[line.number]
             yield _by(reading, mention.line, me, mention.ref, mention.start, mention.end, 0.9)
     for number, cues in in_lines(find(read_cues("decisions"), reading.text)).items():
-        line = reading.lines[number]
+        line = cues[0].line
         if number in tasks or line.form in ("heading", "row"):
             continue
         count = last = 0

@@ -27,6 +27,7 @@ class Read(NamedTuple):
     problems: tuple[Problem, ...] = ()
     found: tuple[Fact, ...] | None = None  # None: not looked for yet
     words: str = ""  # the words that it writes in lower case, parted by spaces
+    failed: tuple[str, ...] = ()  # what went wrong in reading it: then it is not kept, and read again the next time
 
 
 class Cache:

@@ -6,6 +6,7 @@ import json
 
 from ingest.links import find_links
 from ingest.note import Line, Link, Note
+from ingest.text import whole
 from kg.model import Problem, Source
 
 
@@ -26,9 +27,9 @@ def read_canvas(path: str, text: str) -> Note:
             continue
         number = text.count("\n", 0, max(text.find(json.dumps(card.get("id", ""))), 0)) + 1
         if isinstance(card.get("text"), str):
-            for row in card["text"].split("\n"):
+            for row in whole(card["text"]).split("\n"):
                 lines.append(Line(number, row, "item" if row.lstrip().startswith(("- ", "* ")) else "prose"))
                 links.extend(find_links(row, number))
         elif isinstance(card.get("file"), str):
-            links.append(Link(number, 0, 0, card["file"]))
+            links.append(Link(number, 0, 0, whole(card["file"])))
     return Note(path, lines=tuple(lines), links=tuple(links))

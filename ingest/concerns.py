@@ -10,6 +10,7 @@ from ingest.names import Mention
 from ingest.note import Line, at
 from ingest.reading import Reading
 from kg.model import Fact, Ref
+from kg.pages import is_attachment
 from kg.vocabulary import SAID
 
 _PROMISED = re.compile(
@@ -32,7 +33,11 @@ def concerns(reading: Reading, facts: Sequence[Fact]) -> Iterator[Fact]:
         if mention.line.form == "heading":
             headings[mention.line.section].append(mention)
     sections = reading.lines
-    links = {(fact.source.line): fact for fact in facts if fact.says == "LINKS_TO"}
+    links = {
+        fact.source.line: fact
+        for fact in facts
+        if fact.says == "LINKS_TO" and isinstance(fact.value, Ref) and not is_attachment(fact.value.name)
+    }
     for fact in facts:
         if fact.says != "text" or fact.subject.kind not in SAID:
             continue

@@ -201,7 +201,8 @@ def merged(
     phrases: Callable[[Sequence[str], Sequence[str]], Iterable[tuple[int, int, str]]] | None = None,
 ) -> Merged:
     """The words with each mention as one token, and with the names that stand in links, which are no words of theirs.
-    `phrases` finds roles and groups among the tokens, given with their kinds: the first place, the last, the kind."""
+    Front matter is left out: it holds fields and no sentences. `phrases` finds roles and groups among the tokens, given
+    with their kinds: the first place, the last, the kind."""
     names: dict[int, list[Mention]] = defaultdict(list)
     for mention in sorted((*mentions, *links), key=lambda mention: mention.start):
         if not (here := names[mention.line.number]) or here[-1].end <= mention.start:
@@ -214,7 +215,11 @@ def merged(
     found: dict[int, Mention] = {}
 
     bounds = [*words.firsts, len(words.texts)][1:]
+    lines: list[Line] = []
     for line, first, end in zip(words.lines, words.firsts, bounds, strict=True):
+        if line.form == "front":
+            continue
+        lines.append(line)
         firsts.append(len(texts))
         place = first
         for name in names.get(line.number, ()):
@@ -248,7 +253,7 @@ def merged(
     for place in shown:
         places[kinds[place]].append(place)
         doc[place].ent_type_ = kinds[place]  # a fifth of what `ents` of the document would take
-    return Merged(doc, low, kinds, starts, ends, found, words.lines, firsts, places, stops, shown)
+    return Merged(doc, low, kinds, starts, ends, found, lines, firsts, places, stops, shown)
 
 
 def find(cues: Cues, text: Merged) -> Iterator[Found]:

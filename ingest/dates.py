@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from ingest.note import Note
 from kg.model import Source
 
+DATES = ("date", "meeting-date", "day", "when")
+"""The fields that say what day a note is of."""
+
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
 _NAMES = (
@@ -51,9 +54,16 @@ def read_date(text: str) -> str:
     return ""
 
 
+def no_date(text: str) -> str:
+    """What a text has in place of a date, written like one: "9999-99-99"; or "" when it is none or names a true one."""
+    if read_date(text):
+        return ""
+    return next((found[0] for pattern in (_ISO, _COMPACT, *_WRITTEN) if (found := pattern.search(text))), "")
+
+
 def note_date(note: Note) -> tuple[str, Source]:
     """The day a note is of and what says so: its date field, else its file name; ("", the note) when nothing does."""
-    for field in note.values("date", "meeting-date", "day", "when"):
+    for field in note.values(*DATES):
         if day := read_date(field.value):
             return day, Source(note.path, field.line, field.quote)
     return read_date(note.name), Source(note.path, 1, note.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.about import read_about
 from ingest.agreed import decided
@@ -14,6 +15,7 @@ from ingest.commitments import read_commitments
 from ingest.concerns import concerns
 from ingest.decisions import read_decisions
 from ingest.dependencies import dependencies
+from ingest.fence import fence, fenced
 from ingest.language import plain
 from ingest.layout import layout
 from ingest.listings import listings
@@ -28,7 +30,8 @@ from ingest.releases import releases
 from ingest.rosters import rosters
 from ingest.statements import statements
 from ingest.text import read_text
-from kg.model import Fact, Problem, Source
+from kg.match import is_named
+from kg.model import Fact, Problem, Ref, Source
 
 Reader = Callable[[str, str], Note]
 Extractor = Callable[[Note], Iterable[Fact | Problem]]
@@ -51,13 +54,20 @@ _LONGEST = 1_000_000  # characters of a line that is read
 
 def read_note(path: str, data: bytes) -> Note:
     """One note from its bytes, repaired, with its problems; never raises. `path` is the one in the vault."""
+    note, failed = Note(path), list[str]()
+    with fence("read_note", failed):
+        note = _read(path, data)
+    return note._replace(digest=note_digest(data), failed=tuple(failed))
+
+
+def _read(path: str, data: bytes) -> Note:
     text = read_text(data)
     valid = _is_text(data)
     problems = [_repaired(path, number, raw, text.lines[number - 1], valid) for number, raw in text.repaired]
     reader = READERS[Path(path).suffix.lower()]
     content = "\n".join(text.lines)
     if not content.strip():
-        problems.append(Problem(Source(path, 1), "is empty: write something in it, or delete it", "unreadable"))
+        problems.append(Problem(Source(path, 1), "is empty: write something in it, or delete it", "empty"))
     if len(content) > _LONGEST and any(len(line) > _LONGEST for line in text.lines):
         content = "\n".join(line if len(line) <= _LONGEST else "" for line in text.lines)
         problems += [
@@ -70,7 +80,7 @@ def read_note(path: str, data: bytes) -> Note:
             if len(line) > _LONGEST
         ]
     note = reader(path, content)
-    return note._replace(digest=note_digest(data), problems=(*problems, *note.problems))
+    return note._replace(problems=(*problems, *note.problems))
 
 
 def _is_text(data: bytes) -> bool:
@@ -93,13 +103,26 @@ def _short(line: str, most: int = 60) -> str:
 
 
 def read_facts(note: Note) -> Read:
-    """What a note says by itself."""
+    """What a note says by itself. A stage that fails is in `failed`; what it said until then is kept."""
     facts: list[Fact] = []
-    problems = list(note.problems)
+    said: tuple[Fact, ...] = ()
+    problems, failed, words = list(note.problems), list(note.failed), ""
     for extract in EXTRACTORS:
-        for item in extract(note):
-            (facts if isinstance(item, Fact) else problems).append(item)  # type: ignore[arg-type] # one or the other
-    return Read(note.digest, _in_confidence(note, facts), tuple(problems), words=" ".join(sorted(lower_words(note))))
+        for item in fenced(extract, note, failed=failed):
+            if isinstance(item, Problem):
+                problems.append(item)
+            elif _is_of_something(item):
+                facts.append(item)
+    with fence("lower_words", failed):
+        words = " ".join(sorted(lower_words(note)))
+    with fence("confidence", failed):  # of what may be private, nothing is said
+        said = _in_confidence(note, facts)
+    return Read(note.digest, said, tuple(problems), words=words, failed=tuple(failed))
+
+
+def _is_of_something(fact: Fact) -> bool:
+    """Has everything that a fact speaks of a name? "-" in a table and `[[folder/]]` name nothing."""
+    return is_named(fact.subject) and (not isinstance(fact.value, Ref) or is_named(fact.value))
 
 
 # Lines that ask not to be told on, by phrases: a pattern would take ten times as long. What is said in a transcript is
@@ -125,11 +148,25 @@ def _in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(fact._replace(private=True) if fact.source.line in lines else fact for fact in facts)
 
 
-def find_facts(note: Note, names: Known, facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """What a note says of the names that the vault knows; `facts` are those it states by itself."""
-    reading = Reading(note, names, facts)
-    said = [*mentions(note, reading.mentions)]
-    for find in FINDERS:
-        said += find(reading)
-    said += concerns(reading, [*facts, *said])
-    return _in_confidence(note, said)
+class Found(NamedTuple):
+    """What a note says of the names that the vault knows."""
+
+    facts: tuple[Fact, ...]
+    failed: tuple[str, ...] = ()  # the stages that failed, with what went wrong
+
+
+def find_facts(note: Note, names: Known, facts: Sequence[Fact]) -> Found:
+    """What a note says of the names that the vault knows; `facts` are those it states by itself. A stage that fails is
+    in `failed`; what it said until then is kept."""
+    said: list[Fact] = []
+    kept: tuple[Fact, ...] = ()
+    failed = list(note.failed)
+    with fence("find_names", failed):
+        reading = Reading(note, names, facts)
+        said += fenced(mentions, note, reading.mentions, failed=failed)
+        for find in FINDERS:
+            said += filter(_is_of_something, fenced(find, reading, failed=failed))
+        said += filter(_is_of_something, fenced(concerns, reading, [*facts, *said], failed=failed))
+    with fence("confidence", failed):
+        kept = _in_confidence(note, said)
+    return Found(kept, tuple(failed))

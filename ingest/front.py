@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import yaml
 
 from ingest.note import Field
+from ingest.text import whole
 from kg.model import Problem, Source
 
 # libyaml's loader reads ten times as many headers a second as the one in Python; nodes, not values, so that
@@ -16,6 +17,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST = 2_000  # fields of one note; more is a mistake or an attack
 _KEY = re.compile(r"""^\s*(?:-\s+)?["']?([^\s"':#\[\]{}][^"':\[\]{}]{0,60}?)["']?\s*:(?:\s+(.*))?$""")
 _ITEM = re.compile(r"^\s*-\s+(.*)$")
+_NO_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")  # YAML ends lines there, editors do not
 
 
 def field_name(text: str) -> str:
@@ -38,7 +40,7 @@ def read_front(path: str, lines: list[str]) -> tuple[list[Field], list[Problem]]
 
     YAML that is broken is read line by line instead, so that its fields are not lost.
     """
-    body = "\n".join(lines[1:-1])
+    body = "\n".join(lines[1:-1]).translate(_NO_LINE_ENDS)
     try:
         root = yaml.compose(body, Loader=_LOADER)
         if root is None:
@@ -105,7 +107,7 @@ def _by_line(lines: list[str]) -> Iterator[Field]:
 
 
 def _clean(value: str) -> str:
-    value = " ".join(value.split())
+    value = " ".join(whole(value).split())
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         value = value[1:-1].strip()
     return value

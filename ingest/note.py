@@ -56,6 +56,7 @@ class Note(NamedTuple):
     front: tuple[Line, ...] = ()  # the lines of its front matter, to find names in
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
+    failed: tuple[str, ...] = ()  # what went wrong in reading it
 
     @property
     def name(self) -> str:

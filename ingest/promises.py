@@ -94,7 +94,7 @@ def _spoken(reading: Reading, told: Setting) -> Iterator[Promise]:
     templates: dict[int, bool] = {}
     for found in find(read_cues("promises"), reading.text):
         line, row = found.line, found.cue.more
-        if line.form in ("row", "front") or line.number in told.boxes:
+        if line.form == "row" or line.number in told.boxes:
             continue
         if line.number not in voices:
             voices[line.number] = _voice(reading, line)

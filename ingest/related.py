@@ -9,16 +9,16 @@ from ingest.note import Note, at
 from kg.model import Fact, Ref, Source
 
 _RELATED = re.compile(r"\b(?:related|see also)\b", re.IGNORECASE)
-_FILE = re.compile(r"\.(?!md$|canvas$)[A-Za-z0-9]{1,5}$")
 
 
 def read_links(note: Note) -> Iterator[Fact]:
-    """A LINKS_TO fact per link to a note, and RELATED_TO as well under a heading of related things."""
+    """A LINKS_TO fact per link, and RELATED_TO as well under a heading of related things. Whether a link leads to a
+    note or to an attached file shows when the whole vault is known."""
     me = Ref("Note", note.path)
     lines = {line.number: line for line in note.lines}
     for link in note.links:
-        if not link.target or _FILE.search(link.target):
-            continue  # a heading of this note, or an attached file
+        if not link.target:
+            continue  # a heading of this note
         line = lines.get(link.line)
         source = (
             at(note, line, link.start, link.end)

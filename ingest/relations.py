@@ -79,7 +79,7 @@ def relations(reading: Reading) -> Iterator[Fact]:
     told: dict[tuple[int, str], int] = {}  # by line and what is said: where the last that said it ends
     for found in find(read_cues("relations"), reading.text):
         line = found.line
-        if line.form == "front" or _is_doubted(found):
+        if _is_doubted(found):
             continue
         place = (line.number, found.cue.says)
         if found.start < told.get(place, 0):

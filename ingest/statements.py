@@ -188,7 +188,7 @@ def _views(reading: Reading, taken: set[int]) -> dict[int, list[_Told]]:
     for cue in find(read_cues("statements"), reading.text):
         cues[cue.line.number].append(cue)
     for number, found in cues.items():
-        line = reading.lines[number]
+        line = found[0].line
         if (
             line.form in ("heading", "row")
             or _TASK.match(line.text)

@@ -47,6 +47,12 @@ def read_text(data: bytes) -> Text:
     return Text(tuple(lines), tuple(repaired))
 
 
+def whole(text: str) -> str:
+    """A text from JSON or YAML, whose escapes may stand for halves of characters and NUL: those become "?" and
+    nothing, as they cannot be stored."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
 def repair(line: str) -> str:
     """A line with its misread characters put right, however often they were misread; a clean line is returned as is."""
     while _SUSPECT.search(line):
@@ -59,6 +65,34 @@ def repair(line: str) -> str:
 
 
 # --- bytes to text ---
+
+_HEAD = 8_192  # bytes by which a file is known to be no text
+_FEW = 30  # damaged bytes that any note may have
+_CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1b"})
+
+
+def why_no_text(data: bytes) -> str:
+    """What a file is when it is no text that `read_text` can make sense of, with what to do about it; else "".
+
+    More than one byte in ten of its beginning is a control character or no UTF-8: a picture, an archive, another
+    encoding. A byte order mark tells the encoding and is believed.
+    """
+    head = data[:_HEAD]
+    if head.startswith(tuple(_MARKS)):
+        return ""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    stray = len(head) - len(head.translate(None, _CONTROLS)) + _undecodable(head)
+    if stray <= max(_FEW, len(head) // 10):
+        return ""
+    if max(even, odd) > max(9 * min(even, odd), len(head) // 6):
+        return "is not text in UTF-8 (it looks like UTF-16 without a byte order mark): save it as UTF-8"
+    return "is not text: if it is a picture or the like, give it its own ending; if it is a note, save it as UTF-8"
+
+
+def _undecodable(data: bytes) -> int:
+    """How many bytes are no UTF-8."""
+    return sum("\udc80" <= letter <= "\udcff" for letter in data.decode("utf-8", "surrogateescape"))
+
 
 _MARKS = {  # UTF-16's mark begins UTF-32's, so the longer come first
     codecs.BOM_UTF32_LE: "utf-32-le",

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.cache import Cache, Read, note_digest
-from ingest.extract import READERS, find_facts, read_facts, read_note
+from ingest.extract import READERS, Found, find_facts, read_facts, read_note
+from ingest.fence import failure
 from ingest.language import tokens
 from ingest.names import Known, known
+from ingest.text import why_no_text
 from ingest.walk import walk
 from ingest.workers import each
 from kg.match import is_version
@@ -18,6 +20,9 @@ from kg.roster import Roster, build_roster
 from kg.settings import Settings
 
 Tick = Callable[[str, int, int], None]
+
+
+_MOST = 5_000_000  # bytes of a note that is read
 
 
 def reader_version() -> str:
@@ -52,47 +57,63 @@ def read_vault(
     vault's names are looked for in it."""
     kept = cache.read() if cache else {}
     problems: list[Problem] = []
-    paths: list[str] = []
+    files: list[str] = []
+    skipped = 0
+    # The bytes of every note, read once: both passes see the same words, whatever is saved meanwhile.
+    contents: dict[str, bytes] = {}
     for item in walk(vault, lambda path: path.suffix.lower() in READERS, settings.exclude):
         if isinstance(item, Problem):
             problems.append(item)
-        else:
-            paths.append(item)
+        elif not item.note:
+            files.append(item.path.rpartition("/")[2])
+        elif isinstance(content := _content(vault / item.path), bytes):
+            contents[item.path] = content
+        elif content:
+            problems.append(Problem(Source(item.path), content, "unreadable"))
+            skipped += 1
     reads: dict[str, Read] = {}
-    for path in paths:
-        try:
-            digest = note_digest((vault / path).read_bytes())
-        except OSError as error:
-            message = f"cannot be read ({error.strerror}); give yourself the right to read it"
-            problems.append(Problem(Source(path), message, "unreadable"))
-            continue
+    for path, content in contents.items():
         old = kept.get(path)
-        reads[path] = old if old and old.digest == digest else Read("")
+        reads[path] = old if old and old.digest == note_digest(content) else Read("")
     changed = [path for path, read in reads.items() if not read.digest]
-    for done, (path, read) in enumerate(zip(changed, each(_read, changed, _prepare, vault), strict=True), 1):
+    given = [(path, contents[path]) for path in changed]
+    for done, (path, read) in enumerate(zip(changed, each(_read, given, _prepare), strict=True), 1):
         tick(path, done, len(changed))
-        if read is None:  # gone since: the next ingest sees that
-            del reads[path]
-        else:
-            reads[path] = read
+        reads[path] = read
     common = frozenset(word for read in reads.values() for word in read.words.split())
-    roster = build_roster((fact for path in sorted(reads) for fact in reads[path].facts), settings, common)
-    _search(vault, reads, roster, cache.surfaces() if cache else {}, set(changed), tick)
+    roster = build_roster((fact for path in sorted(reads) for fact in reads[path].facts), settings, common, files=files)
+    _search(contents, reads, roster, cache.surfaces() if cache else {}, set(changed), tick)
+    whole = {path for path, read in reads.items() if not read.failed}
     if cache and keep:
         cache.write(
-            {path: reads[path] for path in reads if reads[path] is not kept.get(path)},
-            kept.keys() - reads.keys(),
+            {path: reads[path] for path in whole if reads[path] is not kept.get(path)},
+            kept.keys() - whole,
             roster.surfaces(),
             ((roster.name(key), key[0]) for key in roster.names),
         )
     for path in sorted(reads):
         problems += reads[path].problems
+        problems += [failure(path, reads[path].failed)] if path not in whole else []
     problems += _respelt(roster)
     read_count = len(reads)
     facts = [fact for path in sorted(reads) for fact in _said(reads.pop(path))]
     # Who is meant is settled with everything that was found, names that only a sentence brought up included.
-    whole = build_roster(facts, settings, common, roster.proposed)
-    return Vault(facts, problems, whole, len(paths), len(changed), len(paths) - read_count)
+    final = build_roster(facts, settings, common, roster.proposed, files)
+    return Vault(facts, problems, final, read_count + skipped, len(changed), skipped)
+
+
+def _content(file: Path) -> bytes | str:
+    """The bytes of a note, or why it is not read; "" when it is gone since its folder was listed."""
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(_MOST + 1)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return f"cannot be read ({error.strerror}); give yourself the right to read it"
+    if len(data) > _MOST:
+        return f"is bigger than {_MOST // 1_000_000} MB, so it is not read: part it into several notes"
+    return why_no_text(data) or data
 
 
 def _said(read: Read) -> Iterator[Fact]:
@@ -117,7 +138,7 @@ def _respelt(roster: Roster) -> list[Problem]:
 
 
 def _search(
-    vault: Path,
+    contents: Mapping[str, bytes],
     reads: dict[str, Read],
     roster: Roster,
     before: Mapping[str, Sequence[str]],
@@ -133,44 +154,37 @@ def _search(
     paths = [
         path
         for path, read in reads.items()
-        if path in changed or read.found is None or (touched and _holds(vault / path, probes))
+        if path in changed or read.found is None or (touched and _holds(contents[path], probes))
     ]
-    given = [(path, tuple(fact for fact in reads[path].facts if fact.says != "proposed")) for path in paths]
-    for done, (path, found) in enumerate(zip(paths, each(_find, given, _prepare, vault, surfaces), strict=True), 1):
+    given = [
+        (path, contents[path], tuple(fact for fact in reads[path].facts if fact.says != "proposed")) for path in paths
+    ]
+    for done, (path, found) in enumerate(zip(paths, each(_find, given, _prepare, surfaces), strict=True), 1):
         tick(path, done, len(paths))
-        if found is not None:
-            reads[path] = reads[path]._replace(found=found)
+        read = reads[path]
+        reads[path] = read._replace(found=found.facts, failed=(*read.failed, *found.failed))
 
 
 # What each process knows: set once, when it is prepared.
-_vault = Path()
 _names: Known | None = None
 
 
-def _prepare(vault: Path, surfaces: Mapping[str, set[str]] | None = None) -> None:
-    global _vault, _names
-    _vault, _names = vault, None if surfaces is None else known(surfaces)
+def _prepare(surfaces: Mapping[str, set[str]] | None = None) -> None:
+    global _names
+    _names = None if surfaces is None else known(surfaces)
 
 
-def _bytes(path: str) -> bytes | None:
-    try:
-        return (_vault / path).read_bytes()
-    except OSError:
-        return None
-
-
-def _read(path: str) -> Read | None:
+def _read(given: tuple[str, bytes]) -> Read:
     """What a note says by itself."""
-    data = _bytes(path)
-    return None if data is None else read_facts(read_note(path, data))
+    path, data = given
+    return read_facts(read_note(path, data))
 
 
-def _find(given: tuple[str, Sequence[Fact]]) -> tuple[Fact, ...] | None:
-    """What a note says of the vault's names; None when it is gone since it was read: the next ingest sees that."""
-    path, facts = given
-    data = _bytes(path)
+def _find(given: tuple[str, bytes, Sequence[Fact]]) -> Found:
+    """What a note says of the vault's names."""
+    path, data, facts = given
     assert _names is not None
-    return None if data is None else find_facts(read_note(path, data), _names, facts)
+    return find_facts(read_note(path, data), _names, facts)
 
 
 def _probes(names: Iterable[str]) -> list[bytes]:
@@ -181,10 +195,7 @@ def _probes(names: Iterable[str]) -> list[bytes]:
     return sorted({first.encode() if first.isascii() else b"" for first in firsts})
 
 
-def _holds(file: Path, probes: Iterable[bytes]) -> bool:
+def _holds(data: bytes, probes: Iterable[bytes]) -> bool:
     """Might one of these names stand in a note?"""
-    try:
-        low = file.read_bytes().lower()
-    except OSError:
-        return False
+    low = data.lower()
     return any(probe in low for probe in probes)

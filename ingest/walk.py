@@ -5,15 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.model import Problem, Source
 
-Found = str | Problem  # a path in the vault, with "/", or what is wrong with one
+
+class File(NamedTuple):
+    """A file of the vault."""
+
+    path: str  # in the vault, with "/"
+    note: bool  # else it is one that notes can only link to
+
+
+Found = File | Problem
 
 
 def walk(vault: Path, is_note: Callable[[Path], bool], exclude: Sequence[str] = ()) -> Iterator[Found]:
-    """The paths of all notes, sorted by folder, and problems: links in circles or out of the vault, which are not
-    followed, and folders that cannot be opened. Hidden folders and those in `exclude` are left out."""
+    """All files, sorted by folder, and problems: links in circles or out of the vault, which are not followed, names
+    that are no text, and folders that cannot be opened. Hidden folders and those in `exclude` are left out."""
     root = vault.resolve()
     skipped = tuple(name.rstrip("/") for name in exclude)
 
@@ -28,7 +37,10 @@ def walk(vault: Path, is_note: Callable[[Path], bool], exclude: Sequence[str] = 
             here, name = Path(entry.path), _in(root, Path(entry.path))
             if entry.name.startswith(".") or any(name == skip or name.startswith(f"{skip}/") for skip in skipped):
                 continue
-            if entry.is_symlink():
+            if not _is_text(entry.name):
+                if entry.is_dir(follow_symlinks=False) or is_note(here):
+                    yield Problem(Source(name), "its name is not UTF-8, so it is not read: rename it", "unreadable")
+            elif entry.is_symlink():
                 if message := _link(here, root, is_note(here)):
                     yield Problem(Source(name), message, "unreadable")
             elif entry.is_dir():
@@ -36,8 +48,8 @@ def walk(vault: Path, is_note: Callable[[Path], bool], exclude: Sequence[str] = 
                     message = "is a folder named like a note: rename it (what lies in it is read)"
                     yield Problem(Source(name), message, "unreadable")
                 yield from folder(here)
-            elif is_note(here) and entry.is_file():
-                yield name
+            elif entry.is_file():
+                yield File(name, is_note(here))
             elif is_note(here):
                 yield Problem(Source(name), "is not a file: delete it", "unreadable")
 
@@ -54,6 +66,11 @@ def _link(here: Path, root: Path, is_note: bool) -> str:
         out = "is a link out of the vault, which is not followed: copy the notes into the vault"
         return out if is_note or real.is_dir() else ""
     return "is a link to a folder that it lies in: delete it" if real in here.parents else ""
+
+
+def _is_text(name: str) -> bool:
+    """Can a file's name be written down? Bytes that are no UTF-8 are lone surrogates in it."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _in(root: Path, path: Path) -> str:

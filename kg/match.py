@@ -7,7 +7,8 @@ import re
 import unicodedata
 
 from kg.known import known
-from kg.vocabulary import KINDS
+from kg.model import Ref
+from kg.vocabulary import KINDS, THINGS
 
 _PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\d+(?:\.\d+)+")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[a-z])")
@@ -25,6 +26,13 @@ def fold(name: str) -> str:
 def words(name: str) -> tuple[str, ...]:
     """The folded words of a person's name, titles left out. "Ji-ho" is one word, "Bar-Lev" two."""
     return tuple(word for word in fold(_HYPHEN.sub("", name)).split() if word not in _TITLES)
+
+
+def is_named(ref: Ref) -> bool:
+    """Has what a note speaks of a name? A thing's has a letter or digit in it, a title beside ("Dr") not counted."""
+    if ref.kind == "Person":
+        return bool(words(ref.name))
+    return bool(fold(ref.name) if ref.kind.partition("|")[0] in ("", *THINGS) else ref.name)
 
 
 def is_version(name: str) -> bool:

@@ -67,6 +67,7 @@ ABOUT = {
     "undated": "meeting notes without a date",
     "unowned": "commitments without an owner",
     "repaired": "lines with damaged characters, repaired",
+    "empty": "empty notes",
 }
 """The sorts of problems with their headings in `kg check`, the worst first. "unreadable": words are missing."""
 

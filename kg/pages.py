@@ -26,10 +26,27 @@ class Found(NamedTuple):
         return bool(self.path)
 
 
+# What notes attach. Not every ending: "Node.js" and "Release 5.6" are names as well, and there a file must exist.
+_ATTACHED = frozenset(
+    """avif bmp gif heic heif ico jpeg jpg png psd svg tif tiff webp
+    3gp aac aif aiff flac m4a mid midi mp3 oga ogg opus wav wma avi m4v mkv mov mp4 mpeg mpg ogv webm
+    base bib csv doc docx drawio eml epub htm html ics ipynb json key log mpp msg numbers odg odp ods odt pages pdf ppt
+    pptx rtf srt tex toml tsv txt vcf vsd vsdx vtt xls xlsm xlsx xml yaml yml
+    7z bz2 dmg exe gz iso jar rar tar tgz xz zip""".split()
+)
+
+
+def is_attachment(target: str) -> bool:
+    """Does a link's target end as the names of attached files do?"""
+    return target.strip().rpartition(".")[2].lower() in _ATTACHED and "." in target
+
+
 class Pages:
     """All notes of a vault, to look links up in. The order of the notes makes no difference."""
 
-    def __init__(self, pages: Iterable[Page]) -> None:
+    def __init__(self, pages: Iterable[Page], files: Iterable[str] = ()) -> None:
+        """`files` are the names of the vault's other files."""
+        self._files = frozenset(map(_fold, files))
         self._paths: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, dict[str, str]] = defaultdict(dict)  # of a file name: paths with their keys
         self._aliases: dict[str, set[str]] = defaultdict(set)
@@ -58,6 +75,16 @@ class Pages:
         if not {".", ".."}.isdisjoint(target.split("/")):
             return self._at(_walk(folders, target))
         return self._at(target) or self._at("/".join((*folders, target))) or self._by_name(target)
+
+    def is_file(self, target: str, source: str) -> bool:
+        """Does a link lead to a file that is no note: one that lies in the vault, or by its ending? A note of that name
+        comes first."""
+        named = "." in target and (is_attachment(target) or _last(_fold(target)) in self._files)
+        return named and not self.find(target, source)
+
+    def leads(self, target: str, source: str) -> bool:
+        """Does a link lead to a note or to a file?"""
+        return bool(self.find(target, source)) or self.is_file(target, source)
 
     def _at(self, path: str) -> Found:
         """The note at a path of the vault: one, but where the file system minds case."""

@@ -46,9 +46,9 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
         if ref.kind == "Note":
             return _id("Note", ref.name)
         if ref.kind == "Meeting":
-            return meetings[ref.name]
+            return meetings.get(ref.name, "")
         if ref.kind in SAID:
-            return said[ref]
+            return said.get(ref, "")
         who = roster.who(ref, source.note)
         if who.key:
             return _key_id(who.key)
@@ -197,6 +197,8 @@ def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[Ref, st
 def _link(fact: Fact, roster: Roster, problems: dict[tuple[str, str], Problem]) -> list[Settled]:
     """A link: to its note, and to what that note is the page of; without a note, to the thing of that name."""
     assert isinstance(fact.value, Ref)
+    if roster.pages.is_file(fact.value.name, fact.source.note):
+        return []
     me, source, target = _id("Note", fact.source.note), fact.source, fact.value.name
     found, who = roster.pages.find(target, source.note), roster.who(fact.value, source.note)
     thing = _key_id(who.key) if who.key else ""
@@ -372,6 +374,8 @@ def _properties(
         found["title"] = newest["IS"]
         found["path"] = own[0].source.note
     elif kind == "Meeting":
+        if "title" not in values:
+            return {}
         found["title"] = _shown([str(fact.value) for fact in values["title"]])
     else:
         if "text" not in values:

@@ -87,6 +87,8 @@ class Roster:
         found = self.pages.find(target, note)
         if found.path:
             return Who(self.page_of.get(found.path))
+        if self.pages.is_file(target, note):
+            return Who()
         return self.who(Ref("", target.rpartition("/")[2].removesuffix(".md")), note)
 
     def _person(self, name: str, note: str) -> Who:
@@ -141,8 +143,9 @@ class Roster:
         return sorted(alias for alias, keys in self._written.items() if key in keys)
 
     def _alias(self, alias: str, key: Key) -> None:
-        self.aliases[_folded(alias, (key[0],))].add(key)
-        self._written[alias.strip()].add(key)
+        if folded := _folded(alias, (key[0],)):
+            self.aliases[folded].add(key)
+            self._written[alias.strip()].add(key)
 
 
 def _folded(name: str, kinds: tuple[str, ...]) -> str:
@@ -158,12 +161,16 @@ def _canonical(name: str, kinds: tuple[str, ...]) -> str:
 
 
 def build_roster(
-    facts: Iterable[Fact], settings: Settings, common: Set[str] = frozenset(), proposed: Taken | None = None
+    facts: Iterable[Fact],
+    settings: Settings,
+    common: Set[str] = frozenset(),
+    proposed: Taken | None = None,
+    files: Iterable[str] = (),
 ) -> Roster:
     """The roster of a vault from what its notes say of themselves, its links and its settings.
 
     `common` are the words that its notes write in lower case; `proposed` what the notes' proposals came to before:
-    when it is not given, they are settled now.
+    when it is not given, they are settled now. `files` are the names of the vault's files that are no notes.
     """
     facts = list(facts)
     proposals = [fact for fact in facts if fact.says == "proposed"]
@@ -173,9 +180,11 @@ def build_roster(
         if fact.says == "aliases" and isinstance(fact.value, str):
             aliases[fact.source.note].append(fact.value)
     paths = {fact.subject.name for fact in facts if fact.subject.kind == "Note" and fact.says == "IS"}
-    roster = Roster(Pages([Page(path, tuple(sorted(set(aliases.get(path, ()))))) for path in sorted(paths)]))
+    roster = Roster(Pages([Page(path, tuple(sorted(set(aliases.get(path, ()))))) for path in sorted(paths)], files))
     for named in settings.named:
         key = _add(roster, named.kind, named.name, page=True)
+        if key is None:
+            continue
         if named.account:
             roster.accounts.add(key)
         for alias in named.aliases:
@@ -185,7 +194,7 @@ def build_roster(
     if settings.company:
         key = _add(roster, "Organization", settings.company, page=True)
         short = settings.company.split()[0]
-        if short != settings.company and short.lower() not in common | known().common:
+        if key and short != settings.company and short.lower() not in common | known().common:
             roster._alias(short, key)  # the own company's name is seldom written out
     roster.kin = {note: notes for notes in _same_meeting(facts) for note in notes}
     if proposed:
@@ -211,6 +220,8 @@ def build_roster(
                 ):
                     continue  # another name of something: not a thing of its own
                 key = _add(roster, ref.kind, ref.name, page=page)
+                if key is None:
+                    continue
                 if page:
                     roster.page_of[fact.source.note] = key
                 if key[0] == "Person" and (fact.says == "ATTENDED" or fact.how in ("field", "link", "task", "page")):
@@ -286,11 +297,12 @@ def _short_names(roster: Roster, common: Set[str]) -> dict[str, Key]:
     }
 
 
-def _add(roster: Roster, kind: str, name: str, *, page: bool = False) -> Key:
+def _add(roster: Roster, kind: str, name: str, *, page: bool = False) -> Key | None:
+    """Name a thing once more; None when the name is none: "-" has no letter in it."""
     roster._known.clear()
     key = (kind, _folded(name, (kind,)))
     if not key[1]:
-        return key
+        return None
     shown = version(name) or name if kind == "Release" else _canonical(name, (kind,))
     roster.names[key][shown] += 1
     roster.kinds[key[1]].add(kind)
@@ -309,7 +321,7 @@ def _settle_things(roster: Roster, unsure: list[tuple[Ref, str]]) -> None:
         if ref.kind == "Person":
             continue
         near.append((note, ref))
-        if ref.kind == "Link" and roster.pages.find(ref.name, note).path:
+        if ref.kind == "Link" and roster.pages.leads(ref.name, note):
             continue
         name = ref.name.rpartition("/")[2].removesuffix(".md") if ref.kind == "Link" else ref.name
         who = roster.who(Ref(ref.kind if "|" in ref.kind else "", name), note)
@@ -342,8 +354,7 @@ def _settle_people(roster: Roster, unsure: list[tuple[Ref, str]], *, whole: bool
 
 def _settle_as(roster: Roster, fresh: Counter[tuple[str, str]]) -> None:
     for (kind, name), count in sorted(fresh.items()):
-        key = _add(roster, kind, name)
-        if key[1]:
+        if key := _add(roster, kind, name):
             roster.names[key][version(name) or name if kind == "Release" else name] += count - 1
 
 
@@ -369,7 +380,8 @@ def _linked(roster: Roster, facts: Iterable[Fact]) -> dict[str, list[Source]]:
     for fact in facts:
         if fact.says == "RELATED_TO" and isinstance(fact.value, Ref) and fact.value.kind == "Link":
             name = fact.value.name.rpartition("/")[2].removesuffix(".md")
-            if not roster.pages.find(fact.value.name, fact.source.note).path and not roster.who(Ref("", name), "").key:
+            leads = roster.pages.leads(fact.value.name, fact.source.note)
+            if fold(name) and not leads and not roster.who(Ref("", name), "").key:
                 found[name].append(fact.source)
     return found
 
@@ -409,8 +421,8 @@ def _take(roster: Roster, found: Taken) -> None:
     """Take up the names that the notes propose."""
     roster.proposed = found
     for one in found.candidates:
-        key = _add(roster, one.kind, one.name)
-        roster.guessed.add(key)
+        if key := _add(roster, one.kind, one.name):
+            roster.guessed.add(key)
     roster._known.clear()
     for alias, whole in sorted(found.people.items()):
         roster._alias(alias, ("Person", _folded(whole, ("Person",))))

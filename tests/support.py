@@ -60,7 +60,11 @@ def note_lines(path: str, data: bytes, settings: Settings | None = None) -> list
     note = read_note(path, data)
     read = read_facts(note)
     found = find_facts(note, known(build_roster(read.facts, settings or Settings()).surfaces()), read.facts)
-    rows = [(item.source.line, _told(item)) for item in (*read.facts, *found, *read.problems) if not _is_left_out(item)]
+    rows = [
+        (item.source.line, _told(item))
+        for item in (*read.facts, *found.facts, *read.problems)
+        if not _is_left_out(item)
+    ]
     return [f"{line} {text}" for line, text in sorted(rows)]
 
 

@@ -35,7 +35,7 @@ def read(file: str, cue: Cue, text: str) -> tuple[set[str], list[Fact]]:
     own = read_facts(note).facts
     patterns = {found.cue.pattern for found in find(read_cues(file), Reading(note, KNOWN, own).text)}
     kind = {"promises": "Commitment", "decisions": "Decision", "statements": "Statement"}.get(file)
-    said = find_facts(note, KNOWN, own)
+    said = find_facts(note, KNOWN, own).facts
     if kind is None:
         return patterns, [fact for fact in said if fact.says == cue.says]
     return patterns, [fact for fact in said if fact.subject.kind == kind and not fact.stated]

@@ -82,6 +82,21 @@ def test_an_alias_comes_last_and_is_marked() -> None:  # W5
     assert three.find("DL", "n.md") == Found("a.md", via_alias=True, others=("b.md", "c.md"))
 
 
+@pytest.mark.parametrize(
+    ("target", "file"),
+    [
+        ("5.5", False), ("Node.js", False), ("T1078.001", False), ("Release 5.6", False),  # names with a dot
+        ("plan.png", True), ("docs/Plan.PDF", True), ("main.rs", True), ("../src/Main.rs", True), ("lib.rs", False),
+        ("Report.pdf", False),  # a note of that name
+        ("png", False), ("docs/", False), ("", False), (".", False), ("Plan.md", False),
+    ],
+)  # fmt: skip
+def test_what_is_a_file_and_no_note(target: str, file: bool) -> None:
+    pages = Pages([Page("Report.pdf.md"), Page("a/Node.js.md")], ["main.rs", "README"])
+    assert pages.is_file(target, "a/n.md") is file
+    assert pages.leads(target, "a/n.md") is (file or target in ("Report.pdf", "Node.js", ""))
+
+
 def test_the_name_is_the_file_name() -> None:  # W9
     assert not Pages([Page("2025-11-03.md")]).find("Racks", "n.md")
 

@@ -75,6 +75,8 @@ def kg(ctx: click.Context, debug: bool) -> None:
 def main() -> None:
     """Run `kg`. Exit codes: 0 ok, 1 failed or no such thing, 2 usage, 3 done but some notes could not be read."""
     debug = "--debug" in sys.argv[1:] or bool(os.environ.get("KG_DEBUG"))
+    if debug:
+        os.environ["KG_DEBUG"] = "1"  # for the stages of reading, in processes of their own too
     try:
         code = kg(prog_name="kg", standalone_mode=False)
         sys.stdout.flush()
