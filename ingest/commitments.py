@@ -15,7 +15,7 @@ _DATES = (("due", "due"), ("scheduled", "scheduled"), ("started", "start"), ("do
 def read_commitments(note: Note) -> Iterator[Fact | Problem]:
     """A commitment per checkbox, named by its place until the whole vault is known."""
     for line in note.lines:
-        task = read_task(line.text) if line.form in ("item", "quote", "prose") else None
+        task = read_task(line.text, note.tasks) if line.form in ("item", "quote", "prose") else None
         if task is None:
             continue
         here = at(note, line, task.start, task.end)

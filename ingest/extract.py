@@ -32,6 +32,7 @@ from ingest.statements import statements
 from ingest.text import read_text
 from kg.match import is_named
 from kg.model import Fact, Problem, Ref, Source
+from kg.settings import PLAIN, Tasks
 
 Reader = Callable[[str, str], Note]
 Extractor = Callable[[Note], Iterable[Fact | Problem]]
@@ -52,12 +53,13 @@ FINDERS: tuple[Finder, ...] = (dependencies, relations, rosters, listings, decid
 _LONGEST = 1_000_000  # characters of a line that is read
 
 
-def read_note(path: str, data: bytes) -> Note:
-    """One note from its bytes, repaired, with its problems; never raises. `path` is the one in the vault."""
+def read_note(path: str, data: bytes, tasks: Tasks = PLAIN) -> Note:
+    """One note from its bytes, repaired, with its problems; never raises. `path` is the one in the vault, `tasks` what
+    its checkboxes mean."""
     note, failed = Note(path), list[str]()
     with fence("read_note", failed):
         note = _read(path, data)
-    return note._replace(digest=note_digest(data), failed=tuple(failed))
+    return note._replace(digest=note_digest(data), tasks=tasks, failed=tuple(failed))
 
 
 def _read(path: str, data: bytes) -> Note:

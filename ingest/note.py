@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kg.model import Problem, Source
+from kg.settings import PLAIN, Tasks
 
 ATTENDEES = ("participants", "attendees", "with", "present", "attending", "invitees")
 """The fields that list who was there."""
@@ -56,6 +57,7 @@ class Note(NamedTuple):
     front: tuple[Line, ...] = ()  # the lines of its front matter, to find names in
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
+    tasks: Tasks = PLAIN  # what its checkboxes mean
     failed: tuple[str, ...] = ()  # what went wrong in reading it
 
     @property

@@ -13,6 +13,7 @@ from ingest.note import Line
 from ingest.people import is_person_name, unlink
 from ingest.reading import Reading
 from ingest.rows import rows_of
+from ingest.tasks import is_box
 from kg.model import Ref
 
 MYSELF = Ref("Person", "Myself")
@@ -47,7 +48,7 @@ def setting(reading: Reading) -> Setting:
     """The setting of a note's commitments, from what it states."""
     day = ""
     there: dict[Ref, None] = {}
-    boxes: set[int] = set()
+    boxes = {line.number for line in reading.note.lines if "[" in line.text and is_box(line.text)}
     decided: set[int] = set()
     for fact in reading.facts:
         kind = fact.subject.kind

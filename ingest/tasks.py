@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.links import find_links, without_code
 from ingest.note import Link
 from ingest.owners import BLANK, find_owners
+from kg.settings import PLAIN, Tasks
 from kg.vocabulary import PRIORITIES
 
 
@@ -99,10 +101,23 @@ class _Field(NamedTuple):
     exact: bool = True  # written as the Tasks plugin reads it
 
 
-def read_task(line: str) -> Task | None:
+@lru_cache(maxsize=64)
+def _statuses(tasks: Tasks) -> Mapping[str, str]:
+    """What each symbol means: as the vault has it, else as kg knows it. "" is no task."""
+    return _STATUS | dict(tasks.statuses)
+
+
+def is_box(line: str) -> bool:
+    """Is a line a checkbox, a task or not?"""
+    found = _TASK.match(line)
+    return found is not None and len(found[1] or "") == 1
+
+
+def read_task(line: str, tasks: Tasks = PLAIN) -> Task | None:
     """The task that a line is, or None; never raises.
 
     A list item with one character in brackets (the rule of the Tasks plugin) or with a Logseq keyword, and some words.
+    `tasks` is what the plugin's own settings say of symbols, and of which checkboxes are tasks at all.
     Fields are read the plugin's way, from the end of the line up to the first other word, and Dataview's way, wherever
     they stand; what only the second finds is `hidden`. Of a field given twice the leftmost counts. `[ ?]`, which is
     no task for the plugin, is read as `[?]`.
@@ -111,8 +126,10 @@ def read_task(line: str) -> Task | None:
     if found is None:
         return None
     brackets, keyword, body = found.groups("")
-    symbol = _KEYWORDS[keyword] if keyword else _symbol(brackets)
-    if not symbol or not body.strip():
+    statuses = _statuses(PLAIN if keyword else tasks)
+    symbol = _KEYWORDS[keyword] if keyword else _symbol(brackets, statuses)
+    status = statuses.get(symbol, "open")
+    if not (symbol and status and body.strip()) or (brackets and tasks.filter not in body):
         return None
     plain = without_code(line) if "`" in line else line
     start = found.start(3)
@@ -122,7 +139,6 @@ def read_task(line: str) -> Task | None:
     seen = _seen(plain, end, sorted(fields + tags))
     chosen, problems = _chosen(fields, seen)
     tags = [tag for tag in tags if not tag.value.isdigit()]  # "#1234" is a tag for the plugin alone
-    status = _STATUS.get(symbol, "open")
     if status == "open" and any(tag.value.lower() == "proposed" for tag in tags):
         status = "proposed"
     for name in ("done", "cancelled"):
@@ -161,12 +177,12 @@ def read_task(line: str) -> Task | None:
     )  # fmt: skip
 
 
-def _symbol(brackets: str) -> str:
+def _symbol(brackets: str, statuses: Mapping[str, str]) -> str:
     """The character between the brackets; beside a space it must be a known one, or it is "": no task."""
     if len(brackets) == 1:
         return brackets
     symbol = brackets.strip(" ")
-    return symbol if symbol in _STATUS else ""
+    return symbol if symbol in statuses else ""
 
 
 def _block(line: str, start: int, end: int) -> tuple[int, str]:

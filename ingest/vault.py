@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from ingest.workers import each
 from kg.match import is_version
 from kg.model import Fact, Problem, Source
 from kg.roster import Roster, build_roster
-from kg.settings import Settings
+from kg.settings import Settings, Tasks
 
 Tick = Callable[[str, int, int], None]
 
@@ -25,12 +26,12 @@ Tick = Callable[[str, int, int], None]
 _MOST = 5_000_000  # bytes of a note that is read
 
 
-def reader_version() -> str:
-    """A digest of the code that reads: a kept note that another version read is read again."""
+def reader_version(tasks: Tasks) -> str:
+    """A digest of the code that reads and of what checkboxes mean: a note that was read otherwise is read again."""
     here = Path(__file__).parent
     kg = here.parent / "kg"
     files = sorted((*here.glob("*.py"), *here.glob("patterns/*.toml"), *kg.glob("*.py"), *kg.glob("*.toml")))
-    return note_digest(b"\0".join(file.read_bytes() for file in files))
+    return note_digest(b"\0".join((*(file.read_bytes() for file in files), repr(tasks).encode())))
 
 
 class Vault(NamedTuple):
@@ -77,12 +78,13 @@ def read_vault(
         reads[path] = old if old and old.digest == note_digest(content) else Read("")
     changed = [path for path, read in reads.items() if not read.digest]
     given = [(path, contents[path]) for path in changed]
-    for done, (path, read) in enumerate(zip(changed, each(_read, given, _prepare), strict=True), 1):
+    work = partial(_read, settings.tasks)
+    for done, (path, read) in enumerate(zip(changed, each(work, given, _prepare), strict=True), 1):
         tick(path, done, len(changed))
         reads[path] = read
     common = frozenset(word for read in reads.values() for word in read.words.split())
     roster = build_roster((fact for path in sorted(reads) for fact in reads[path].facts), settings, common, files=files)
-    _search(contents, reads, roster, cache.surfaces() if cache else {}, set(changed), tick)
+    _search(contents, reads, roster, settings.tasks, cache.surfaces() if cache else {}, set(changed), tick)
     whole = {path for path, read in reads.items() if not read.failed}
     if cache and keep:
         cache.write(
@@ -141,6 +143,7 @@ def _search(
     contents: Mapping[str, bytes],
     reads: dict[str, Read],
     roster: Roster,
+    tasks: Tasks,
     before: Mapping[str, Sequence[str]],
     changed: set[str],
     tick: Tick,
@@ -159,7 +162,8 @@ def _search(
     given = [
         (path, contents[path], tuple(fact for fact in reads[path].facts if fact.says != "proposed")) for path in paths
     ]
-    for done, (path, found) in enumerate(zip(paths, each(_find, given, _prepare, surfaces), strict=True), 1):
+    work = partial(_find, tasks)
+    for done, (path, found) in enumerate(zip(paths, each(work, given, _prepare, surfaces), strict=True), 1):
         tick(path, done, len(paths))
         read = reads[path]
         reads[path] = read._replace(found=found.facts, failed=(*read.failed, *found.failed))
@@ -174,17 +178,17 @@ def _prepare(surfaces: Mapping[str, set[str]] | None = None) -> None:
     _names = None if surfaces is None else known(surfaces)
 
 
-def _read(given: tuple[str, bytes]) -> Read:
+def _read(tasks: Tasks, given: tuple[str, bytes]) -> Read:
     """What a note says by itself."""
     path, data = given
-    return read_facts(read_note(path, data))
+    return read_facts(read_note(path, data, tasks))
 
 
-def _find(given: tuple[str, bytes, Sequence[Fact]]) -> Found:
+def _find(tasks: Tasks, given: tuple[str, bytes, Sequence[Fact]]) -> Found:
     """What a note says of the vault's names."""
     path, data, facts = given
     assert _names is not None
-    return find_facts(read_note(path, data), _names, facts)
+    return find_facts(read_note(path, data, tasks), _names, facts)
 
 
 def _probes(names: Iterable[str]) -> list[bytes]:

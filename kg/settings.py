@@ -1,15 +1,18 @@
-"""What the user told kg about a vault: `kg.toml` at its root, and where the vault is."""
+"""What the user told kg about a vault: `kg.toml` at its root, what the Tasks plugin is set to, where the vault is."""
 
 from __future__ import annotations
 
+import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kg.model import Problem, Source
 from kg.vocabulary import KINDS
 
 FILE = "kg.toml"
+TASKS = ".obsidian/plugins/obsidian-tasks-plugin/data.json"
 NAMED = {kind.table: kind.name for kind in KINDS if kind.table}
 """The tables of kg.toml that name things, each with the kind of what it names."""
 
@@ -25,6 +28,17 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Tasks:
+    """What checkboxes mean, as the Tasks plugin is set in this vault."""
+
+    statuses: tuple[tuple[str, str], ...] = ()  # symbol and status, "" for no task; beside those that kg knows
+    filter: str = ""  # the plugin's global filter: a checkbox without these words is no task
+
+
+PLAIN = Tasks()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one vault; all have a default."""
 
@@ -35,6 +49,7 @@ class Settings:
     named: tuple[Named, ...] = ()
     nothing: frozenset[str] = frozenset()  # names, folded, that the user said are none of anything
     neo4j: tuple[tuple[str, str], ...] = ()  # uri, database, user; never a password
+    tasks: Tasks = PLAIN
 
 
 def find_vault(start: Path) -> Path | None:
@@ -50,8 +65,55 @@ def _is_vault(folder: Path) -> bool:
 def read_settings(vault: Path) -> tuple[Settings, list[Problem]]:
     """The settings of a vault and what is wrong with them; without a file, the defaults.
 
-    A mistake costs its own entry only. Raises OSError when the file is there and cannot be read.
+    A mistake costs its own entry only. Raises OSError when kg.toml is there and cannot be read.
     """
+    settings, problems = _read_toml(vault)
+    tasks, more = _read_tasks(vault)
+    return replace(settings, tasks=tasks), [*problems, *more]
+
+
+# The plugin's types of statuses, and what the graph calls them.
+_TYPES = {
+    "TODO": "open",
+    "ON_HOLD": "open",
+    "IN_PROGRESS": "in_progress",
+    "DONE": "done",
+    "CANCELLED": "cancelled",
+    "NON_TASK": "",
+}
+
+
+def _read_tasks(vault: Path) -> tuple[Tasks, list[Problem]]:
+    """What the Tasks plugin is set to. Of a symbol with two statuses the first counts, as in the plugin."""
+    file = vault / TASKS
+    if not file.is_file():
+        return PLAIN, []
+    try:
+        data: Any = json.loads(file.read_bytes().decode("utf-8-sig"))
+        if not isinstance(data, dict):
+            raise ValueError("it holds no object")
+    except (OSError, ValueError, RecursionError) as error:
+        message = f"cannot be used ({error}): until the Tasks plugin's settings are saved again, checkboxes are read"
+        return PLAIN, [Problem(Source(TASKS), f"{message} as if it had none", "field")]
+    statuses: dict[str, str] = {}
+    wrong = 0
+    groups = data.get("statusSettings")
+    for group in ("coreStatuses", "customStatuses"):
+        rows = groups.get(group, []) if isinstance(groups, dict) else []
+        for row in rows if isinstance(rows, list) else ["?"]:
+            symbol, type = (row.get("symbol"), row.get("type")) if isinstance(row, dict) else (None, None)
+            if isinstance(symbol, str) and len(symbol) == 1 and isinstance(type, str) and type in _TYPES:
+                statuses.setdefault(symbol, _TYPES[type])
+            else:
+                wrong += 1
+    words = data.get("globalFilter", "")
+    wrong += not isinstance(words, str) or not isinstance(groups, dict | None)
+    message = f"{wrong} of its statuses and filters cannot be used: mend them in the settings of the Tasks plugin"
+    problems = [Problem(Source(TASKS), message, "field")] if wrong else []
+    return Tasks(tuple(statuses.items()), words.strip() if isinstance(words, str) else ""), problems
+
+
+def _read_toml(vault: Path) -> tuple[Settings, list[Problem]]:
     default = Settings(name=vault.resolve().name or "vault")
     file = vault / FILE
     if not file.exists():

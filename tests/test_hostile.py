@@ -21,7 +21,7 @@ from kg.export import write_json
 from kg.model import Fact, Problem, Ref
 from kg.resolve import Resolved, resolve
 from kg.roster import build_roster
-from kg.settings import Settings, read_settings
+from kg.settings import PLAIN, Settings, read_settings
 from kg.store import graph_digest
 from tests.hostile import GOOD, HOSTILE, damaged, mutated
 from tests.support import SAMPLE, read_texts
@@ -208,7 +208,7 @@ def test_mutated_notes_never_stop_anything(tmp_path: Path) -> None:
                 text = json.dumps({"nodes": [{"id": "x", "text": text}, {"id": "y", "file": text[:20]}]})
             notes[name] = damaged(text.encode("utf-8", "replace"), chance)
         write(folder, notes)
-        cache = Cache(folder / ".kg", reader_version())
+        cache = Cache(folder / ".kg", reader_version(PLAIN))
         try:
             problems, resolved = read(folder, cache)
             again = read(folder, cache)[1]

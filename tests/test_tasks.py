@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.tasks import Task, read_task
+from kg.cli import kg
+from kg.settings import Tasks, read_settings
 from kg.vocabulary import PRIORITIES, STATUSES
 
 steady = settings(derandomize=True, deadline=None)
@@ -282,6 +287,98 @@ def test_where_its_words_stand(line: str, words: str) -> None:
 def test_symbol_is_one_character() -> None:
     lines = {"- [x] a": "x", "- [ ?] a": "?", "- [? ] a": "?", "- [🔥] a": "🔥", "- DONE a": "x", "- TODO a": " "}
     assert {line: task.symbol for line in lines if (task := read_task(line))} == lines
+
+
+THEME = Tasks(((" ", "open"), ("x", "done"), ("d", "in_progress"), ("h", "open"), ("c", "cancelled"), ("5", "")))
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("- [d] Pay", "in_progress"), ("- [c] Pay", "cancelled"), ("- [h] Pay", "open"), ("- [5] Pay", None),
+        ("- [/] Pay", "in_progress"), ("- [~] Pay", "open"), ("- [c ] Pay", "cancelled"),
+        ("- DOING Pay", "in_progress"),
+    ],
+)  # fmt: skip
+def test_statuses_of_the_vault(line: str, status: str | None) -> None:
+    task = read_task(line, THEME)
+    assert (task.status if task else None) == status
+
+
+def test_a_global_filter_says_what_is_a_task() -> None:
+    tasks = Tasks(filter="#task")
+    assert read_task("- [ ] Pay #task", tasks) and read_task("- TODO Pay", tasks)
+    assert read_task("- [ ] Pay", tasks) is None
+
+
+SAVED = {
+    "globalFilter": "#task",
+    "statusSettings": {
+        "coreStatuses": [
+            {"symbol": " ", "name": "Todo", "nextStatusSymbol": "x", "availableAsCommand": True, "type": "TODO"},
+            {"symbol": "x", "name": "Done", "nextStatusSymbol": " ", "availableAsCommand": True, "type": "DONE"},
+        ],
+        "customStatuses": [
+            {
+                "symbol": "d",
+                "name": "Doing",
+                "nextStatusSymbol": "x",
+                "availableAsCommand": True,
+                "type": "IN_PROGRESS",
+            },
+            {"symbol": "d", "name": "Again", "nextStatusSymbol": "x", "availableAsCommand": True, "type": "DONE"},
+            {"symbol": "0", "name": "Speech", "nextStatusSymbol": "1", "availableAsCommand": True, "type": "NON_TASK"},
+        ],
+    },
+}
+
+
+def saved(vault: Path, data: bytes) -> Path:
+    file = vault / ".obsidian/plugins/obsidian-tasks-plugin/data.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    return file
+
+
+def test_what_the_plugin_is_set_to(tmp_path: Path) -> None:
+    saved(tmp_path, json.dumps(SAVED).encode())
+    found, problems = read_settings(tmp_path)
+    assert found.tasks == Tasks(((" ", "open"), ("x", "done"), ("d", "in_progress"), ("0", "")), "#task")
+    assert not problems
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"statusSettings": 3}', b'{"globalFilter": {}}'),
+        *(b'{"statusSettings": {"coreStatuses": 1}}', b'{"statusSettings": {"customStatuses": [1, {}, null]}}'),
+        b'{"statusSettings": {"customStatuses": [{"symbol": "ab", "type": "DONE"}, {"symbol": "a", "type": []}]}}',
+    ],
+)
+def test_damaged_settings_of_the_plugin_are_told(data: bytes, tmp_path: Path) -> None:
+    file = saved(tmp_path, data)
+    found, problems = read_settings(tmp_path)
+    assert found.tasks == Tasks()
+    (told,) = problems
+    assert (told.source.note, told.about) == (file.relative_to(tmp_path).as_posix(), "field")
+
+
+def test_other_settings_of_the_plugin_mean_other_commitments(tmp_path: Path) -> None:
+    """Also for notes that did not change, and what is no task is no promise either."""
+    (tmp_path / "kg.toml").write_text("")
+    (tmp_path / "a.md").write_text("# Next steps\n\n- [d] Send the plan @Ada Byron\n- [ ] Call Bob #task @Dana\n")
+
+    def statuses() -> dict[str, str]:
+        rows = "MATCH (c:Commitment) RETURN c.text AS text, c.status AS status"
+        assert CliRunner().invoke(kg, ["ingest", "--vault", str(tmp_path)]).exit_code == 0
+        done = CliRunner().invoke(kg, ["cypher", rows, "--json", "--vault", str(tmp_path)])
+        return {row["text"]: row["status"] for row in json.loads(done.output)}
+
+    assert statuses() == {"Send the plan": "open", "Call Bob": "open"}
+    saved(tmp_path, json.dumps(SAVED | {"globalFilter": ""}).encode())
+    assert statuses() == {"Send the plan": "in_progress", "Call Bob": "open"}
+    saved(tmp_path, json.dumps(SAVED).encode())
+    assert statuses() == {"Call Bob": "open"}
 
 
 FIELDS = {

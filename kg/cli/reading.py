@@ -232,7 +232,7 @@ def _without_collector(run: Callable[..., T]) -> Callable[..., T]:
 @_without_collector
 def read_notes(at: Place, *, keep: bool) -> Vault:
     """The notes as read; the cache is used, and brought up to date when `keep`."""
-    cache = Cache(at.home, reader_version()) if keep or (at.home / "facts.db").exists() else None
+    cache = Cache(at.home, reader_version(at.settings.tasks)) if keep or (at.home / "facts.db").exists() else None
     try:
         with _progress() as tick:
             return read_vault(at.vault, at.settings, cache, tick, keep=keep)
