@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,7 +78,7 @@ class Answer:
     question: str
     rows: list[Row]
     coverage: Rested
-    about: Mapping[str, str]  # the names that were meant, by parameter
+    about: Mapping[str, tuple[str, ...]]  # by parameter the names that were meant; of several, each is answered in `of`
 
 
 _PARAMETER = re.compile(r"^\$(\w+)\s+(\S+?)(\?)?\s{1,}(.*)$")
@@ -113,9 +114,15 @@ def _parameter(line: str) -> Parameter:
     return Parameter(name, tuple(kinds.split("|")), not optional, help)
 
 
-def ask(store: Store, vault: str, name: str, given: Mapping[str, str | None]) -> Answer:
+MOST = 8
+"""Things that one typed name is answered for; a name that may be more must be typed further."""
+
+
+def ask(store: Store, vault: str, name: str, given: Mapping[str, str | None], *, exact: bool = False) -> Answer:
     """The answer to a question. `given` holds names as a user types them, days as ISO dates, words.
 
+    A name that may be several things is answered for each of them, one after the other: then each row says in `of`
+    which it is about. With `exact` a name is one thing's own or other name, or none.
     Raises Unknown when a name, a day or a word is none, and StoreError when the store cannot answer.
     """
     question = questions().get(name)
@@ -127,16 +134,31 @@ def ask(store: Store, vault: str, name: str, given: Mapping[str, str | None]) ->
             f"there is no question {name!r}" + (f"; did you mean {near[0]}?" if near else "; `kg ask` lists them")
         )
     values: dict[str, Any] = {}
-    about = {}
+    meant: dict[str, list[Thing]] = {}
     for parameter in question.parameters:
         typed = given.get(parameter.name)
         values[parameter.name] = typed
         if typed is not None and parameter.names_thing:
-            thing = find(store, vault, typed, parameter.kinds)
-            values[parameter.name], about[parameter.name] = thing.id, thing.name
+            meant[parameter.name] = _meant(things(store, vault), typed, parameter.kinds, exact=exact)
         elif typed is not None:
             values[parameter.name] = _checked(parameter, typed)
-    return Answer(name, rows(store, vault, name, **values), coverage(store, vault), about)
+    ways = list(product(*meant.values()))
+    if len(ways) > MOST:
+        raise _several(*max(((given[key] or "", found) for key, found in meant.items()), key=lambda one: len(one[1])))
+    found: list[Row] = []
+    for way in ways:
+        ids = {key: thing.id for key, thing in zip(meant, way, strict=True)}
+        of = [shown(thing, among) for thing, among in zip(way, meant.values(), strict=True) if len(among) > 1]
+        which = {"of": ", ".join(of)} if of else {}
+        found += [which | row for row in rows(store, vault, name, **values | ids)]
+    about = {key: tuple(shown(thing, among) for thing in among) for key, among in meant.items()}
+    return Answer(name, found, coverage(store, vault), about)
+
+
+def shown(thing: Thing, among: Sequence[Thing]) -> str:
+    """The name of a thing, with its kind where another of them has the same name."""
+    alike = sum(fold(other.name) == fold(thing.name) for other in among) > 1
+    return f"{thing.name} ({thing.kind})" if alike else thing.name
 
 
 def rows(store: Store, vault: str, question: str, /, **values: Any) -> list[Row]:
@@ -182,18 +204,35 @@ def find(store: Store, vault: str, typed: str, kinds: Sequence[str] = ("Entity",
 
     Raises Unknown, with the names that come near, when there is none or more than one.
     """
-    every = things(store, vault)
+    found = _meant(things(store, vault), typed, kinds)
+    if len(found) > 1:
+        raise _several(typed, found)
+    return found[0]
+
+
+def _several(typed: str, found: Sequence[Thing]) -> Unknown:
+    listed = ", ".join([f"{thing.name} ({thing.kind})" for thing in found][:MOST])
+    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
+    return Unknown(f"{typed!r} could be {listed}{more}; type more of it")
+
+
+def _meant(every: Sequence[Thing], typed: str, kinds: Sequence[str], *, exact: bool = False) -> list[Thing]:
+    """All that a typed name may mean, by the surest way that means anything, in the order of their names.
+
+    Raises Unknown, with the names that come near, when it means nothing, and with `exact` when it is no one's name.
+    """
     fit = [thing for thing in every if kinds[0] == "Entity" or thing.kind in kinds]
     if (one := next((thing for thing in every if thing.id == typed), None)) is not None:
-        return one
+        return [one]
     said = fold(typed)
     for test in (_exactly, _otherwise, _by_first_name, _by_words):
-        found = [thing for thing in fit if said and test(said, thing)]
-        if len(found) == 1:
-            return found[0]
+        found = sorted((t for t in fit if said and test(said, t)), key=lambda thing: (thing.name, thing.kind))
+        if exact and found and (len(found) > 1 or test not in (_exactly, _otherwise)):
+            if len(found) > 1:
+                raise _several(typed, found)
+            raise Unknown(f"nobody and nothing is called exactly {typed!r}; did you mean {found[0].name}?")
         if found:
-            listed = ", ".join(sorted(f"{thing.name} ({thing.kind})" for thing in found)[:8])
-            raise Unknown(f"{typed!r} could be {listed}; type more of it")
+            return found
     import difflib
 
     names = {fold(name): thing.name for thing in fit for name in (thing.name, *thing.aliases, thing.name.split()[0])}

@@ -20,8 +20,11 @@ def as_json(value: Any, *, indent: int | None = None) -> str:
 
 
 def answer_json(answer: Answer) -> str:
-    """The pinned form of an answer: `question`, `rows` (each with `sources`), `coverage`."""
-    return as_json({"question": answer.question, "rows": answer.rows, "coverage": asdict(answer.coverage)}, indent=2)
+    """The pinned form of an answer: `question`, `rows` (each with `sources`), `coverage`. Where a name may be several
+    things each row says in `of` which it is about, and `about` lists them all, by parameter."""
+    several = {key: names for key, names in answer.about.items() if len(names) > 1}
+    told = {"question": answer.question} | ({"about": several} if several else {})
+    return as_json(told | {"rows": answer.rows, "coverage": asdict(answer.coverage)}, indent=2)
 
 
 def coverage_line(coverage: Coverage) -> str:

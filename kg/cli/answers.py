@@ -87,15 +87,20 @@ def _option(name: str) -> str:
 def _command(question: Question) -> click.Command:
     """The command of a question: what it requires are arguments, the rest options."""
 
-    def run(vault: Path | None, store: str, as_json: bool, **given: str | None) -> None:
+    def run(vault: Path | None, store: str, as_json: bool, exact: bool = False, **given: str | None) -> None:
         at = place(vault, store)
         with opened(at) as graph:
-            answer = ask(graph, at.settings.name, question.name, given)
-        click.echo(answer_json(answer) if as_json else _answer(answer))
+            answer = ask(graph, at.settings.name, question.name, given, exact=exact)
+        click.echo(answer_json(answer) if as_json else _several(answer, given) + _answer(answer))
 
     help = f"{question.help}\n\n{question.more}"
     params = [_param(parameter) for parameter in question.parameters]
+    if any(parameter.names_thing for parameter in question.parameters):
+        params.append(click.Option(["--exact"], is_flag=True, help=_EXACT))
     return click.command(question.name, params=params, help=help, short_help=question.help)(placed(run))
+
+
+_EXACT = "A name is meant as it is written; else one that may be several things is answered for each."
 
 
 def _param(parameter: Parameter) -> click.Parameter:
@@ -109,9 +114,27 @@ def _param(parameter: Parameter) -> click.Parameter:
     )
 
 
+def _several(answer: Answer, given: Mapping[str, str | None]) -> str:
+    """A line for each name that may be several things: it is answered for each; and for which nothing was found."""
+    several = {key: names for key, names in answer.about.items() if len(names) > 1}
+    lines = [
+        f"{given[key]} may be {_listed(names)}: each is answered; --exact asks for one."
+        for key, names in several.items()
+    ]
+    found = {row.get("of") for row in answer.rows}
+    empty = [name for names in several.values() for name in names if name not in found]
+    if len(several) == 1 and found and empty:
+        lines.append(f"Nothing found for {_listed(empty)}.")
+    return "".join(f"{line}\n" for line in lines) + ("\n" if lines else "")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def _answer(answer: Answer) -> str:
     if not answer.rows:
-        about = f" for {' and '.join(answer.about.values())}" if answer.about else ""
+        about = f" for {' and '.join(map(_listed, answer.about.values()))}" if answer.about else ""
         return f"Nothing found{about} in {count(answer.coverage.notes, 'note')}.\n{coverage_line(answer.coverage)}"
     rows = table(answer.rows, width=width(), colour=colour())
     return f"{rows}\n\n{count(len(answer.rows), 'row')}. {coverage_line(answer.coverage)}"
