@@ -6,11 +6,11 @@
 MATCH (n:Entity {vault: $vault, id: $name})
 MATCH (a:Entity {vault: $vault}) WHERE a.id <> n.id
 MATCH path = shortestPath((a)-[:DEPENDS_ON*1..15]->(n))
-WHERE all(step IN relationships(path) WHERE step.until IS NULL)
+WHERE all(step IN relationships(path) WHERE coalesce(step.role, '') <> 'former')
 WITH n, collect({id: a.id, hops: length(path)}) AS reached
 UNWIND reached AS one
 MATCH (a:Entity {vault: $vault, id: one.id})-[r:DEPENDS_ON]->(b:Entity)
-WHERE r.until IS NULL AND (b.id = n.id OR b.id IN [other IN reached | other.id])
+WHERE coalesce(r.role, '') <> 'former' AND (b.id = n.id OR b.id IN [other IN reached | other.id])
 RETURN a.name AS feature, b.name AS needs, one.hops AS hops, NOT r.stated AS inferred,
        r.sources AS sources, r.quotes AS quotes
 ORDER BY hops, feature, needs

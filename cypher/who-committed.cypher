@@ -11,7 +11,7 @@
 // $due_before  date?          only what is due before this day
 MATCH (p:Person {vault: $vault})
 WHERE $person IS NULL OR p.id = $person
-OPTIONAL MATCH (p)-[:WORKS_AT]->(o:Organization)
+OPTIONAL MATCH (p)-[w:WORKS_AT]->(o:Organization) WHERE coalesce(w.role, '') <> 'former'
 WITH p, min(o.name) AS company, collect(o.id) AS employers
 MATCH (p)-[r:COMMITTED_TO]->(c:Commitment)
 WHERE ($status IS NULL OR c.status = $status)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.dates import DATES, no_date, note_date, read_date
+from ingest.former import without_former
 from ingest.note import ATTENDEES, Field, Line, Note, at
 from ingest.people import Named, is_person_name, listed, unlink
 from kg.known import known
@@ -113,7 +114,7 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
                     yield Fact(Ref("Organization", value), "account", True, _source(note, field, value))
     lines = {line.number: line for line in note.lines}
     for field in note.fields:
-        if field.form == "inline" and field.name in _FIELDS and field.line in lines:
+        if field.form == "inline" and without_former(field.name)[0] in _FIELDS and field.line in lines:
             yield from _inline(note, field, lines[field.line])
     for number in dict.fromkeys(link.line for link in note.links):
         if number in lines and lines[number].form == "item":
@@ -278,6 +279,7 @@ _LONGEST = 6  # words of a name
 
 def _says(thing: Ref, name: str, value: str, source: Source) -> Iterator[Fact]:
     """What a field of a thing says of another; the other's kind is the one that the field names, if any."""
+    name, role = without_former(name)
     relation, back = _SAYS.get((name, thing.kind)), _BACK.get((name, thing.kind))
     found = relation or back
     if found is None or len(value.split()) > _LONGEST:
@@ -286,7 +288,8 @@ def _says(thing: Ref, name: str, value: str, source: Source) -> Iterator[Fact]:
     if (named := kind_called(name.removesuffix("s"))) in kinds:
         kinds = [named, *(kind for kind in kinds if kind != named)]
     other = Ref("|".join(kinds), value)
-    yield Fact(thing, found.name, other, source) if relation else Fact(other, found.name, thing, source)
+    start, end = (thing, other) if relation else (other, thing)
+    yield Fact(start, found.name, end, source, role=role)
 
 
 def _before(line: Line) -> str:
@@ -325,7 +328,7 @@ def _typed(note: Note, line: Line, page: Ref | None) -> Iterator[Fact]:
         return
     name = re.sub(r"[\s_\-]+", "-", found[2].strip().lower())
     place = found.end()
-    while name in _FIELDS and (link := _LINK.match(line.text, place)):
+    while without_former(name)[0] in _FIELDS and (link := _LINK.match(line.text, place)):
         value, source = link[1].rpartition("/")[2].removesuffix(".md"), at(note, line, link.start(), link.end())
         if found[1]:
             yield from _of_some_kind(found[1].rpartition("/")[2].removesuffix(".md"), name, value, source)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ingest.former import is_former, is_no_more
 from ingest.names import Mention
 from ingest.note import at
 from ingest.reading import Reading
 from kg.model import Fact, Ref
+from kg.spans import FORMER
 from kg.vocabulary import RELATION, WORK
 
 # Verbs of dependence, as data: the verb, an adverb or two, its preposition.
@@ -43,13 +45,16 @@ def dependencies(reading: Reading) -> Iterator[Fact]:
         if not _may_depend(line.text) or line.text.rstrip().endswith("?"):
             continue
         for cue in _DEPENDS.finditer(line.text):
-            if _NEGATED.search(line.text[: cue.start()]) or _OPEN_ENDED.match(line.text[cue.end() :]):
+            before, after = line.text[: cue.start()], line.text[cue.end() :]
+            no_more = _NEGATED.search(before) and is_no_more(after)
+            if (_NEGATED.search(before) and not no_more) or _OPEN_ENDED.match(after):
                 continue
+            role = "ended" if no_more else FORMER if is_former(before, cue[0], after) else ""
             for subject, value, sure in _claims(line.text, cue, reading.named.get(line.number, [])):
                 certain = sure and line.form != "transcript"
                 yield Fact(
                     subject, "DEPENDS_ON", value, at(note, line, cue.start(), cue.end()), "cue",
-                    stated=certain, confidence=0.9 if certain else 0.6,
+                    stated=certain, confidence=0.9 if certain else 0.6, role=role,
                 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from ingest.former import has_left, heads_former, without_former
 from ingest.names import Mention
 from ingest.note import Line, at
 from ingest.people import is_person_name
@@ -16,6 +17,7 @@ from ingest.rows import rows_of
 from ingest.tables import Cell, Row
 from kg.match import version
 from kg.model import Fact, Ref, Source
+from kg.spans import CLOSING, FORMER
 from kg.vocabulary import RELATION, THINGS
 
 _MOST = 8  # words of a title or a state
@@ -113,10 +115,18 @@ def _plan(columns: tuple[str, ...]) -> tuple[int, tuple[str, ...], tuple[tuple[i
         (at, column)
         for at, name in enumerate(names)
         if at > place
-        for column in rows.columns
-        if name in column.words and not column.of.isdisjoint(kinds)
+        for column in _columns(rows, name)
+        if not column.of.isdisjoint(kinds)
     )
     return place, kinds, said
+
+
+def _columns(rows: _Rows, name: str) -> list[_Column]:
+    """The columns of this name; "former team" is a team that holds no more."""
+    plain, role = without_former(name)
+    return [column for column in rows.columns if name in column.words] or [
+        column._replace(role=role) for column in rows.columns if role and plain in column.words
+    ]
 
 
 def by_columns(reading: Reading, row: Row) -> Iterator[Fact]:
@@ -134,14 +144,17 @@ def by_columns(reading: Reading, row: Row) -> Iterator[Fact]:
             cell = row.cells[at_]
             if not _NOTHING.match(cell.text):
                 facts += _tell(reading, row.line, thing._replace(kind="|".join(fit)), sure, column, cell)
-    stays = {fact.value for fact in facts if fact.says == "TARGETS" and not fact.role}
-    yield from (fact for fact in facts if fact.role != "left" or fact.value not in stays)
+    stays = {fact[:3] for fact in facts if not fact.role}
+    yield from (fact for fact in facts if fact.role not in CLOSING or fact[:3] not in stays)
     works = any(column.says == "WORKS_AT" and not column.role for _, column in said)
     account, plain = _theirs(reading, row.line) if known == ["Person"] and not works else (None, False)
     if account is not None:
         cell = row.cells[place]
         where = at(reading.note, row.line, cell.start, cell.end)
-        yield Fact(thing, "WORKS_AT", account, where, "roster", sure and plain, 0.9 if sure and plain else 0.6)
+        role = FORMER if heads_former(row.line.section) else ""
+        yield Fact(
+            thing, "WORKS_AT", account, where, "roster", sure and plain, 0.9 if sure and plain else 0.6, role=role
+        )
 
 
 def _thing(reading: Reading, line: Line, cell: Cell, kinds: Sequence[str]) -> tuple[Ref | None, bool]:
@@ -287,7 +300,10 @@ def _person(reading: Reading, line: Line) -> Iterator[Fact]:
     behind = line.text[first.end :].strip("] ")
     if (not behind or behind[0] in ",(:-–—") and not _rows().side["ours"].search(behind):
         where = at(reading.note, line, first.start, first.end)
-        yield Fact(Ref("Person", first.ref.name), "WORKS_AT", account, where, "roster", plain, 0.9 if plain else 0.6)
+        role = FORMER if heads_former(line.section) or has_left(line.text[first.end :]) else ""
+        yield Fact(
+            Ref("Person", first.ref.name), "WORKS_AT", account, where, "roster", plain, 0.9 if plain else 0.6, role=role
+        )
 
 
 def _account(reading: Reading) -> Ref | None:

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from ingest.cues import Found, find, read_cues
+from ingest.former import is_former, is_no_more
 from ingest.names import Mention
 from ingest.note import Line, at
 from ingest.people import is_person_name
 from ingest.reading import Reading
 from kg.model import Fact, Ref, Source
+from kg.spans import CLOSING, FORMER
 from kg.vocabulary import RELATION
 
 _PROPERTIES = {"roles": "Person", "status": "Release", "ga": "Release"}  # what they are a property of
@@ -53,7 +55,7 @@ _THEN = re.compile(
 _OVER = re.compile(r"\s+(?:(?:of|for)\s+)?(?:the\s+|our\s+)?")
 _TITLES = re.compile(r"(?:head|lead|leader|manager|director|president|chief|owner|[se]?vp|gm)$", re.IGNORECASE)
 _HEADS = re.compile(
-    r"^(?!associate\b|assistant\b|deputy\b)(?:[\w\s]*\s)?"
+    r"^(?!associate\b|assistant\b|deputy\b|former|previous|past\b|ex\b)(?:[\w\s]*\s)?"
     r"(?:(?:head|lead|leader|chief)\s+(?:of|for)|(?:[se]?vp|vice president|director)(?:\s+(?:of|for))?)\s+"
     r"(?:the\s+|our\s+)?(?P<over>\w.+)$",
     re.IGNORECASE,
@@ -79,7 +81,7 @@ def relations(reading: Reading) -> Iterator[Fact]:
     told: dict[tuple[int, str], int] = {}  # by line and what is said: where the last that said it ends
     for found in find(read_cues("relations"), reading.text):
         line = found.line
-        if _is_doubted(found):
+        if _is_doubted(found) and not _is_denied(found):
             continue
         place = (line.number, found.cue.says)
         if found.start < told.get(place, 0):
@@ -102,6 +104,16 @@ def _is_doubted(found: Found) -> bool:
     )
 
 
+def _is_denied(found: Found) -> bool:
+    """Is it said to hold no more, "does not depend on it any more", and not asked?"""
+    text, end = found.line.text, found.end + len(found.after)
+    within = _WITHIN.search(text, found.start, found.end)
+    return (
+        bool(within and within[0].lower() not in ("if", "might") and is_no_more(found.after))
+        and text[end : end + 1] != "?"
+    )
+
+
 def _facts(reading: Reading, found: Found) -> Iterator[Fact]:
     row, says, note = found.cue.more, found.cue.says, reading.note
     if (needs := row.get("needs")) and not _pattern(needs).search(found.after[:_NEAR]):
@@ -117,6 +129,10 @@ def _facts(reading: Reading, found: Found) -> Iterator[Fact]:
     confidence = confidence if found.line.form != "transcript" else min(confidence, 0.6)
     source = at(note, found.line, found.start, found.end)
     role = row.get("role", "")
+    if role not in CLOSING and is_former(found.before, found.line.text[found.start : found.end], found.after):
+        role = FORMER
+    if role not in CLOSING and _is_denied(found):
+        role = "ended"
 
     def fact(subject: Ref, value: Ref | str, sure: bool = True, says: str = says, role: str = role) -> Fact:
         certain = stated and sure
@@ -124,7 +140,8 @@ def _facts(reading: Reading, found: Found) -> Iterator[Fact]:
         return Fact(subject, says, value, source, "cue", certain, held, role=role if says in RELATION else "")
 
     if says in _PROPERTIES:
-        if value := _value(reading, found):
+        value = _value(reading, found)
+        if value and (role != FORMER or "former" in value.lower()):  # a former title says so itself
             for subject in _subjects(reading, found, (_PROPERTIES[says],)):
                 yield fact(subject, value)
                 if says == "roles" and (over := headed(value)):
@@ -138,7 +155,7 @@ def _facts(reading: Reading, found: Found) -> Iterator[Fact]:
                 yield fact(subject, thing, sure)
         if slot := found.slots.get("from"):
             for ref in _refs([slot.mention], relation.ends):
-                yield fact(subject, ref, role={"TARGETS": "left", "WORKS_AT": "former"}.get(says, "ended"))
+                yield fact(subject, ref, role="left" if says == "TARGETS" else "ended")
         if role == "moved":
             for where, ref in _hops(reading, found):
                 yield fact(subject, ref)._replace(source=where)

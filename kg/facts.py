@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.model import Fact
 from kg.resolve import Resolved
+from kg.spans import ENDED
 from kg.vocabulary import RELATION, SAID
 
 Row = dict[str, Any]
@@ -51,7 +52,9 @@ def fact_rows(resolved: Resolved, note: str = "") -> Iterator[Row]:
             rows.append(_at(fact, "mention") | span | {"kind": nodes[subject].kind, "name": name(subject)})
         elif value and (subject, fact.says, value) in resolved.graph.edges and fact.says != "LINKS_TO":
             rows.append(
-                _at(fact, "relation") | {"subject": name(subject), "predicate": fact.says, "object": name(value)}
+                _at(fact, "relation")
+                | {"subject": name(subject), "predicate": fact.says, "object": name(value)}
+                | ({"former": True} if fact.role in ENDED else {})
             )
         elif fact.says in _PROPERTIES and subject.startswith(("person:", "release:")):
             rows.append(
@@ -104,7 +107,7 @@ def fact_line(row: Row) -> str:
             if row["predicate"] in RELATION
             else row["predicate"].lower().replace("_", " ") + ":"
         )
-        text = f"{row['subject']} {says} {row['object']}"
+        text = f"{row['subject']} {says} {row['object']}" + (" no longer" if row.get("former") else "")
     elif row["fact"] == "commitment":
         more = [f"{key} {row[key]}" for key in ("due", "scheduled", "done_on", "priority") if row[key]]
         owners = " and ".join(row["owners"]) or "nobody"

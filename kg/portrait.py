@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from kg.questions import Rested, Thing, coverage, find, inner
 from kg.questions import rows as rows_of
 from kg.render import as_json, bullets, cell, coverage_line, evidence, shareable
+from kg.spans import FORMER
 from kg.store import Row, Store
 from kg.vocabulary import RELATION
 
@@ -75,8 +76,10 @@ def portrait(store: Store, vault: str, typed: str) -> Portrait:
     person = thing.kind == "Person"
     open_, closed = _split(rows("who-committed", **_by(thing)))
     tell = _commitment if person else _owned
+    ties, former = _ties(rows("links", name=thing.id))
     sections = [
-        Section("Who they are" if person else "What it is", _ties(rows("links", name=thing.id)), _tie, most=12),
+        Section("Who they are" if person else "What it is", ties, _tie, most=12),
+        Section("No longer", former, _tie, most=3),
         Section("Owes" if person else "Open commitments", open_, tell),
         Section("Kept or dropped", closed[::-1], tell, most=3),
         Section("Says and thinks", inner(store, vault, "said", name=thing.id) if person else [], _statement, most=3),
@@ -95,8 +98,10 @@ def brief(store: Store, vault: str, typed: str, *, share: bool = False) -> Portr
     owed = _split(rows("promised-to", name=thing.id))[0] if person or account else []
     attended = inner(store, vault, "meetings-of", name=thing.id) if person else []
     meetings = [row for row in attended if not row["planned"]]
+    ties, former = _ties(rows("links", name=thing.id))
     sections = [
-        Section("Who they are" if person else "What it is", _ties(rows("links", name=thing.id)), _tie, most=15),
+        Section("Who they are" if person else "What it is", ties, _tie, most=15),
+        Section("No longer", former, _tie),
         Section("Owes", theirs, _commitment if person else _owned, "Nothing open." if person or account else "", 12),
         Section("Is owed", owed, _promised, "Nothing open." if person else "", 12),
         Section("Open commitments about it", [] if person else [r for r in open_ if r not in theirs], _owned, most=12),
@@ -128,11 +133,12 @@ def _split(commitments: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     return [row for row in commitments if row["status"] not in _DONE], closed
 
 
-def _ties(links: Sequence[Row]) -> list[Row]:
-    """What says who or what it is, in the order of the vocabulary, outward before inward."""
+def _ties(links: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """What says who or what it is, and what does no more: in the order of the vocabulary, outward before inward."""
     order = list(RELATION)
     ties = [row for row in links if row["relation"] not in _ELSEWHERE]
-    return sorted(ties, key=lambda row: (order.index(row["relation"]), not row["forward"]))
+    ties.sort(key=lambda row: (order.index(row["relation"]), not row["forward"]))
+    return [row for row in ties if row["role"] != FORMER], [row for row in ties if row["role"] == FORMER]
 
 
 def _headline(thing: Thing, one: Mapping[str, Any]) -> str:
@@ -199,7 +205,10 @@ def _meeting(row: Row) -> str:
 
 def _tie(row: Row) -> str:
     relation = RELATION[row["relation"]]
-    more = [cell(row[key]) for key in ("date", "status", "role") if row[key]]
+    if row["role"] == FORMER:
+        more = [f"until {row['until']}" if row["until"] else FORMER]
+    else:
+        more = [cell(row[key]) for key in ("date", "status", "role") if row[key]]
     if row["inferred"]:
         more.append("inferred")
     return f"{relation.says if row['forward'] else relation.back} {row['other']}" + (

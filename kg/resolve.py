@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from kg.match import SAME_WORDS, fold, same_words
 from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Problem, Ref, Source, Value
 from kg.roster import Key, Roster
 from kg.settings import Settings
-from kg.spans import CLOSING, spans
+from kg.spans import CLOSING, FORMER, spans
 from kg.vocabulary import KIND, RELATION, SAID, STATUSES, labels
 
 
@@ -276,6 +276,7 @@ def _fold(
             nodes[id] = Node(id, kind, labels(kind, account=account), properties)
     edges = {}
     held = spans(told, days)
+    misplaced = _misplaced(told, held, nodes, keys, roster)
     owners = {(key[2], key[0]) for key in told if key[1] in ("COMMITTED_TO", "DECIDED", "SAID")}
     for key in sorted(told):
         start, type, end = key
@@ -283,7 +284,7 @@ def _fold(
             start in nodes
             and end in nodes
             and not (type == "CONCERNS" and key[::2] in owners)
-            and not _only_ended(told[key], days)
+            and key not in misplaced
             and _fits(nodes[start], type, nodes[end])
         ):
             claim = _claim(told[key]) | held.get(key, {})
@@ -291,9 +292,29 @@ def _fold(
     return Graph(settings.name, nodes, edges, coverage)
 
 
-def _only_ended(facts: Sequence[Fact], days: dict[str, str]) -> bool:
-    """Does all that is said of a claim say that it holds no more, on no known day? Then it is none."""
-    return all(fact.role == "ended" and not days.get(fact.source.note) for fact in facts)
+def _misplaced(
+    told: Mapping[EdgeKey, Sequence[Fact]],
+    held: Mapping[EdgeKey, Mapping[str, Value]],
+    nodes: Mapping[str, Node],
+    keys: Mapping[str, Key],
+    roster: Roster,
+) -> set[EdgeKey]:
+    """Employers that nobody of the owner's own side has, whatever a line seems to say: the owner, and whoever the notes
+    say at least as surely works at the owner's own company, are never an account's people."""
+    employers: dict[str, dict[EdgeKey, tuple[bool, float]]] = defaultdict(dict)
+    for key, facts in told.items():
+        if key[1] == "WORKS_AT" and key[2] in nodes and held.get(key, {}).get("role") != FORMER:
+            employers[key[0]][key] = max((fact.stated, fact.confidence) for fact in facts)
+    owner = _key_id(roster.owner) if roster.owner else ""
+    found: set[EdgeKey] = set()
+    for person, sure in employers.items():
+        own = {key for key in sure if roster.is_own(keys[key[2]])}
+        if own and person != owner and max(sure[key] for key in own) < max(sure.values()):
+            continue
+        if own or person == owner:
+            elsewhere = sure.keys() - own
+            found |= {key for key in elsewhere if roster.company or "Account" in nodes[key[2]].labels}
+    return found
 
 
 def _fits(start: Node, type: str, end: Node) -> bool:
@@ -366,8 +387,8 @@ def _properties(
             found["roles"] = sorted({str(fact.value) for fact in values.get("roles", ())})
             found["owner"] = key == roster.owner
         if kind == "Organization":
-            found["self"] = bool(settings.company) and fold(settings.company) == key[1]
-            found["account"] = "account" in values or key in roster.accounts
+            found["self"] = roster.is_own(key)
+            found["account"] = not found["self"] and ("account" in values or key in roster.accounts)
     elif kind == "Note":
         if "IS" not in values:
             return {}

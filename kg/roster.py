@@ -44,6 +44,7 @@ class Roster:
     proposed: Taken | None = None  # the names that the notes propose, settled
     accounts: set[Key] = field(default_factory=set)  # organizations that the settings call accounts
     owner: Key | None = None
+    company: Key | None = None  # the owner's own
     _written: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))  # aliases as written
     _known: dict[tuple[Ref, str], Who] = field(default_factory=dict)  # answers of `who`, until a name is added
 
@@ -142,6 +143,10 @@ class Roster:
         """The aliases that a page or the settings give a thing, as written."""
         return sorted(alias for alias, keys in self._written.items() if key in keys)
 
+    def is_own(self, key: Key) -> bool:
+        """Is it the owner's own company, or a page by another of its names?"""
+        return self.company is not None and (key == self.company or self.company in self.aliases.get(key[1], ()))
+
     def _alias(self, alias: str, key: Key) -> None:
         if folded := _folded(alias, (key[0],)):
             self.aliases[folded].add(key)
@@ -192,7 +197,7 @@ def build_roster(
     if settings.owner:
         roster.owner = _add(roster, "Person", settings.owner, page=True)
     if settings.company:
-        key = _add(roster, "Organization", settings.company, page=True)
+        key = roster.company = _add(roster, "Organization", settings.company, page=True)
         short = settings.company.split()[0]
         if key and short != settings.company and short.lower() not in common | known().common:
             roster._alias(short, key)  # the own company's name is seldom written out

@@ -5,26 +5,49 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from kg.model import EdgeKey, Fact, Ref, Value
 
-CLOSING = ("ended", "left", "moved")
-"""Roles of facts that tell when a claim held: it ended, it was left for another, it is what was moved to."""
+ENDED = ("ended", "left", "former")
+"""Roles of facts that say that a claim holds no more: it ended, it was left for another, it held once."""
+CLOSING = (*ENDED, "moved")
+"""Roles of facts that tell when a claim held: also that it is what was moved to."""
+FORMER = "former"
+"""The role of a relationship that holds no more; `until` beside it is the day of the note that tells its end."""
+LIKELY = 0.6  # what only sounds like an end, and is less likely, ends nothing that is stated
 
 
 def spans(told: Mapping[EdgeKey, Sequence[Fact]], days: Mapping[str, str]) -> dict[EdgeKey, dict[str, Value]]:
-    """`since` and `until` of the claims that moved or ended: a feature that moved to a release no longer targets those
-    it targeted before. Facts of a claim are in the order of their days; `days` are those of the notes."""
+    """Of the claims that moved or ended `since` and `until`, and the role FORMER where they hold no more: a feature
+    that moved to a release no longer targets those it targeted before. Facts of a claim are in the order of their
+    days; `days` are those of the notes."""
     found: dict[EdgeKey, dict[str, Value]] = {}
     targets: dict[str, list[tuple[EdgeKey, Fact]]] = defaultdict(list)
     for key, facts in told.items():
         if key[1] == "TARGETS":
             targets[key[0]] += ((key, fact) for fact in facts)
-        elif facts[-1].role in CLOSING and (day := days.get(facts[-1].source.note, "")):
-            found[key] = {"until": day}
+        elif any(fact.role in ENDED for fact in facts) and (until := _until(facts, days)) is not None:
+            found[key] = _span("", until)
     for told_of in targets.values():
         found |= _targets(told_of, days)
     return found
+
+
+def _until(facts: Sequence[Fact], days: Mapping[str, str]) -> str | None:
+    """The day since which a claim holds no more, "" when no note tells it; None when it holds."""
+    if any(fact.stated for fact in facts):
+        facts = [f for f in facts if f.stated or (f.role in ENDED and f.confidence >= LIKELY)]
+    until: str | None = None
+    for day, group in groupby(facts, lambda fact: days.get(fact.source.note, "")):
+        here = list(group)
+        ends = [fact for fact in here if fact.role in ENDED]
+        held = [fact for fact in here if fact.role not in ENDED]
+        if not ends or (any(fact.stated for fact in held) and not any(fact.stated for fact in ends)):
+            until = None
+        else:
+            until = until or (day if any(fact.role != FORMER for fact in ends) else "")
+    return until
 
 
 def _targets(told: Iterable[tuple[EdgeKey, Fact]], days: Mapping[str, str]) -> dict[EdgeKey, dict[str, Value]]:
@@ -45,19 +68,23 @@ def _targets(told: Iterable[tuple[EdgeKey, Fact]], days: Mapping[str, str]) -> d
         day = days.get(event[0], "")
         here = events[event]
         moved = {key for key, fact in here if fact.role == "moved"}
-        left = {key for key, fact in here if fact.role in ("left", "ended")}
+        once = {key for key, fact in here if fact.role == FORMER}
+        left = {key for key, fact in here if fact.role in ENDED} - moved
         for key in (since.keys() - until.keys() - moved if moved else set()) | left:
-            until.setdefault(key, day)
+            until[key] = until.get(key) or (day if key not in once else "")
         for key, fact in here:
             if key in left:
                 continue
             since[key] = since.get(key) or day
             if fact.role == "moved" or fact.stated:
                 until.pop(key, None)
-    return {
-        key: {name: day for name, day in (("since", since.get(key)), ("until", until.get(key))) if day}
-        for key in since.keys() | until.keys()
-    }
+    return {key: _span(since.get(key, ""), until.get(key)) for key in since.keys() | until.keys()}
+
+
+def _span(since: str, until: str | None) -> dict[str, Value]:
+    """What a relationship says of when it held; `until` is None while it does."""
+    found: dict[str, Value] = {name: day for name, day in (("since", since), ("until", until)) if day}
+    return found if until is None else found | {"role": FORMER}
 
 
 def _number(fact: Fact) -> tuple[int, ...]:
