@@ -23,6 +23,10 @@ ARGUMENTS = "arguments"
 SEPARATORS = [*map(chr, range(0x1F, 0x1B, -1)), *map(chr, range(0xE000, 0xF900))]
 NUMBERS = range(-(2**63), 2**63)  # of Neo4j
 TYPES = {str: "string", bool: "boolean", int: "long", float: "double", list: "string[]"}
+# Where a spreadsheet would begin a cell with a formula, were it to open a file and part it at any of these separators.
+# A text in quotes of the tool's own, QUOTE, begins with one, so its first letter does no harm.
+FORMULA = re.compile(r"""[,;\t\r\n][\s"]*[=+\-@＝＋－＠]""")
+QUOTE = "'"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -30,17 +34,23 @@ def write_admin_import(graph: Graph, folder: Path) -> list[str]:
     """Write files for `neo4j-admin database import full` into a new or empty folder; return the tool's arguments.
 
     They are also in the file `arguments` there. They name files without the folder, so the tool is to be run in it.
-    The database then holds what the Neo4j store would write, but for lists that are empty, or of one empty text: the
-    tool leaves them out. What has such a list is marked as not up to date, and the graph as not whole yet. So the next
-    `kg ingest` adds the lists, and makes constraints and indexes; the one after that finds nothing to do.
-    Raises OSError when the folder holds something or cannot be written, StoreError for what Neo4j does not take.
+    No file holds what a spreadsheet would take for a formula, should somebody open it in one.
+    The database then holds what the Neo4j store would write, but for lists that are empty, or of one empty text, which
+    the tool leaves out, and texts with a formula behind a comma or line end, which are left out here. What has such a
+    value is marked as not up to date, and the graph as not whole yet. So the next `kg ingest` adds the values, and
+    makes constraints and indexes; the one after that finds nothing to do.
+    Raises OSError when the folder holds something or cannot be written, StoreError for what Neo4j does not take, and
+    for a name of the vault that a spreadsheet would take for a formula.
     The format: https://neo4j.com/docs/operations-manual/current/import/
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise OSError(errno.ENOTEMPTY, "the folder is not empty", str(folder))
+    if FORMULA.search(graph.vault):
+        raise StoreError("the vault's name would be a formula in a spreadsheet; write another name in kg.toml")
     separator = _separator(graph)
-    arguments = ["--multiline-fields=true", f"--array-delimiter=U+{ord(separator):04X}"]
+    marks = {"array-delimiter": separator, "quote": QUOTE}
+    arguments = ["--multiline-fields=true", *(f"--{name}=U+{ord(mark):04X}" for name, mark in marks.items())]
     for option, name, rows in _admin_rows(graph):
         for number, (types, same) in enumerate(_tables(rows), 1):
             file = f"{option}-{name.replace(':', '-')}{f'-{number}' if number > 1 else ''}.csv"
@@ -130,8 +140,14 @@ def _by(key: Callable[[T], str], items: Iterable[T]) -> list[tuple[str, list[T]]
 
 
 def _lacks(row: Node | Edge) -> bool:
-    """Has it a list that the tool leaves out?"""
-    return any(value in ([], [""]) for value in row.properties.values())
+    """Has it a value that is left out?"""
+    return any(value in ([], [""]) or _is_formula(value) for value in row.properties.values())
+
+
+def _is_formula(value: Value) -> bool:
+    """Is there something in it that a spreadsheet would take for a formula?"""
+    text = SEPARATORS[0].join(value) if isinstance(value, list) else value
+    return isinstance(text, str) and FORMULA.search(text) is not None
 
 
 def _tables(rows: Iterable[dict[str, Value]]) -> list[tuple[dict[str, str], list[dict[str, Value]]]]:
@@ -150,14 +166,14 @@ def _tables(rows: Iterable[dict[str, Value]]) -> list[tuple[dict[str, str], list
 
 
 def _cell(value: Value | None, separator: str) -> str:
-    """A value as the tool reads it: nothing is no property, "" is an empty text."""
-    if value is None:
+    """A value as the tool reads it: nothing is no property, quotes with nothing between them an empty text."""
+    if value is None or _is_formula(value):
         return ""
     if isinstance(value, int) and value not in NUMBERS:
         raise StoreError("there is a number in it that Neo4j does not take: it has more than 64 bits")
     if isinstance(value, str | list):
         text = separator.join(value) if isinstance(value, list) else value
-        return '"' + text.replace('"', '""') + '"'
+        return QUOTE + text.replace(QUOTE, 2 * QUOTE) + QUOTE
     return _text(value)
 
 

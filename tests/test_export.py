@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import gc
 import json
 import os
+import re
+import shutil
 import warnings
 import xml.etree.ElementTree as xml
 from collections.abc import Iterator
@@ -13,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, example, settings
+from hypothesis import given as for_all
+from hypothesis import strategies as st
 
 from kg.export import ARGUMENTS, write_admin_import, write_graphml, write_json
 from kg.model import Coverage, Edge, Graph, Node, Value
@@ -24,10 +30,12 @@ from tests.neo4j_server import IMAGE, PASSWORD, cypher
 
 ODD = [
     *("", " ", " around ", "it's", 'say "so"', '"', "back\\slash\\", "two\nlines\r\n", "\r", "tab\t", "a;b,c", "\x01"),
-    *("\x1f\x1e", "\ue000"),
+    *("\x1f\x1e", "\ue000", "''", "'", "=1+1", "-1", "+1", "@SUM(1)", "- [ ] Pay", '"=1+1"'),
     *("👩‍👩‍👧 family", "שלום עולם", "e\u0301 is not é", "\u2028", "\ufeffbom", "𝔘", "null", "true", "1.5"),
     *("2026-01-02", "'}) DETACH DELETE (n) //", "a" * 5000),
 ]  # fmt: skip
+
+FORMULAS = ["a,=1+1", "\t=1", "a; -1", 'a,"=1+1"', "a\n@SUM(1)", "a\t=1", "a\r=1", "a, ＝1"]  # behind what parts cells
 
 
 def thing(id: str, kind: str = "Person", *, account: bool = False, **properties: Value) -> Node:
@@ -47,6 +55,7 @@ def odd() -> Graph:
         *(thing(f"{text}!", name=text, aliases=[text, "b"]) for text in ODD),
         *(thing(f"v{i}", "Statement", value=value, text="t") for i, value in enumerate(values)),
         *(Edge(f"v{i}", "CONCERNS", "it's!", {"value": value}) for i, value in enumerate(values)),
+        *(thing(f"f{i}", "Feature", name=text, quotes=["a", text]) for i, text in enumerate(FORMULAS)),
         thing("mill", "Organization", account=True, name="Mill"),
         thing("dyer", "Organization", name="Dyer", aliases=[]),
         thing("n", "Note", title="Looms"),
@@ -68,10 +77,43 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
 def test_the_arguments_name_every_file(tmp_path: Path) -> None:
     arguments = write_admin_import(odd(), tmp_path / "new" / "folder")
     files = {file.name for file in (tmp_path / "new" / "folder").iterdir()}
-    assert {argument.rpartition("=./")[2] for argument in arguments[2:]} == files - {ARGUMENTS}
+    assert {argument.rpartition("=./")[2] for argument in arguments[3:]} == files - {ARGUMENTS}
     assert "--nodes=Organization:Entity:Account=./nodes-Organization-Entity-Account.csv" in arguments
     assert (tmp_path / "new" / "folder" / ARGUMENTS).read_text().splitlines() == arguments
     assert "--array-delimiter=U+001D" in arguments  # the two likelier ones are in a text
+
+
+def cells_of(file: Path, delimiter: str) -> Iterator[str]:
+    """What a spreadsheet makes of a file, whatever it parts cells at."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.reader(lines, delimiter=delimiter):
+            yield from row
+
+
+def is_run(cell: str) -> bool:
+    """Would a spreadsheet run it? A number is no formula."""
+    return cell.lstrip().startswith((*"=+-@＝＋－＠", "\t", "\r")) and re.fullmatch(r"-\d+", cell) is None
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@for_all(st.lists(st.text(st.sampled_from(list("=+-@'\",; \t\r\n1x")), max_size=8), min_size=2, max_size=4))
+@example(["=cmd|' /C calc'!A0", 'a,"=1+1"'])
+@example(['a,"', "=1"])
+def test_a_spreadsheet_finds_no_formula(tmp_path: Path, texts: list[str]) -> None:
+    folder = tmp_path / "files"
+    nodes = [thing(f"n{i}", name=text, quotes=[text, *texts], slips=-3) for i, text in enumerate(texts)]
+    write_admin_import(graph(*nodes, Edge("n0", "MENTIONS", "n1", {"quotes": texts})), folder)
+    files = list(folder.glob("*.csv"))
+    assert len(files) == 3
+    for file in files:
+        for delimiter in ",;\t":
+            assert [cell for cell in cells_of(file, delimiter) if is_run(cell)] == []
+    shutil.rmtree(folder)
+
+
+def test_a_vault_is_not_called_like_a_formula(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"another name in kg\.toml"):
+        write_admin_import(Graph("Works,=1+1"), tmp_path)
 
 
 def test_what_neo4j_does_not_take_is_told(tmp_path: Path) -> None:
@@ -170,7 +212,9 @@ def as_text(row: dict[str, Any]) -> str:
 
 def test_the_tool_makes_the_graph_that_the_store_writes(tmp_path: Path) -> None:
     given = odd()
-    lacking = {"v29", "v30", "dyer"}
+    formulas = {f"f{i}" for i in range(len(FORMULAS))}
+    empty = {f"v{len(ODD) + 3}", f"v{len(ODD) + 4}"}
+    lacking = {"dyer", *empty, *formulas}
     write_admin_import(given, tmp_path)
     with imported(tmp_path) as at:
         with closing(Neo4jStore(at, vault="Works", writing=True)) as store:
@@ -178,7 +222,7 @@ def test_the_tool_makes_the_graph_that_the_store_writes(tmp_path: Path) -> None:
             left = difference(store.held(), given)
             assert not (left.add_nodes or left.delete_nodes or left.add_edges or left.delete_edges)
             assert {node.id for node in left.change_nodes} == lacking
-            assert {edge.start for edge in left.change_edges} == lacking - {"dyer"}
+            assert {edge.start for edge in left.change_edges} == empty
             store.write(left)
             assert store.digest() == graph_digest(given)
             assert not difference(store.held(), given)
