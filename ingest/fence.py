@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -15,13 +14,14 @@ T = TypeVar("T")
 
 @contextmanager
 def fence(stage: str, failed: list[str]) -> Iterator[None]:
-    """Run a stage: an exception ends it, is added to `failed`, and goes no further. KG_DEBUG shows the traceback."""
+    """Run a stage: an exception ends it, is added to `failed`, and goes no further; with KG_DEBUG it goes on to `main`,
+    which shows the traceback."""
     try:
         yield
     except Exception as error:
-        failed.append(f"{type(error).__name__} in {stage}")
         if os.environ.get("KG_DEBUG"):
-            traceback.print_exc()
+            raise
+        failed.append(f"{type(error).__name__} in {stage}")
 
 
 def fenced(stage: Callable[..., Iterable[T]], *given: object, failed: list[str]) -> Iterator[T]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from kg.questions import Rested, Thing, coverage, find, inner
 from kg.questions import rows as rows_of
-from kg.render import as_json, bullets, cell, coverage_line, evidence, shareable
+from kg.render import as_json, as_markdown, bullets, cell, coverage_line, evidence, shareable
 from kg.spans import FORMER
 from kg.store import Row, Store
 from kg.vocabulary import RELATION
@@ -61,13 +61,13 @@ class Portrait:
         return "\n".join([*lines, "", coverage_line(self.coverage)])
 
     def as_markdown(self) -> str:
-        """Markdown: a heading, then each section's lines, each with its note and line."""
+        """Markdown: a heading, then each section's lines, each with its note and line; nothing in it is active."""
         lines = [f"# {self.thing.name}", "", _headline(self.thing, self.one), *_known(self.one)]
         for section in self.sections:
             if section.rows or section.empty:
                 told = [(section.tell(row), row) for row in section.rows]
                 lines += ["", f"## {section.heading}", "", *(bullets(told, most=section.most) or [section.empty])]
-        return "\n".join([*lines, "", f"*{coverage_line(self.coverage)}*"])
+        return as_markdown([*lines, "", f"*{coverage_line(self.coverage)}*"])
 
 
 def portrait(store: Store, vault: str, typed: str) -> Portrait:

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from kg.model import Coverage
+from kg.model import Coverage, Problem
 from kg.questions import Answer, Rested
+from kg.shown import UNSEEN, Shown, shown
 from kg.store import Row
 
 _EVIDENCE = ("sources", "quotes", "withheld")
+_SHORT = 16  # a column of texts no longer than this is not folded
+
+# Words of a note within a message: what differs where the same is to be done.
+_WORDS = re.compile(r"“[^”]*”|(?<!\w)'[^']*'(?!\w)")
+
+# What Markdown would make a link to elsewhere, a picture, HTML or a definition of.
+_ACTIVE = re.compile(
+    r"(?P<html><)(?=[A-Za-z/!?%])"
+    r"|(?P<image>!)(?=\[)"
+    r"|(?P<link>\])(?=\((?!https?://|mailto:)|:)"
+    r"|\b(?P<scheme>(?!https?:)[A-Za-z][A-Za-z0-9+.-]*)(?=://)",
+    re.IGNORECASE,
+)
 
 
 def as_json(value: Any, *, indent: int | None = None) -> str:
-    """One JSON text, in the letters of the notes."""
-    return json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    """One JSON text, in the letters of the notes; what is not seen is escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    return UNSEEN.sub(lambda unseen: json.dumps(unseen[0])[1:-1], text)
+
+
+def as_markdown(lines: Iterable[str]) -> Shown:
+    """Lines of Markdown in which nothing is active but links to http, https and mailto: pictures, HTML, other links and
+    definitions are the text that they were made of."""
+    return Shown(_ACTIVE.sub(lambda found: "&lt;" if found["html"] else f"{found[0]}\\", shown(*lines, sep="\n")))
 
 
 def answer_json(answer: Answer) -> str:
@@ -59,7 +81,7 @@ def cell(value: Any) -> str:
     return str(value).replace("in_progress", "in progress")
 
 
-def table(rows: Sequence[Mapping[str, Any]], *, width: int, colour: bool = False) -> str:
+def table(rows: Sequence[Mapping[str, Any]], *, width: int, colour: bool = False) -> Shown:
     """Rows as a table, their evidence below it by number: the note, the line and the words."""
     import io
 
@@ -73,21 +95,45 @@ def table(rows: Sequence[Mapping[str, Any]], *, width: int, colour: bool = False
     if cited:
         grid.add_column("", justify="right", style="dim", no_wrap=True)
     for name in columns:
-        short = all(len(cell(row[name])) <= 16 for row in rows)
-        grid.add_column(name.replace("_", " "), no_wrap=short, overflow="fold")
+        short = all(len(cell(row[name])) <= _SHORT for row in rows)
+        grid.add_column(Text(shown(name.replace("_", " "))), no_wrap=short, overflow="fold")
     for number, row in enumerate(rows, 1):
-        grid.add_row(*([str(number)] if cited else []), *(Text(cell(row[name])) for name in columns))
+        grid.add_row(
+            *([str(number)] if cited else []), *(Text(shown(cell(row[name])).replace("\t", " ")) for name in columns)
+        )
     out = io.StringIO()
     console = Console(
         file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False, legacy_windows=False
     )
     console.print(grid)
-    lines = [line.rstrip() for line in out.getvalue().splitlines()]
+    lines = [Shown(line.rstrip()) for line in out.getvalue().split("\n")[:-1]]  # each cell is shown text already
     if cited:
-        lines.append("")
+        lines.append(Shown())
         for number, row in enumerate(rows, 1):
-            lines += [f"{number:>{len(str(len(rows)))}}  {text}" for text in evidence(row)]
-    return "\n".join(lines)
+            lines += [shown(f"{number:>{len(str(len(rows)))}}  {text}") for text in evidence(row)]
+    return shown(*lines, sep="\n")
+
+
+def grouped(problems: Iterable[Problem], *, most: int = 10, places: int = 3, rest: str = "(--all)") -> list[str]:
+    """Problems in lines, one sentence once: how often it is said, and below it the first places. What is said most
+    comes first; after `most` sentences only how many problems more, and where to see the `rest`."""
+    said: dict[str, list[Problem]] = {}
+    for problem in sorted(problems, key=lambda problem: problem.source[:2]):
+        said.setdefault(_WORDS.sub("…", problem.message), []).append(problem)
+    ranked = sorted(said.values(), key=len, reverse=True)
+    lines = []
+    for same in ranked[:most]:
+        if len(same) == 1:
+            lines.append(str(same[0]))
+            continue
+        alike = len({problem.message for problem in same}) == 1
+        lines.append(f"{len(same):,} times: {same[0].message if alike else _WORDS.sub('“…”', same[0].message)}")
+        lines += [f"    {problem.source}" for problem in same[:places]]
+        if len(same) > places:
+            lines.append(f"    … and {len(same) - places:,} more")
+    if left := sum(map(len, ranked[most:])):
+        lines.append(f"… and {left:,} more {rest}")
+    return lines
 
 
 def shareable(rows: Iterable[Row]) -> list[Row]:

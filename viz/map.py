@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kg.shown import UNSEEN
 from kg.vocabulary import KIND, KINDS, RELATION
 from viz.layout import homes, hull, place
 
@@ -101,15 +101,9 @@ def draw_map(nodes: Sequence[MapNode], edges: Sequence[MapEdge], *, title: str, 
     )
 
 
-# Characters that are not seen but change what is: controls, marks and overrides of direction, halves of characters.
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
-
-
 def clean(text: str) -> str:
     """A text for the page: one line, without characters that would hide, break or turn round what stands there."""
-    return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
+    return " ".join(UNSEEN.sub("", " ".join(text.split())).split())
 
 
 def _node(node: MapNode, at: tuple[int, int]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from kg import __version__
+from kg.cli.terminal import echo, open_streams
 
 # The command, the module that holds it, and its line in `kg --help`: known here so that help imports nothing.
 COMMANDS = {
@@ -77,25 +79,27 @@ def main() -> None:
     debug = "--debug" in sys.argv[1:] or bool(os.environ.get("KG_DEBUG"))
     if debug:
         os.environ["KG_DEBUG"] = "1"  # for the stages of reading, in processes of their own too
+    open_streams()
     try:
         code = kg(prog_name="kg", standalone_mode=False)
-        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as wrong:
-        wrong.show()
+        said = io.StringIO()  # it names what was typed, and typed names may be copied from notes
+        wrong.show(said)
+        echo(said.getvalue(), nl=False, err=True)
         sys.exit(wrong.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("kg: stopped; nothing is half-written, run it again to go on", err=True)
+        echo("kg: stopped; nothing is half-written, run it again to go on", err=True)
         sys.exit(130)
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:
         if debug:
-            raise
-        click.echo(f"kg: {_sentence(error)}", err=True)
+            import traceback
+
+            echo(traceback.format_exc(), nl=False, err=True)
+        else:
+            echo(f"kg: {_sentence(error)}", err=True)
         sys.exit(1)
 
 

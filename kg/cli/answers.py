@@ -10,12 +10,16 @@ from typing import Any
 import click
 
 from kg.cli import Failed
-from kg.cli.options import colour, complete_name, opened, place, placed, width
+from kg.cli.options import complete_name, opened, place, placed
+from kg.cli.terminal import colour, echo, width
 from kg.portrait import brief, portrait
 from kg.questions import Answer, Parameter, Question, ask, coverage, questions
 from kg.render import answer_json, as_json, count, coverage_line, table
+from kg.shown import bold, shown
 
+ROWS = 50  # what is printed without --all
 NAME = click.argument("name", nargs=-1, required=True, shell_complete=complete_name)
+all_rows = click.option("--all", "every", is_flag=True, help=f"All rows, not only the first {ROWS}.")
 
 
 @click.command("whois")
@@ -30,7 +34,7 @@ def whois_command(name: tuple[str, ...], every: bool, vault: Path | None, store:
     at = place(vault, store)
     with opened(at) as graph:
         found = portrait(graph, at.settings.name, " ".join(name))
-    click.echo(found.as_json() if as_json else found.as_card(every=every))
+    echo(found.as_json() if as_json else found.as_card(every=every))
 
 
 @click.command("brief")
@@ -43,7 +47,7 @@ def brief_command(name: tuple[str, ...], share: bool, vault: Path | None, store:
     at = place(vault, store)
     with opened(at) as graph:
         found = brief(graph, at.settings.name, " ".join(name), share=share)
-    click.echo(found.as_json() if as_json else found.as_markdown())
+    echo(found.as_json() if as_json else found.as_markdown())
 
 
 class Questions(click.Group):
@@ -73,11 +77,11 @@ def ask_command(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         for question in questions().values():
             usage = " ".join([question.name, *(p.name.upper() for p in question.parameters if p.required)])
-            click.echo(click.style(usage, bold=True))
-            click.echo(f"    {question.help}")
+            echo(bold(usage))
+            echo(f"    {question.help}")
             for parameter in question.parameters:
                 if not parameter.required:
-                    click.echo(f"    {_option(parameter.name)}  {parameter.help}")
+                    echo(f"    {_option(parameter.name)}  {parameter.help}")
 
 
 def _option(name: str) -> str:
@@ -87,17 +91,19 @@ def _option(name: str) -> str:
 def _command(question: Question) -> click.Command:
     """The command of a question: what it requires are arguments, the rest options."""
 
-    def run(vault: Path | None, store: str, as_json: bool, exact: bool = False, **given: str | None) -> None:
+    def run(
+        every: bool, vault: Path | None, store: str, as_json: bool, exact: bool = False, **given: str | None
+    ) -> None:
         at = place(vault, store)
         with opened(at) as graph:
             answer = ask(graph, at.settings.name, question.name, given, exact=exact)
-        click.echo(answer_json(answer) if as_json else _several(answer, given) + _answer(answer))
+        echo(answer_json(answer)) if as_json else echo(_several(answer, given), _answer(answer, every))
 
     help = f"{question.help}\n\n{question.more}"
     params = [_param(parameter) for parameter in question.parameters]
     if any(parameter.names_thing for parameter in question.parameters):
         params.append(click.Option(["--exact"], is_flag=True, help=_EXACT))
-    return click.command(question.name, params=params, help=help, short_help=question.help)(placed(run))
+    return click.command(question.name, params=params, help=help, short_help=question.help)(all_rows(placed(run)))
 
 
 _EXACT = "A name is meant as it is written; else one that may be several things is answered for each."
@@ -132,12 +138,18 @@ def _listed(names: Sequence[str]) -> str:
     return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _answer(answer: Answer) -> str:
+def _answer(answer: Answer, every: bool) -> str:
     if not answer.rows:
         about = f" for {' and '.join(map(_listed, answer.about.values()))}" if answer.about else ""
         return f"Nothing found{about} in {count(answer.coverage.notes, 'note')}.\n{coverage_line(answer.coverage)}"
-    rows = table(answer.rows, width=width(), colour=colour())
-    return f"{rows}\n\n{count(len(answer.rows), 'row')}. {coverage_line(answer.coverage)}"
+    return shown(_table(answer.rows, every), f"\n\n{count(len(answer.rows), 'row')}. {coverage_line(answer.coverage)}")
+
+
+def _table(rows: Sequence[Mapping[str, Any]], every: bool) -> str:
+    """Rows as a table with their evidence; after the first ones only how many more, unless `every` is asked for."""
+    first = rows if every else rows[:ROWS]
+    more = [f"\n… and {len(rows) - len(first):,} more (--all)"] if len(first) < len(rows) else []
+    return shown(table(first, width=width(), colour=colour()), *more, sep="\n")
 
 
 @click.command("cypher")
@@ -145,8 +157,11 @@ def _answer(answer: Answer) -> str:
 @click.option(
     "--param", "-p", "given", multiple=True, metavar="NAME=VALUE", help="A $NAME of the query; may be repeated."
 )
+@all_rows
 @placed
-def cypher_command(query: str, given: tuple[str, ...], vault: Path | None, store: str, as_json: bool) -> None:
+def cypher_command(
+    query: str, given: tuple[str, ...], every: bool, vault: Path | None, store: str, as_json: bool
+) -> None:
     """Run a reading Cypher QUERY ("-" reads it from standard input).
 
     `$vault` is the name of this vault. A query that writes is refused.
@@ -157,12 +172,12 @@ def cypher_command(query: str, given: tuple[str, ...], vault: Path | None, store
         rows = graph.run(text, {"vault": at.settings.name, **_given(given)})
         rested = coverage(graph, at.settings.name)
     if as_json:
-        click.echo(_json(rows))
+        echo(_json(rows))
     elif rows:
-        click.echo(table(rows, width=width(), colour=colour()))
-        click.echo(f"\n{count(len(rows), 'row')}. {coverage_line(rested)}", err=True)
+        echo(_table(rows, every))
+        echo(f"\n{count(len(rows), 'row')}. {coverage_line(rested)}", err=True)
     else:
-        click.echo(f"Nothing found in {count(rested.notes, 'note')}.", err=True)
+        echo(f"Nothing found in {count(rested.notes, 'note')}.", err=True)
 
 
 def _json(rows: Sequence[Mapping[str, Any]]) -> str:

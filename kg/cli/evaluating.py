@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from kg.cli import Failed
-from kg.cli.options import Place, colour, json_option, place, vault_option, width
+from kg.cli.options import Place, json_option, place, vault_option
 from kg.cli.reading import read_and_resolve
+from kg.cli.terminal import colour, echo, width
 from kg.evaluate import Figure, NotGold, Row, Scores, as_gold, evaluate
 from kg.facts import fact_rows
 from kg.render import as_json, count, table
@@ -33,13 +34,13 @@ def eval_command(gold: Path, errors: bool, vault: Path | None, as_json: bool) ->
     """
     scores = evaluated(place(vault, ""), gold)
     if as_json:
-        click.echo(_as_json(scores, errors))
+        echo(_as_json(scores, errors))
         return
-    click.echo(table(list(shown(scores.figures)), width=width(), colour=colour()))
+    echo(table(list(shown(scores.figures)), width=width(), colour=colour()))
     if errors:
-        click.echo("\n".join(["", *map(str, scores.misses)]))
+        echo("\n".join(["", *map(str, scores.misses)]))
     elif scores.misses:
-        click.echo(f"\n{count(len(scores.misses), 'difference')}; --errors lists them.")
+        echo(f"\n{count(len(scores.misses), 'difference')}; --errors lists them.")
 
 
 def evaluated(at: Place, folder: Path) -> Scores:

@@ -15,13 +15,15 @@ from typing import Any
 import click
 
 from kg.cli import Failed
-from kg.cli.options import Place, colour, json_option, place, vault_option, width
+from kg.cli.options import Place, json_option, place, vault_option
+from kg.cli.terminal import colour, echo, prompt, width
 from kg.judgements import Candidate, Judgement, answered, judge, read_judgements, said, standing, undo, wrong
 from kg.match import fold
 from kg.model import Ref, Source
-from kg.render import as_json, count, shorten, table
+from kg.render import as_json, count, grouped, shorten, table
 from kg.roster import Roster
 from kg.settings import read_settings
+from kg.shown import bold, shown
 from kg.vocabulary import KIND, THINGS, kind_called
 
 KEYS = {KIND[name].key: name for name in THINGS}
@@ -69,8 +71,8 @@ def review_command(
         raise click.UsageError("--undo and --list go alone; leave out the rest")
     at = place(vault, "")
     judgements, problems = read_judgements(at.vault)
-    for problem in problems:
-        click.echo(str(problem), err=True)
+    for line in grouped(problems, rest="(see `kg check`)"):
+        echo(line, err=True)
     if listing:
         _list(standing(judgements), as_json)
     elif undoing:
@@ -87,15 +89,15 @@ def _review(at: Place, judgements: Sequence[Judgement], limit: int | None, as_js
     unsure = [one for one in found if fold(one.name) not in known and not wrong(Judgement("nothing", one.name))]
     asked = unsure[:limit]
     if as_json:
-        click.echo(candidates_json(asked))
+        echo(candidates_json(asked))
     elif not asked:
-        click.echo("Nothing to confirm. `kg review --list` shows what was answered so far.", err=True)
+        echo("Nothing to confirm. `kg review --list` shows what was answered so far.", err=True)
     elif sys.stdin.isatty() and sys.stdout.isatty():
         done = ask(at.vault, asked, known_names(roster, found), date.today().isoformat())
-        click.echo(f"{count(done, 'name')} answered, {len(unsure) - done:,} left. {_INGEST}")
+        echo(f"{count(done, 'name')} answered, {len(unsure) - done:,} left. {_INGEST}")
     else:
-        click.echo(candidates_table(asked))
-        click.echo(f"\n{len(asked):,} of {count(len(unsure), 'name')}. {_HOW}", err=True)
+        echo(candidates_table(asked))
+        echo(f"\n{len(asked):,} of {count(len(unsure), 'name')}. {_HOW}", err=True)
 
 
 def _read(at: Place) -> tuple[Roster, list[Candidate]]:
@@ -128,14 +130,14 @@ class _Round:
         judge(self.vault, judgement)
         self.done.add(fold(judgement.name))
         self.at += 1
-        click.echo(f"{judgement}.\n")
+        echo(f"{judgement}.\n")
 
     def undo(self) -> None:
         gone = undo(self.vault)
         if gone is None:
-            click.echo("Nothing was answered yet.\n")
+            echo("Nothing was answered yet.\n")
             return
-        click.echo(f"Undone: {gone}.\n")
+        echo(f"Undone: {gone}.\n")
         name = fold(gone.name)
         self.done.discard(name)
         self.at = next((n for n, candidate in enumerate(self.asked) if fold(candidate.name) == name), self.at)
@@ -143,18 +145,18 @@ class _Round:
 
 def ask(vault: Path, asked: Sequence[Candidate], known: Known, today: str) -> int:
     """Ask about names one by one, keep each answer at once, and return how many were answered."""
-    click.echo(f"{_KEYS}\n")
+    echo(f"{_KEYS}\n")
     turn = _Round(vault, asked, known, today)
     while turn.at < len(asked):
         candidate = asked[turn.at]
-        click.echo(f"{turn.at + 1} of {len(asked)}: " + "\n".join(question(candidate, wide=width())))
+        echo(f"{turn.at + 1} of {len(asked)}: ", shown(*question(candidate, wide=width()), sep="\n"))
         while (key := _key(candidate)) == "?":
-            click.echo(_KEYS)
+            echo(_KEYS)
         if key == "q":
             break
         if key == "s":
             turn.at += 1
-            click.echo("Skipped.\n")
+            echo("Skipped.\n")
         elif key == "u":
             turn.undo()
         elif judgement := _judgement(candidate, key, known, today):
@@ -165,12 +167,12 @@ def ask(vault: Path, asked: Sequence[Candidate], known: Known, today: str) -> in
 def _key(candidate: Candidate) -> str:
     """The key that was pressed, if it is one of them: else "?"."""
     guess = f"Enter = {candidate.kind}, or a key" if candidate.kind else "A key"
-    click.echo(f"{guess} (? explains): ", nl=False)
+    echo(f"{guess} (? explains): ", nl=False)
     try:
         key = click.getchar().lower()
     except EOFError:
         key = ""
-    click.echo()
+    echo()
     if key == "":
         return "q"
     if key in ("\r", "\n"):
@@ -190,29 +192,25 @@ def _judgement(candidate: Candidate, key: str, known: Known, today: str) -> Judg
 
 def _other(name: str, known: Known) -> Ref | None:
     """Of what a name is another name, as typed and, where that is not exact, as chosen."""
-    typed = _prompt(f"{name} is another name of (Enter goes back)")
+    typed = prompt(f"{name} is another name of (Enter goes back)")
     while typed:
         exact = called(known, typed, but=name)
         if len(exact) == 1:
             return exact[0]
         choices = {str(number): thing for number, thing in enumerate(exact or near(known, typed, but=name), 1)}
         for number, thing in choices.items():
-            click.echo(f"  {number}  {thing.name} ({thing.kind})")
+            echo(f"  {number}  {thing.name} ({thing.kind})")
         found = "A number, or another name" if choices else f"No name is like {typed!r}; another one"
-        typed = _prompt(f"{found} (Enter goes back)")
+        typed = prompt(f"{found} (Enter goes back)")
         if typed in choices:
             return choices[typed]
     return None
 
 
-def _prompt(text: str) -> str:
-    return str(click.prompt(text, default="", show_default=False)).strip()
-
-
 def question(candidate: Candidate, *, wide: int) -> Iterator[str]:
     """What is asked about a name, in lines: how often it was seen, where, and what kg thinks it is."""
     seen = f"{count(candidate.count, 'time')} in {count(candidate.notes, 'note')}"
-    yield f"{click.style(candidate.name, bold=True)}, {seen}"
+    yield shown(bold(candidate.name), f", {seen}")
     for source in candidate.sources:
         yield _line(source, candidate.name, wide)
     if candidate.kind:
@@ -234,7 +232,7 @@ def _line(source: Source, name: str, wide: int) -> str:
         before = before if len(before) <= half else "…" + before[-half:].partition(" ")[2]
         left = max(room - len(before), 0)
         after = after if len(after) <= left else after[:left].rpartition(" ")[0] + "…"
-    return f"{where}{before}{click.style(found[0], bold=True)}{after}"
+    return shown(where, before, bold(found[0]), after)
 
 
 # Names
@@ -317,20 +315,20 @@ def _answer(at: Place, judgements: Sequence[Judgement], as_json: bool) -> None:
     for judgement in judgements:
         judge(at.vault, judgement)
         if not as_json:
-            click.echo(f"{judgement}.")
+            echo(f"{judgement}.")
     if as_json:
-        click.echo(_json([judgement._asdict() for judgement in judgements]))
+        echo(_json([judgement._asdict() for judgement in judgements]))
     else:
-        click.echo(_INGEST, err=True)
+        echo(_INGEST, err=True)
 
 
 def _undo(at: Place, as_json: bool) -> None:
     gone = undo(at.vault)
     if gone is None:
         raise Failed("nothing was answered yet, so there is nothing to undo")
-    click.echo(_json([gone._asdict()]) if as_json else f"Undone: {gone}.")
+    echo(_json([gone._asdict()]) if as_json else f"Undone: {gone}.")
     if not as_json:
-        click.echo(_INGEST, err=True)
+        echo(_INGEST, err=True)
 
 
 # What is shown
@@ -338,12 +336,12 @@ def _undo(at: Place, as_json: bool) -> None:
 
 def _list(judgements: Sequence[Judgement], as_json: bool) -> None:
     if as_json:
-        click.echo(_json([judgement._asdict() for judgement in judgements]))
+        echo(_json([judgement._asdict() for judgement in judgements]))
     elif not judgements:
-        click.echo("Nothing was answered yet.", err=True)
+        echo("Nothing was answered yet.", err=True)
     else:
         rows = [{"name": told.name, "answer": str(told), "on": told.on} for told in judgements]
-        click.echo(table(rows, width=width(), colour=colour()))
+        echo(table(rows, width=width(), colour=colour()))
 
 
 def candidates_json(unsure: Sequence[Candidate]) -> str:

@@ -12,6 +12,7 @@ import click
 
 from kg.cli import Failed
 from kg.cli.options import complete_name, opened, place, store_option, vault_option
+from kg.cli.terminal import echo
 from kg.model import Coverage
 from kg.questions import coverage, find, inner
 from kg.render import cell, count, coverage_line, shareable
@@ -62,8 +63,8 @@ def map_command(
     file = out or at.home / f"{_file_name(thing.name) if thing else 'map'}.html"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(page, encoding="utf-8")
-    click.echo(file)
-    click.echo(f"{count(len(shown), 'thing')} and {count(len(links), 'link')} drawn; open it in a browser.", err=True)
+    echo(file)
+    echo(f"{count(len(shown), 'thing')} and {count(len(links), 'link')} drawn; open it in a browser.", err=True)
 
 
 def _day(typed: str | None) -> str:

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from kg.cli import Failed
+from kg.cli.terminal import secret
 from kg.judgements import judged, read_judgements
 from kg.settings import Settings, find_vault, read_settings
+from kg.shown import shown
 from kg.store import Store, open_store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -84,9 +86,7 @@ def _prompt() -> Callable[[str], str] | None:
     """How to ask for a password; None when nobody is there to answer."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    from getpass import getpass
-
-    return lambda text: getpass(text, sys.stderr)
+    return secret
 
 
 def complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
@@ -95,20 +95,7 @@ def complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) -
 
     try:
         found = find_vault(Path(ctx.params.get("vault") or Path.cwd()))
-        return names_in(found / ".kg", incomplete) if found else []
+        names = names_in(found / ".kg", incomplete) if found else []
+        return [name for name in names if shown(name) == name]  # a shell shows them as they are
     except OSError:
         return []
-
-
-def width() -> int:
-    """How wide to print: the terminal, or 100 characters."""
-    import shutil
-
-    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
-
-
-def colour() -> bool:
-    """May colours be printed? On a terminal, without NO_COLOR."""
-    import os
-
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

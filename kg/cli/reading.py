@@ -8,8 +8,7 @@ import shlex
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,16 +18,17 @@ from ingest import Vault, read_vault, reader_version
 from ingest.cache import Cache
 from kg.cli import Failed
 from kg.cli.options import Place, json_option, opened, place, placed, vault_option
+from kg.cli.terminal import echo, progress
 from kg.facts import fact_line, fact_rows, told_elsewhere
 from kg.judgements import read_judgements
 from kg.model import ABOUT, Problem
-from kg.render import as_json, count, coverage_line
+from kg.render import as_json, count, coverage_line, grouped
 from kg.resolve import Resolved, resolve
 from kg.settings import read_settings
+from kg.shown import bold
 from kg.store import Difference
 from kg.store import change as changes
 
-Tick = Callable[[str, int, int], None]
 T = TypeVar("T")
 
 
@@ -55,7 +55,7 @@ def ingest_command(folder: Path | None, dry_run: bool, vault: Path | None, store
             graph.write(change)
     problems = [*settings_problems(at), *read.problems, *resolved.problems]
     if as_json:
-        click.echo(_as_json(read, problems, change))
+        echo(_as_json(read, problems, change))
     else:
         _summary(read, resolved, problems, change, time.monotonic() - started, dry_run)
     if any(problem.about == "unreadable" for problem in problems):
@@ -101,45 +101,43 @@ def _summary(
         deleted = len(change.delete_nodes) + len(change.delete_edges)
         written = f"{'would be ' if dry else ''}{added:,} added, {changed:,} changed, {deleted:,} deleted"
     decisions, meetings = count(kinds["Decision"], "decision"), count(kinds["Meeting"], "meeting")
-    click.echo(
-        f"{count(read.notes, 'note')}, {read.read:,} read now: {people}, {commitments}, {decisions}, {meetings}."
-    )
+    echo(f"{count(read.notes, 'note')}, {read.read:,} read now: {people}, {commitments}, {decisions}, {meetings}.")
     rows = f"{count(len(graph.nodes), 'node')}, {count(len(graph.edges), 'relationship')}"
-    click.echo(f"Graph: {rows}; {written}. {seconds:.1f} s.")
-    for problem in problems:
-        if problem.about == "unreadable":
-            click.echo(str(problem), err=True)
+    echo(f"Graph: {rows}; {written}. {seconds:.1f} s.")
+    for line in grouped((problem for problem in problems if problem.about == "unreadable"), rest="(see `kg check`)"):
+        echo(line, err=True)
     others = Counter(problem.about for problem in problems)
     if problems:
         listed = "; ".join(f"{ABOUT[about]}: {others[about]}" for about in ABOUT if others[about])
-        click.echo(f"`kg check` lists {count(len(problems), 'problem')}. {listed[0].upper()}{listed[1:]}.", err=True)
+        echo(f"`kg check` lists {count(len(problems), 'problem')}. {listed[0].upper()}{listed[1:]}.", err=True)
 
 
 @click.command("check")
 @click.option("--only", type=click.Choice(list(ABOUT)), help="Only this sort of problem.")
+@click.option("--all", "every", is_flag=True, help="Every problem, one a line.")
 @vault_option
 @json_option
-def check_command(only: str | None, vault: Path | None, as_json: bool) -> None:
+def check_command(only: str | None, every: bool, vault: Path | None, as_json: bool) -> None:
     """List what could not be read or trusted, and what to do about it.
 
-    Each line is `note.md:line: what, and what to do`, so that editors can jump to it. Exit code 3: some notes could
-    not be read.
+    What is said of several places is said once, with the first of them. With --all each problem is a line,
+    `note.md:line: what, and what to do`, so that editors can jump to it. Exit code 3: some notes could not be read.
     """
     at = place(vault, "")
     read, resolved = read_and_resolve(at, keep=False)
     problems = [p for p in (*settings_problems(at), *read.problems, *resolved.problems) if only in (None, p.about)]
     if as_json:
-        click.echo(_check_json(problems, resolved))
+        echo(_check_json(problems, resolved))
     else:
         for about, heading in ABOUT.items():
             here = sorted((p for p in problems if p.about == about), key=lambda p: p.source[:2])
             if here:
-                click.echo(click.style(f"{heading[0].upper()}{heading[1:]}: {len(here)}", bold=True))
-                for problem in here:
-                    click.echo(f"  {problem}")
+                echo(bold(f"{heading[0].upper()}{heading[1:]}: {len(here):,}"))
+                for line in map(str, here) if every else grouped(here):
+                    echo(f"  {line}")
         if not problems:
-            click.echo("No problems.")
-        click.echo(coverage_line(resolved.graph.coverage))
+            echo("No problems.")
+        echo(coverage_line(resolved.graph.coverage))
     if any(problem.about == "unreadable" for problem in problems):
         sys.exit(3)
 
@@ -179,16 +177,16 @@ def facts_command(note: str | None, vault: Path | None, as_json: bool) -> None:
     last = ("", 0)
     for row in fact_rows(resolved, path):
         if as_json:
-            click.echo(_json_line(row))
+            echo(_json_line(row))
             continue
         if told_elsewhere(row):
             continue
         if last != (here := (row["note"], row["line"])):
             last = here
-            click.echo(click.style(f"{row['note']}:{row['line']}", bold=True) + f"  {row['quote']}")
-        click.echo(f"    {fact_line(row)}")
+            echo(bold(f"{row['note']}:{row['line']}"), f"  {row['quote']}")
+        echo(f"    {fact_line(row)}")
     if not as_json:
-        click.echo(coverage_line(resolved.graph.coverage), err=True)
+        echo(coverage_line(resolved.graph.coverage), err=True)
 
 
 def _json_line(row: dict[str, Any]) -> str:
@@ -234,7 +232,7 @@ def read_notes(at: Place, *, keep: bool) -> Vault:
     """The notes as read; the cache is used, and brought up to date when `keep`."""
     cache = Cache(at.home, reader_version(at.settings.tasks)) if keep or (at.home / "facts.db").exists() else None
     try:
-        with _progress() as tick:
+        with progress() as tick:
             return read_vault(at.vault, at.settings, cache, tick, keep=keep)
     finally:
         if cache:
@@ -246,47 +244,6 @@ def read_and_resolve(at: Place, *, keep: bool) -> tuple[Vault, Resolved]:
     """The notes as read, as `read_notes` does, and the graph they make."""
     read = read_notes(at, keep=keep)
     return read, resolve(read.facts, read.roster, at.settings, notes=read.notes - read.skipped, skipped=read.skipped)
-
-
-@contextmanager
-def _progress() -> Iterator[Tick]:
-    """A bar on a terminal, a line every five seconds elsewhere; nothing for what is done at once."""
-    started = last = time.monotonic()
-    if not sys.stderr.isatty():
-
-        def line(path: str, done: int, total: int) -> None:
-            nonlocal last
-            if time.monotonic() - last > 5:
-                last = time.monotonic()
-                click.echo(f"{done:,} of {total:,} notes", err=True)
-
-        yield line
-        return
-    bar: Any = None
-    task: Any = None
-
-    def tick(path: str, done: int, total: int) -> None:
-        nonlocal bar, task
-        if bar is None and time.monotonic() - started > 0.7:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            bar = Progress(
-                *(TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()),
-                TextColumn("{task.description}"),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            bar.start()
-            task = bar.add_task("", total=total)
-        if bar is not None:
-            bar.update(task, completed=done, description=path[-50:].replace("[", "\\["))
-
-    try:
-        yield tick
-    finally:
-        if bar is not None:
-            bar.stop()
 
 
 @click.command("export")
@@ -311,10 +268,10 @@ def export_command(folder: Path, form: str, vault: Path | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if form == "neo4j-admin":
         write_admin_import(graph, folder)
-        click.echo(f"cd {shlex.quote(str(folder))} && neo4j-admin database import full neo4j @{ARGUMENTS}")
-        click.echo("Run this where Neo4j is installed, on an empty database, while the server is stopped.", err=True)
+        echo(f"cd {shlex.quote(str(folder))} && neo4j-admin database import full neo4j @{ARGUMENTS}")
+        echo("Run this where Neo4j is installed, on an empty database, while the server is stopped.", err=True)
     else:
         file = folder / f"graph.{form}"
         (write_graphml if form == "graphml" else write_json)(graph, file)
-        click.echo(file)
-    click.echo(f"{count(len(graph.nodes), 'node')}, {count(len(graph.edges), 'relationship')} written.", err=True)
+        echo(file)
+    echo(f"{count(len(graph.nodes), 'node')}, {count(len(graph.edges), 'relationship')} written.", err=True)

@@ -10,6 +10,7 @@ import click
 
 from kg.cli import Failed
 from kg.cli.options import Place, place, vault_option
+from kg.cli.terminal import echo
 from kg.settings import FILE, NAMED, find_vault
 
 _SAMPLE = Path(__file__).parent.parent / "sample"
@@ -25,16 +26,16 @@ def demo_command(ctx: click.Context, folder: Path) -> None:
     shutil.copytree(_SAMPLE, folder, dirs_exist_ok=True)
     (folder / ".kg").mkdir(exist_ok=True)
     (folder / ".kg" / "demo").write_text("made by kg demo\n", encoding="utf-8")
-    click.echo(f"A sample vault is in {folder}. Reading it:")
+    echo(f"A sample vault is in {folder}. Reading it:")
     from kg.cli.answers import ask_command, whois_command
     from kg.cli.reading import ingest_command
 
     shown = [f"--vault={folder}"]
     ingest_command.main(shown, prog_name="kg ingest", standalone_mode=False)
     for command, args in ((whois_command, ["Shachar"]), (ask_command, ["depends-on", "core metadata service"])):
-        click.echo(f"\n$ kg {command.name} {' '.join(json.dumps(arg) if ' ' in arg else arg for arg in args)}")
+        echo(f"\n$ kg {command.name} {' '.join(json.dumps(arg) if ' ' in arg else arg for arg in args)}")
         command.main([*args, *shown], prog_name=f"kg {command.name}", standalone_mode=False)
-    click.echo(f"\nGo on in that folder: cd {folder}, then `kg ask`, `kg brief Microsoft`, `kg map`.")
+    echo(f"\nGo on in that folder: cd {folder}, then `kg ask`, `kg brief Microsoft`, `kg map`.")
 
 
 @click.command("init")
@@ -56,10 +57,10 @@ def init_command(
         raise Failed(f"{file} is there already; edit it, or write it anew with --force")
     text = _settings(at, owner, company, name)
     if dry_run:
-        click.echo(text, nl=False)
+        echo(text, nl=False)
         return
     file.write_text(text, encoding="utf-8")
-    click.echo(f"Wrote {file}:\n\n{text}\nLook it over, then `kg ingest`.")
+    echo(f"Wrote {file}:\n\n{text}\nLook it over, then `kg ingest`.")
 
 
 def _settings(at: Place, owner: str | None, company: str | None, name: str | None) -> str:
