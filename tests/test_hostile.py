@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from ingest import extract, read_vault, reader_version
 from ingest import vault as reading
 from ingest.cache import Cache
+from ingest.markdown import read_markdown
 from kg.cli import kg as command
 from kg.export import write_json
 from kg.model import Fact, Problem, Ref
@@ -181,6 +182,14 @@ def test_a_name_of_nothing_but_signs_names_nothing() -> None:
     settings = Settings(owner="-", company="—")
     roster = build_roster(facts, settings)
     assert not roster.names and roster.owner is None
+
+
+@pytest.mark.parametrize("piece", ["<!-- ", "%% ", "` %% ", "`` <!-- ` ", "<!-- --> ", "%% `"])
+def test_comments_take_no_longer_than_their_line(piece: str) -> None:
+    for text in (piece * (300_000 // len(piece)), "\n".join([piece] * 20_000)):
+        start = time.perf_counter()
+        read_markdown("a.md", text)
+        assert time.perf_counter() - start < 5  # minutes if it were quadratic
 
 
 # Mutation. KG_FUZZ_SECONDS and KG_FUZZ_SEED make it longer, or other.

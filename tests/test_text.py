@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.text import Text, read_text, repair
+from ingest.text import Text, read_text, repair, why_no_text
 from tests.support import SHARED
 
 steady = settings(derandomize=True, deadline=None, max_examples=200)
@@ -287,3 +287,28 @@ def test_a_huge_line_is_read(data: bytes) -> None:
     text = read_text(data)
     assert len(text.lines) == 1
     assert len(text.lines[0]) >= 3_000_000
+
+
+NOTE = "# Call with Zoë\n\n- [ ] Send the plan to Łódź → today 📅 2026-02-10\n" * 200
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", ""),
+        (NOTE.encode(), ""),
+        (("é日" * 9_000).encode()[:-1], ""),  # 8 kB end inside a character
+        (NOTE.encode("cp1250", "replace"), ""),
+        ("Café à Zürich\n".encode("cp1252"), ""),
+        (b"# x\n\x00" + NOTE.encode(), ""),
+        (NOTE.encode("utf-16"), ""),
+        (b"\x1b[31mred\x1b[0m\n" * 500, ""),
+        (NOTE.encode("utf-16-le"), "UTF-16"),
+        (NOTE.encode("utf-16-be"), "UTF-16"),
+        (bytes(range(256)) * 40, "is not text"),
+        (bytes(9_000), "is not text"),
+    ],
+)
+def test_what_is_no_text(data: bytes, says: str) -> None:
+    found = why_no_text(data)
+    assert (says in found and found != "") if says else found == ""
