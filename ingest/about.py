@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.confidence import is_label
 from ingest.dates import DATES, no_date, note_date, read_date
 from ingest.former import without_former
 from ingest.note import ATTENDEES, Field, Line, Note, at
@@ -80,7 +81,7 @@ _HEAD = 10  # lines of a note's head
 def read_about(note: Note) -> Iterator[Fact | Problem]:
     """The facts that a note states about itself: its title and date, the page it is, the meeting it records."""
     me = Ref("Note", note.path)
-    here = Source(note.path, 1, next((line.text.strip() for line in note.lines if line.form == "heading"), note.name))
+    here = Source(note.path, 1, _heading(note))
     day, said = note_date(note)
     for field in note.values(*DATES):
         if wrong := no_date(field.value):
@@ -119,6 +120,12 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
     for number in dict.fromkeys(link.line for link in note.links):
         if number in lines and lines[number].form == "item":
             yield from _typed(note, lines[number], _thing(note, page) if page else None)
+
+
+def _heading(note: Note) -> str:
+    """The first heading that tells nothing said in confidence, as it stands; else the note's name."""
+    headings = (line for line in note.lines if line.form == "heading")
+    return next((line.text.strip() for line in headings if not is_label(line.section)), note.name)
 
 
 def _folder(note: Note) -> Ref | None:

@@ -13,10 +13,10 @@ from ingest.candidates import candidates, lower_words
 from ingest.canvas import read_canvas
 from ingest.commitments import read_commitments
 from ingest.concerns import concerns
+from ingest.confidence import in_confidence
 from ingest.decisions import read_decisions
 from ingest.dependencies import dependencies
 from ingest.fence import fence, fenced
-from ingest.language import plain
 from ingest.layout import layout
 from ingest.listings import listings
 from ingest.markdown import read_markdown
@@ -118,36 +118,13 @@ def read_facts(note: Note) -> Read:
     with fence("lower_words", failed):
         words = " ".join(sorted(lower_words(note)))
     with fence("confidence", failed):  # of what may be private, nothing is said
-        said = _in_confidence(note, facts)
+        said = in_confidence(note, facts)
     return Read(note.digest, said, tuple(problems), words=words, failed=tuple(failed))
 
 
 def _is_of_something(fact: Fact) -> bool:
     """Has everything that a fact speaks of a name? "-" in a table and `[[folder/]]` name nothing."""
     return is_named(fact.subject) and (not isinstance(fact.value, Ref) or is_named(fact.value))
-
-
-# Lines that ask not to be told on, by phrases: a pattern would take ten times as long. What is said in a transcript is
-# in confidence anyhow.
-_SAYING = ("share", "repeat", "quote", "forward", "tell anyone")
-_BETWEEN_US = (
-    *(f"{no} {verb}" for no in ("don't", "dont", "do not", "not to") for verb in _SAYING),
-    *("between us", "between you and me", "off the record", "in confidence", "confidential", "keep this private"),
-)
-
-
-def _in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """The facts, private where their line is a transcript's or asks not to be shared."""
-    whole = plain("\n".join(line.text for line in note.lines)).lower()
-    asked = [phrase for phrase in _BETWEEN_US if phrase in whole]
-    lines = {
-        line.number
-        for line in note.lines
-        if line.form == "transcript" or (asked and any(phrase in plain(line.text).lower() for phrase in asked))
-    }
-    if not lines:
-        return tuple(facts)
-    return tuple(fact._replace(private=True) if fact.source.line in lines else fact for fact in facts)
 
 
 class Found(NamedTuple):
@@ -170,5 +147,5 @@ def find_facts(note: Note, names: Known, facts: Sequence[Fact]) -> Found:
             said += filter(_is_of_something, fenced(find, reading, failed=failed))
         said += filter(_is_of_something, fenced(concerns, reading, [*facts, *said], failed=failed))
     with fence("confidence", failed):
-        kept = _in_confidence(note, said)
+        kept = in_confidence(note, said)
     return Found(kept, tuple(failed))

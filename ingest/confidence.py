@@ -1,0 +1,259 @@
+"""Confidentiality: which lines of a note were said in confidence, and the facts that are private for it.
+
+By line: all of a transcript, and what asks not to be told on, with the paragraph, list item, quote or row it stands in.
+By section: all below a heading, or beside a line, that says nothing else. By callout: by its type or title. By note:
+its fields, tags, title, name or folder. In doubt it is private: what is shared then lacks a line, and tells none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ingest.language import plain
+from ingest.note import Field, Line, Note
+from ingest.rows import rows_of
+from kg.model import Fact
+
+_WRITTEN = ("item", "row", "quote", "prose")
+_SHORT = 4  # words: what is longer is no label
+_LONG = 200  # characters: what is longer says more than that it is in confidence
+_TAG = re.compile(r"(?:^|[\s(\[,;>])#([^\s#\[\](),;:.!?\"']+)")
+_LEVEL = re.compile(r" {0,3}(#{1,6})\s")
+_CALLOUT = re.compile(r"[\s>]*\[!([^\]\s|]+)[^\]]*\][-+]?\s*(.*?)\s*$")
+_MARKS = re.compile(
+    r"^(?:[\s>*_~=|]|[-+]\s|\d{1,3}[.)]\s|\[.\]\s|<[^<>]*>|[^\w\s\[(#]{1,2}\s)*|(?:[\s*_~=|:]|<[^<>]*>)*$"
+)
+_LABEL = re.compile(r"([^:.!?|]{2,40}?)\s*(?::|\s[–-]\s)")
+_WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
+
+
+class _Row(NamedTuple):
+    """A pattern, tried where one of its words stands."""
+
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+def in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts of a note, private where they were said in confidence. Of a name that is only proposed, `private` is
+    whether it was heard in a transcript: that it may be misheard has to do with how it was written down."""
+    lines = private_lines(note)
+    if lines is not None and not lines:
+        return tuple(facts)
+    talk = {line.number for line in note.lines if line.form == "transcript"}
+
+    def is_private(fact: Fact) -> bool:
+        if fact.says == "proposed":
+            return fact.source.line in talk
+        return lines is None or fact.source.line in lines
+
+    return tuple(fact._replace(private=True) if is_private(fact) else fact for fact in facts)
+
+
+def private_lines(note: Note) -> Collection[int] | None:
+    """The numbers of the lines of a note that were said in confidence; None: all of it was."""
+    names = (note.name, note.value("title"), *note.folders, *_title(note))
+    if any(map(is_label, names)) or any(_speaks_for_note(field) for field in note.fields):
+        return None
+    whole = plain("\n".join(line.text.replace("\n", " ") for line in note.lines))
+    if "#" in whole and any(map(_is_tag, _TAG.findall(whole))):
+        return None
+    found = {line.number for line in note.lines if line.form == "transcript"}
+    found |= {number for field, end in _front(note) if asks(field.value) for number in range(field.line, end)}
+    found |= {line.number for line in note.front if asks(line.text)}
+    low = whole.lower()
+    words = [word for word in _words() if word in low]
+    if not words:  # in most notes: their lines need no pattern
+        return found
+    lows = zip(note.lines, low.split("\n"), strict=True)
+    telling = {line.number for line, text in lows if any(word in text for word in words)}
+    for place, level, body, end in _sections(note.lines):
+        private = bool(level) and is_label(note.lines[place].section)
+        if not private and any(_is_bare(piece, telling) for piece in _pieces(note.lines[place:body])):
+            if not level or (level == 1 and place == _first_heading(note)):
+                return None
+            private = True
+        if private:
+            found |= {line.number for line in note.lines[place:end]}
+    for block in _blocks(note.lines):
+        if any(_is_private(line, telling) for line in block) or _asks_across(block, telling):
+            found |= {line.number for line in block}
+    return found
+
+
+@lru_cache(maxsize=4096)
+def asks(text: str) -> bool:
+    """Does a text ask not to be told on?"""
+    return _found("phrase", plain(text)) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_label(text: str) -> bool:
+    """Is a heading, title, label or name one of what is said in confidence?"""
+    text = _MARKS.sub("", plain(text))
+    return bool(text) and (_found("label", text) or _found("phrase", text)) is not None
+
+
+def _found(sort: str, text: str) -> re.Match[str] | None:
+    low = text.lower()
+    hits = (row.pattern.search(text) for row in _rows(sort) if any(word in low for word in row.words))
+    return next((hit for hit in hits if hit), None)
+
+
+@cache
+def _rows(sort: str) -> tuple[_Row, ...]:
+    table = rows_of("confidence")[sort]
+    return tuple(_Row(tuple(row["words"]), re.compile(row["pattern"], re.IGNORECASE)) for row in table)
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(word for sort in ("phrase", "label") for row in _rows(sort) for word in row.words)
+
+
+def _level(line: Line) -> int:
+    found = _LEVEL.match(line.text)
+    return len(found[1]) if found else 0
+
+
+def _first_heading(note: Note) -> int:
+    return next((place for place, line in enumerate(note.lines) if line.form == "heading"), -1)
+
+
+def _title(note: Note) -> Iterator[str]:
+    """The heading that names the note: the first one, when it is of the first level."""
+    if (place := _first_heading(note)) >= 0 and _level(note.lines[place]) == 1:
+        yield note.lines[place].section
+
+
+def _front(note: Note) -> Iterator[tuple[Field, int]]:
+    """The fields of the front matter, each with the line after its last."""
+    front = [field for field in note.fields if field.form == "front"]
+    last = max((line.number for line in note.front), default=0)
+    for field in front:
+        yield field, min((other.line for other in front if other.line > field.line), default=last + 1)
+
+
+def _speaks_for_note(field: Field) -> bool:
+    """Does a field say that its note is private? In the text only one of a single word does: "private:: yes"."""
+    name, value = field.name.rpartition(".")[2], plain(field.value).strip(" #*_[]\"'")
+    if name in ("tags", "tag"):
+        return any(map(_is_tag, re.split(r"[,\s]+", field.value)))
+    if field.form != "front" and " " in value:
+        return False
+    return any(name in names and pattern.fullmatch(value) for names, pattern in _fields())
+
+
+@cache
+def _fields() -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
+    table = rows_of("confidence")["field"]
+    return tuple((frozenset(row["names"]), re.compile(row["pattern"], re.IGNORECASE)) for row in table)
+
+
+def _is_tag(tag: str) -> bool:
+    """Is it a tag of what is said in confidence, or a part of it: `#private/people`?"""
+    return not _tags().isdisjoint(part.replace("_", "-") for part in tag.strip("# ").lower().split("/"))
+
+
+@cache
+def _tags() -> frozenset[str]:
+    return frozenset(name for row in rows_of("confidence")["tag"] for name in row["names"])
+
+
+def _sections(lines: Sequence[Line]) -> Iterator[tuple[int, int, int, int]]:
+    """Each heading, and first what stands before any: its place, its level (0 for none), where the lines of its own
+    end, and where its section does, at the next heading of its level or a higher one."""
+    headings = [(place, _level(line)) for place, line in enumerate(lines) if line.form == "heading"]
+    for number, (place, level) in enumerate([(0, 0), *headings]):
+        body = headings[number][0] if number < len(headings) else len(lines)
+        end = next((other for other, above in headings[number:] if above <= level), len(lines))
+        yield place, level, body, end if level else body
+
+
+def _pieces(lines: Iterable[Line]) -> Iterator[Sequence[Line]]:
+    """What may speak for a section: each line, but of a quote, which is a box of its own, only all of it."""
+    for block in _blocks(lines):
+        yield from [block] if block[0].form == "quote" else ([line] for line in block)
+
+
+def _is_bare(piece: Sequence[Line], telling: Collection[int]) -> bool:
+    """Do lines say nothing but that something is in confidence? Then they speak for all of their section."""
+    return all(line.number in telling and _says_no_more(line) for line in piece)
+
+
+def _says_no_more(line: Line) -> bool:
+    mark = _CALLOUT.match(line.text)
+    text = _MARKS.sub("", plain((mark[2] or mark[1]) if mark else line.text))
+    if len(text) > _LONG:
+        return False
+    label = _found("label", text) if len(text.split()) <= _SHORT and ":" not in text else None
+    if label and not label.start():
+        return True
+    hit, rest = _found("phrase", text), text
+    while hit and hit[0]:
+        rest = f"{rest[: hit.start()]} {rest[hit.end() :]}"
+        if _bare().issuperset(word.lower() for word in _WORD.findall(rest)):
+            return True
+        hit = _found("phrase", rest)
+    return False
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(rows_of("confidence")["bare"]["words"].split())
+
+
+def _is_private(line: Line, telling: Collection[int]) -> bool:
+    """Does a line ask not to be told on, stand under or begin with a label that says so, or open such a callout?"""
+    if line.under and is_label(line.under):
+        return True
+    if line.number not in telling:
+        return False
+    if line.form == "row":
+        return asks(line.text) or any(map(is_label, line.text.split("|")))
+    if line.form == "quote" and (mark := _CALLOUT.match(line.text)) and (is_label(mark[1]) or is_label(mark[2])):
+        return True
+    label = _LABEL.match(_MARKS.sub("", plain(line.text)))
+    begins = label is not None and len(label[1].split()) <= _SHORT and is_label(label[1])
+    return begins or asks(line.text)
+
+
+def _asks_across(block: Sequence[Line], telling: Collection[int]) -> bool:
+    """Does a piece of text ask it in a sentence that goes over the end of a line?"""
+    some = len(block) > 1 and any(line.number in telling for line in block)
+    return some and asks(" ".join(line.text.strip(" \t>") for line in block))
+
+
+def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """What is one piece of text: a paragraph, a list item with all that hangs on it, a quote, a row of a table, or all
+    of a table whose head names what is in confidence."""
+    block: list[Line] = []
+    for line in lines:
+        if block and not _goes_on(block, line):
+            yield from _rows_apart(block)
+            block = []
+        if line.form in _WRITTEN:
+            block.append(line)
+    yield from _rows_apart(block)
+
+
+def _goes_on(block: Sequence[Line], line: Line) -> bool:
+    first, follows = block[0], line.number - block[-1].number <= 1
+    if first.form == "item":
+        deeper = _indent(line) > _indent(first)
+        return (line.form == "item" and deeper) or (line.form == "prose" and (deeper or follows))
+    return line.form == first.form and follows
+
+
+def _rows_apart(block: list[Line]) -> Iterator[list[Line]]:
+    if block and block[0].form == "row" and not any(map(is_label, block[0].text.split("|"))):
+        yield from ([row] for row in block)
+    elif block:
+        yield block
+
+
+def _indent(line: Line) -> int:
+    return len(line.text) - len(line.text.lstrip())
