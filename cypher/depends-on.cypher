@@ -12,5 +12,5 @@ UNWIND reached AS one
 MATCH (a:Entity {vault: $vault, id: one.id})-[r:DEPENDS_ON]->(b:Entity)
 WHERE coalesce(r.role, '') <> 'former' AND (b.id = n.id OR b.id IN [other IN reached | other.id])
 RETURN a.name AS feature, b.name AS needs, one.hops AS hops, NOT r.stated AS inferred,
-       r.sources AS sources, r.quotes AS quotes
+       r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
 ORDER BY hops, feature, needs

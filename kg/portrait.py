@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
 from kg.questions import Rested, Thing, coverage, find, inner
 from kg.questions import rows as rows_of
-from kg.render import as_json, as_markdown, bullets, cell, coverage_line, evidence, shareable
+from kg.render import (
+    as_json,
+    as_markdown,
+    bullets,
+    cell,
+    coverage_line,
+    evidence,
+    left_out,
+    left_out_line,
+    shareable,
+)
 from kg.spans import FORMER
 from kg.store import Row, Store
 from kg.vocabulary import RELATION
@@ -37,12 +47,14 @@ class Portrait:
     one: Row
     sections: list[Section]
     coverage: Rested
+    left_out: int | None = None  # lines said in confidence, where it is to be shared
 
     def as_json(self) -> str:
         """One object: name, kind, what it is, and the rows of each section, each with its sources."""
         known = {key: value for key, value in self.one.items() if value not in (None, [], False) and key != "labels"}
         sections = {section.heading.lower().replace(" ", "_"): section.rows for section in self.sections}
-        rested = {"coverage": asdict(self.coverage)}
+        left = {"left_out": self.left_out} if self.left_out is not None else {}
+        rested = {**left, "coverage": asdict(self.coverage)}
         return as_json({"id": self.thing.id, "kind": self.thing.kind, **known, **sections, **rested}, indent=2)
 
     def as_card(self, *, every: bool = False) -> str:
@@ -67,7 +79,8 @@ class Portrait:
             if section.rows or section.empty:
                 told = [(section.tell(row), row) for row in section.rows]
                 lines += ["", f"## {section.heading}", "", *(bullets(told, most=section.most) or [section.empty])]
-        return as_markdown([*lines, "", f"*{coverage_line(self.coverage)}*"])
+        lines += ["", f"*{coverage_line(self.coverage)}*"]
+        return as_markdown([*lines, "", f"*{left_out_line(self.left_out)}*"] if self.left_out is not None else lines)
 
 
 def portrait(store: Store, vault: str, typed: str) -> Portrait:
@@ -91,6 +104,19 @@ def portrait(store: Store, vault: str, typed: str) -> Portrait:
 
 def brief(store: Store, vault: str, typed: str, *, share: bool = False) -> Portrait:
     """The briefing on what a typed name means; with `share`, without what was said in confidence."""
+    if not share:
+        return _brief(store, vault, typed)
+    from kg.shared import shared
+
+    with shared(store, vault) as part:
+        whole, thing = part.find(store, vault, typed)
+        told, every = _brief(part.store, vault, thing.id), _brief(store, vault, whole.id)
+    sections = [section._replace(rows=shareable(section.rows)) for section in told.sections]
+    lines = left_out([every.one, *(row for section in every.sections for row in section.rows)])
+    return replace(told, sections=sections, coverage=every.coverage, left_out=lines)
+
+
+def _brief(store: Store, vault: str, typed: str) -> Portrait:
     thing, one, rows = _begin(store, vault, typed)
     person, account = thing.kind == "Person", thing.kind == "Organization"
     open_, closed = _split(rows("who-committed", **_by(thing)))
@@ -111,9 +137,6 @@ def brief(store: Store, vault: str, typed: str, *, share: bool = False) -> Portr
         Section("Last meeting", meetings[:1], _meeting, "None in these notes." if person else ""),
         Section("Last mentioned", rows("mentions", name=thing.id)[:3], _mention),
     ]
-    if share:
-        sections = [section._replace(rows=shareable(section.rows)) for section in sections]
-        one = next(iter(shareable([one])), one | {"sources": [], "quotes": [], "withheld": []})
     return Portrait(thing, one, sections, coverage(store, vault))
 
 

@@ -103,6 +103,10 @@ def _read(name: str) -> Question:
     parameters = [_parameter(line) for line in header if line.startswith("$")]
     words = [line for line in header[1:] if not line.startswith("$")]
     text = "\n".join(line for line in lines if not line.startswith("//"))
+    if re.search(r"\bsources\b", text) and not re.search(r"\bAS withheld\b", text):
+        raise ValueError(
+            f"{name}.cypher returns sources; let it return what is withheld of them too: `.withheld AS withheld`"
+        )
     return Question(name, header[0], " ".join(words).strip(), tuple(parameters), text)
 
 

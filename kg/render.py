@@ -138,15 +138,25 @@ def grouped(problems: Iterable[Problem], *, most: int = 10, places: int = 3, res
 
 def shareable(rows: Iterable[Row]) -> list[Row]:
     """Rows as they may be shared: without the places where they were said in confidence; what has no other is left
-    out."""
+    out. Raises KeyError for a row that does not say what is `withheld`."""
     kept = []
     for row in rows:
-        withheld = set(row.get("withheld") or ())
+        withheld = set(row["withheld"] or ())
         pairs = [pair for pair in zip(row["sources"], row["quotes"], strict=True) if pair[0] not in withheld]
         if pairs:
             sources, quotes = zip(*pairs, strict=True)
             kept.append(row | {"sources": list(sources), "quotes": list(quotes), "withheld": []})
     return kept
+
+
+def left_out(rows: Iterable[Row]) -> int:
+    """How many lines said in confidence these rows rest on."""
+    return len({place for row in rows for place in row["withheld"] or ()})
+
+
+def left_out_line(lines: int) -> str:
+    """The last line of what is shared: how much is not in it, and nothing more of that."""
+    return f"{count(lines, 'line')} said in confidence {'was' if lines == 1 else 'were'} left out."
 
 
 def evidence(row: Mapping[str, Any], *, most: int = 2, words: int = 160) -> list[str]:

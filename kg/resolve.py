@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
 from kg.match import SAME_WORDS, fold, same_words
 from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Problem, Ref, Source, Value
-from kg.roster import Key, Roster
+from kg.roster import MYSELF, Key, Roster
 from kg.settings import Settings
 from kg.spans import CLOSING, FORMER, spans
 from kg.vocabulary import KIND, RELATION, SAID, STATUSES, labels
@@ -78,7 +79,7 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
                 settled.append(Settled(fact, subject, value))
         elif subject:
             settled += _described(fact, subject, roster) if fact.says == "described" else [Settled(fact, subject)]
-    settled += _made_in(facts, meetings, said)
+    settled = _opinions_private([*settled, *_made_in(facts, meetings, said)])
     undated = len({fact.subject.name for fact in facts if fact.says == "RECORDS"} - days.keys())
     coverage = Coverage(notes, skipped, undated, len(problems))
     graph = _fold(settled, roster, settings, days, coverage)
@@ -194,6 +195,27 @@ def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[Ref, st
     ]
 
 
+def _opinions_private(settled: list[Settled]) -> list[Settled]:
+    """The facts, private also in a line with a view or quote that is only inferred, or is about another person than
+    whose it is: who is only told of it was not there to hear how it was meant."""
+    whose: dict[str, set[str]] = defaultdict(set)
+    people: dict[str, set[str]] = defaultdict(set)
+    opinions: list[Settled] = []
+    for one in settled:
+        if one.fact.says == "SAID":
+            whose[one.value].add(one.subject)
+        elif one.fact.says == "CONCERNS" and one.value.startswith("person:"):
+            people[one.subject].add(one.value)
+        elif one.fact.says == "kind" and one.fact.value in ("view", "quote") and one.subject.startswith("statement:"):
+            opinions.append(one)
+    lines = {one.fact.source[:2] for one in opinions if not one.fact.stated or people[one.subject] - whose[one.subject]}
+    if not lines:
+        return settled
+    return [
+        one._replace(fact=one.fact._replace(private=True)) if one.fact.source[:2] in lines else one for one in settled
+    ]
+
+
 def _link(fact: Fact, roster: Roster, problems: dict[tuple[str, str], Problem]) -> list[Settled]:
     """A link: to its note, and to what that note is the page of; without a note, to the thing of that name."""
     assert isinstance(fact.value, Ref)
@@ -252,10 +274,15 @@ def _fold(
 ) -> Graph:
     about: dict[str, list[Fact]] = defaultdict(list)  # node id to the facts about it
     told: dict[EdgeKey, list[Fact]] = defaultdict(list)
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)  # node id to what public lines call it
     ordered = sorted(
         settled, key=lambda s: (days.get(s.fact.source.note, ""), s.fact.source[:5], s.fact.says, s.subject, s.value)
     )
     for fact, subject, value in ordered:
+        if not fact.private:
+            for ref, id in ((fact.subject, subject), (fact.value, value)):
+                if id and isinstance(ref, Ref):
+                    spelled[id][_stem(ref.name) if ref.kind == "Link" else ref.name] += 1
         if not value or fact.says == "IS":
             about[subject].append(fact)
         elif fact.says in ("MENTIONED", "MENTIONS"):
@@ -268,16 +295,32 @@ def _fold(
                 about[id].append(fact)
     keys = {_key_id(key): key for key in roster.names}
     names = {id.lower(): id for id in KIND}
+
+    def node(id: str, facts: Sequence[Fact], spelled: Iterable[str] | None) -> tuple[dict[str, Value], list[str]]:
+        kind = names[id.partition(":")[0]]
+        found = _properties(id, kind, facts, keys.get(id), roster, settings, days, spelled)
+        account = kind == "Organization" and bool(found.pop("account", False))
+        return found, list(labels(kind, account=account))
+
     nodes = {}
     for id in sorted(about):
-        kind = names[id.partition(":")[0]]
-        if properties := _properties(id, kind, about[id], keys.get(id), roster, settings, days):
-            account = kind == "Organization" and bool(properties.pop("account", False))
-            nodes[id] = Node(id, kind, labels(kind, account=account), properties)
+        found, marked = node(id, about[id], None)
+        if not found:
+            continue
+        public = _public(about[id])
+        if len(public) < len(about[id]):
+            told_of, told_as = node(id, public, spelled[id]) if public else ({}, [])
+            found |= _marks(found | {"labels": marked}, told_of and told_of | {"labels": told_as})
+        nodes[id] = Node(id, marked[0], tuple(marked), found)
     edges = {}
-    held = spans(told, days)
+    open_ = {key: public for key, facts in told.items() if (public := _public(facts))}
+    held, held_open = spans(told, days), spans(open_, days)
     misplaced = _misplaced(told, held, nodes, keys, roster)
     owners = {(key[2], key[0]) for key in told if key[1] in ("COMMITTED_TO", "DECIDED", "SAID")}
+
+    def edge(facts: Sequence[Fact], holds: dict[str, Value]) -> dict[str, Value]:
+        return _evidence(facts) | _seen(facts, days) | _claim(facts) | holds
+
     for key in sorted(told):
         start, type, end = key
         if (
@@ -287,8 +330,11 @@ def _fold(
             and key not in misplaced
             and _fits(nodes[start], type, nodes[end])
         ):
-            claim = _claim(told[key]) | held.get(key, {})
-            edges[key] = Edge(start, type, end, _evidence(told[key]) | _seen(told[key], days) | claim)
+            found = edge(told[key], held.get(key, {}))
+            public, holds = open_.get(key, []), held_open.get(key, {})
+            if len(public) < len(told[key]) or holds != held.get(key, {}):
+                found |= _marks(found, edge(public, holds) if public else {})
+            edges[key] = Edge(start, type, end, found)
     return Graph(settings.name, nodes, edges, coverage)
 
 
@@ -315,6 +361,20 @@ def _misplaced(
             elsewhere = sure.keys() - own
             found |= {key for key in elsewhere if roster.company or "Account" in nodes[key[2]].labels}
     return found
+
+
+def _public(facts: Sequence[Fact]) -> list[Fact]:
+    return [fact for fact in facts if not fact.private]
+
+
+def _marks(whole: dict[str, Value], public: dict[str, Value]) -> dict[str, Value]:
+    """What a node or relationship tells of its confidence: `private` when no public line tells of it, else `shared`,
+    the JSON of all that public lines alone tell otherwise (null: do not tell)."""
+    if not public:
+        return {"private": True}
+    names = sorted(name for name in whole.keys() | public.keys() if name != "withheld")
+    other = {name: public.get(name) for name in names if whole.get(name) != public.get(name)}
+    return {"shared": json.dumps(other, ensure_ascii=False)}
 
 
 def _fits(start: Node, type: str, end: Node) -> bool:
@@ -359,15 +419,21 @@ def _claim(facts: Sequence[Fact]) -> dict[str, Value]:
     told = facts if facts[0].says == "HAS_ROLE_IN" else facts[-1:]
     if roles := sorted({fact.role for fact in told if fact.role and fact.role not in CLOSING}):
         found["role"] = "; ".join(roles)
-    if all(fact.private for fact in facts):
-        found["private"] = True
     return found
 
 
 def _properties(
-    id: str, kind: str, facts: Sequence[Fact], key: Key | None, roster: Roster, settings: Settings, days: dict[str, str]
+    id: str,
+    kind: str,
+    facts: Sequence[Fact],
+    key: Key | None,
+    roster: Roster,
+    settings: Settings,
+    days: dict[str, str],
+    spelled: Iterable[str] | None = None,
 ) -> dict[str, Value]:
-    """The properties of a node; those told differently take the newest. Nothing: there is no such thing."""
+    """The properties of a node; those told differently take the newest. Nothing: there is no such thing. `spelled` are
+    the only names that may be told of it, all where it is None."""
     own = [fact for fact in facts if not isinstance(fact.value, Ref) or fact.says == "IS"]
     values: dict[str, list[Fact]] = defaultdict(list)
     for fact in own:
@@ -377,8 +443,11 @@ def _properties(
     found: dict[str, Value] = {"id": id, "vault": settings.name}
     newest = {says: _newest(says, given, days) for says, given in values.items()}
     if key is not None:
-        found["name"] = roster.name(key)
-        other = {name for name in (*roster.names[key], *roster.written(key)) if name != found["name"]}
+        known = {str(fact.value) for fact in values.get("aliases", ())}
+        name, other = _names(key, roster) if spelled is None else _told_names(key, roster, settings, spelled, known)
+        if not name:
+            return {}
+        found["name"] = name
         if key in roster.guessed:
             found["guessed"] = True
         if "aliases" in KIND[kind].properties:
@@ -417,6 +486,25 @@ def _properties(
         found["date"] = day
     claims = [fact for fact in facts if fact.says not in ("MENTIONED", "MENTIONS")]
     return found | _newest_of(_evidence(own or claims or facts)) | _seen(facts, days)
+
+
+def _names(key: Key, roster: Roster) -> tuple[str, set[str]]:
+    """What a thing is called, and what else."""
+    name = roster.name(key)
+    return name, {*roster.names[key], *roster.written(key)} - {name}
+
+
+def _told_names(
+    key: Key, roster: Roster, settings: Settings, spelled: Iterable[str], known: Set[str]
+) -> tuple[str, set[str]]:
+    """The same of a thing of which only these spellings, and these aliases, may be told: its name, when it is one of
+    them, else the longest; "" when nothing names it."""
+    name, other = _names(key, roster)
+    said = [spelling for spelling in spelled if fold(spelling) not in MYSELF]
+    folded = {fold(one) for one in (*said, *known)}
+    if not roster.is_me(key, settings) and not any(roster.is_name(key, spelling) for spelling in said):
+        name = max(said, key=lambda one: (len(one), one), default="")
+    return name, {one for one in other if fold(one) in folded and one != name}
 
 
 def _commitment(values: dict[str, list[Fact]]) -> dict[str, Value]:

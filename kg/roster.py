@@ -17,7 +17,7 @@ from kg.vocabulary import THINGS
 
 Key = tuple[str, str]  # kind, folded name: what makes two names the same thing
 _ANY = "|".join(THINGS)
-_MYSELF = {"myself", "me", "i", "you"}
+MYSELF = {"myself", "me", "i", "you"}
 
 
 class Who(NamedTuple):
@@ -54,6 +54,14 @@ class Roster:
             return self.shown[key]
         spellings = self.names.get(key) or Counter({key[1]: 1})
         return min(spellings, key=lambda name: (-spellings[name], -len(name), name))
+
+    def is_name(self, key: Key, name: str) -> bool:
+        """Is this a spelling of its whole name, and not an alias or a first name only?"""
+        return _folded(name, (key[0],)) == key[1]
+
+    def is_me(self, key: Key, settings: Settings) -> bool:
+        """Is it the vault's owner or own company, whom nobody names for it?"""
+        return key == self.owner or (key[0] == "Organization" and fold(settings.company) == key[1])
 
     def who(self, ref: Ref, note: str) -> Who:
         """What a reference in a note means. Nothing is guessed between several: `several` lists them."""
@@ -95,7 +103,7 @@ class Roster:
     def _person(self, name: str, note: str) -> Who:
         parts = words(name)
         folded = " ".join(parts)
-        if folded in _MYSELF:
+        if folded in MYSELF:
             return Who(self.owner)
         exact = ("Person", folded)
         if len(parts) == 2 and len(parts[1]) == 1 and exact not in self.shown:  # "Ravi S."
@@ -349,7 +357,7 @@ def _settle_people(roster: Roster, unsure: list[tuple[Ref, str]], *, whole: bool
     else bears a name ("Helios: order the racks" names no person)."""
     fresh: Counter[tuple[str, str]] = Counter()
     for ref, note in unsure:
-        if ref.kind != "Person" or fold(ref.name) in _MYSELF or _is_whole(ref.name) is not whole:
+        if ref.kind != "Person" or fold(ref.name) in MYSELF or _is_whole(ref.name) is not whole:
             continue
         who = roster.who(ref, note)
         if not (who.key or who.several or roster.kinds.get(fold(ref.name))):

@@ -14,8 +14,8 @@ from kg.cli import Failed
 from kg.cli.options import complete_name, opened, place, store_option, vault_option
 from kg.cli.terminal import echo
 from kg.model import Coverage
-from kg.questions import coverage, find, inner
-from kg.render import cell, count, coverage_line, shareable
+from kg.questions import Thing, coverage, find, inner
+from kg.render import cell, count, coverage_line, left_out, left_out_line, shareable
 from kg.store import Row, Store
 from kg.vocabulary import KIND
 
@@ -36,35 +36,51 @@ def map_command(
     name: tuple[str, ...], out: Path | None, today: str | None, share: bool, vault: Path | None, store: str
 ) -> None:
     """Draw an interactive map of everything, or of what is around NAME: one HTML file that opens anywhere, offline."""
-    from viz import LIMIT, TARGET, draw_map
+    from kg.shared import shared
+    from viz import draw_map
 
     at = place(vault, store)
-    day = _day(today)
+    day, vault_name, typed = _day(today), at.settings.name, " ".join(name)
+    lines: int | None = None
     with opened(at) as graph:
-        thing = find(graph, at.settings.name, " ".join(name)) if name else None
-        vault_name = at.settings.name
-        rows = inner(graph, vault_name, "map-around", name=thing.id) if thing else inner(graph, vault_name, "map")
-        if thing and len(rows) < TARGET:
-            rows += inner(graph, vault_name, "map-beyond", ids=[row["id"] for row in rows])
-        rows = shareable(rows) if share else rows
-        shown = _most_linked(rows, TARGET if thing else LIMIT)
-        links = _links(graph, vault_name, [row["id"] for row in shown], share)
         rested = coverage(graph, vault_name)
+        if share:
+            with shared(graph, vault_name) as part:
+                whole, thing = part.find(graph, vault_name, typed) if name else (None, None)
+                rows, shown, links = _drawn(part.store, vault_name, thing)
+            _, every, ties = _drawn(graph, vault_name, whole)
+            lines = left_out([*every, *ties])
+            shown, links = shareable(shown), shareable(links)
+        else:
+            thing = find(graph, vault_name, typed) if name else None
+            rows, shown, links = _drawn(graph, vault_name, thing)
     if not shown:
         raise Failed("there is nothing to draw yet; run `kg ingest`")
-    title = thing.name if thing else f"Map of {at.settings.name}"
+    title = thing.name if thing else f"Map of {vault_name}"
+    note = _note(rows, shown, rested) + ("" if lines is None else f". {left_out_line(lines)}")
     page = draw_map(
         [_node(row, day) for row in shown],
-        links,
+        [_edge(row) for row in links],
         title=title,
         focus=thing.id if thing else "",
-        note=_note(rows, shown, rested),
+        note=note,
     )
     file = out or at.home / f"{_file_name(thing.name) if thing else 'map'}.html"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(page, encoding="utf-8")
     echo(file)
     echo(f"{count(len(shown), 'thing')} and {count(len(links), 'link')} drawn; open it in a browser.", err=True)
+
+
+def _drawn(store: Store, vault: str, thing: Thing | None) -> tuple[list[Row], list[Row], list[Row]]:
+    """All that a map of a thing, or of everything, could show, what of it does, and the links between that."""
+    from viz import LIMIT, TARGET
+
+    rows = inner(store, vault, "map-around", name=thing.id) if thing else inner(store, vault, "map")
+    if thing and len(rows) < TARGET:
+        rows += inner(store, vault, "map-beyond", ids=[row["id"] for row in rows])
+    shown = _most_linked(rows, TARGET if thing else LIMIT)
+    return rows, shown, inner(store, vault, "map-links", ids=[row["id"] for row in shown])
 
 
 def _day(typed: str | None) -> str:
@@ -94,17 +110,13 @@ def _node(row: Row, day: str) -> Any:
     return MapNode(row["id"], kind, row["name"], detail, row["sources"], row["quotes"], late)
 
 
-def _links(store: Store, vault: str, ids: list[str], share: bool) -> list[Any]:
+def _edge(row: Row) -> Any:
     from viz import MapEdge
 
-    rows = inner(store, vault, "map-links", ids=ids)
-    return [
-        MapEdge(
-            row["start"], row["type"], row["end"], row["role"] or "", row["stated"], row["confidence"],
-            row["sources"], row["quotes"], row["last_seen"] or "",
-        )
-        for row in (shareable(rows) if share else rows)
-    ]  # fmt: skip
+    return MapEdge(
+        row["start"], row["type"], row["end"], row["role"] or "", row["stated"], row["confidence"],
+        row["sources"], row["quotes"], row["last_seen"] or "",
+    )  # fmt: skip
 
 
 def _file_name(name: str) -> str:

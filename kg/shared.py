@@ -1,0 +1,77 @@
+"""The shareable part of a graph (a security view): the same things, without anything that was said in confidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from kg.model import Coverage, Edge, Graph, Node
+from kg.questions import Thing, Unknown, coverage, find, inner
+from kg.store import Store, change
+from kg.store.embedded import EmbeddedStore
+
+
+class Shared(NamedTuple):
+    """A store of what may be shared, and what each thing of the whole graph is there."""
+
+    store: Store
+    ids: Mapping[str, str]  # from the whole graph's; what may not be shared has none
+
+    def find(self, whole: Store, vault: str, typed: str) -> tuple[Thing, Thing]:
+        """What a typed name means: in the whole graph, and here. Raises Unknown, also when all of it is private."""
+        thing = find(whole, vault, typed)
+        if thing.id not in self.ids:
+            raise Unknown(f"all that the notes say of {thing.name} was said in confidence; without --share you see it")
+        return thing, find(self.store, vault, self.ids[thing.id])
+
+
+# A question joins what many lines say, and each column of its answer may have come from any of them. So questions are
+# not asked to leave out what is private: they are asked of a graph that does not hold it.
+@contextmanager
+def shared(store: Store, vault: str) -> Iterator[Shared]:
+    """What may be shared of a store's graph, as a store to ask the same questions; it is gone at the end."""
+    graph, ids = _open_part(store, vault)
+    with TemporaryDirectory(prefix="kg-") as folder:
+        part = EmbeddedStore(Path(folder), vault=vault, writing=True)
+        try:
+            part.write(change(part, graph))
+            yield Shared(part, ids)
+        finally:
+            part.close()
+
+
+def _open_part(store: Store, vault: str) -> tuple[Graph, dict[str, str]]:
+    nodes: dict[str, Node] = {}
+    ids: dict[str, str] = {}
+    for row in inner(store, vault, "shared-things"):
+        properties, labels = _open(row["properties"]), row["labels"]
+        labels = properties.pop("labels", labels)
+        id = properties["id"]
+        kind = next(label for label in labels if label not in ("Entity", "Account"))
+        # An id is made of words, of private lines too; no name makes one with a #.
+        ids[id] = f"{kind.lower()}:#{len(ids) + 1}" if "shared" in row["properties"] else id
+        nodes[ids[id]] = Node(
+            ids[id], kind, (kind, *(one for one in labels if one != kind)), properties | {"id": ids[id]}
+        )
+    edges = {}
+    for row in inner(store, vault, "shared-links"):
+        if row["start"] in ids and row["end"] in ids:
+            edge = Edge(ids[row["start"]], row["type"], ids[row["end"]], _open(row["properties"]))
+            edges[edge.key] = edge
+    rested = asdict(coverage(store, vault))
+    rested.pop("unfinished")
+    return Graph(vault, nodes, edges, Coverage(**rested)), ids
+
+
+def _open(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of a node or relationship as its public lines tell them."""
+    told = dict(properties) | json.loads(properties.get("shared", "{}"))
+    return {name: value for name, value in told.items() if value is not None and name not in _MARKS}
+
+
+_MARKS = ("shared", "withheld", "row_digest")

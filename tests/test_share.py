@@ -1,0 +1,221 @@
+"""What is shared: nothing that was said in confidence, in whatever place and words, and all the rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from kg import questions as asking
+from kg.cli.maps import map_command
+from kg.model import Graph
+from kg.portrait import _brief, brief
+from kg.questions import Thing, Unknown, inner, questions, things
+from kg.render import left_out_line, shareable
+from kg.shared import shared
+from kg.store import Store, change
+from kg.store.embedded import EmbeddedStore
+from tests.support import read_texts
+
+# Notes with a gap for something said in confidence, `{}`, or `{0}` where it stands in the middle of a sentence.
+PLACES = {
+    "Front private.md": "---\nprivate: true\n---\n{}\n",
+    "Front confidential.md": "---\nconfidential: yes\n---\n{}\n",
+    "Front share.md": "---\nshare: false\n---\n{}\n",
+    "Front visibility.md": "---\nvisibility: private\n---\n{}\n",
+    "Front tags.md": "---\ntags: [people, confidential]\n---\n{}\n",
+    "Front line.md": '---\nsummary: "Off the record: {}"\n---\nQuotas is open.\n',
+    "Tag.md": "Notes of Monday #private\n\n{}\n",
+    "Title.md": "---\ntitle: Confidential talk about Bob\n---\n{}\n",
+    "Heading.md": "# Private notes on the team\n\n## Monday\n\n{}\n",
+    "Confidential plan.md": "{}\n",
+    "Private/Monday.md": "{}\n",
+    "Banner.md": "# Monday\n\n*Not for distribution.*\n\n## Who\n\n{}\n",
+    "Section.md": "# Monday\n\n## Who\n\nQuotas is open.\n\n## Off the record\n\n{}\n\n### More\n\n{}\n",
+    "Section private.md": "# Monday\n\n## Private\n\n{}\n\n## Open\n\nQuotas is open.\n",
+    "Callout.md": "> [!private]\n> {}\n\nQuotas is open.\n",
+    "Callout title.md": "> [!warning]- In confidence\n> {}\n\nQuotas is open.\n",
+    "Label.md": "**Confidential:** {}\n\n**Open:** Quotas is open.\n",
+    "Table.md": "| Who | Private notes |\n|---|---|\n| Bob Lee | {} |\n\nQuotas is open.\n",
+    "Child.md": "- {}\n  - Don't tell Carol about it.\n- Quotas is open.\n",
+    "Wrapped.md": "{} We all agreed\nthat this stays in this room.\n\nQuotas is open.\n",
+    "Bare.md": "## Monday\n\n- {}\n- Please keep this private.\n\n## Open\n\n- Quotas is open.\n",
+    "Transcript.md": "Quotas is open.\n\n## Transcript\n[00:00:01] Bob Lee: {}\n[00:00:09] Carol Diaz: {}\n",
+    "Lines.md": "\n\n".join(
+        (
+            "Quotas is open.",
+            "{} Not for distribution.",
+            "{} This stays in this room.",
+            "{} Please keep private.",
+            "{} Keep this to yourself.",
+            "{} I won't name names.",
+            "{} Don't tell Bob.",
+            "[private] {}",
+            "Between us, {}",
+            "{} That was shown under NDA.",
+            "{} You didn't hear it from me.",
+            "{} It goes no further.",
+            "{} (confidential)",
+        )
+    )
+    + "\n",
+}  # fmt: skip
+# What is said there: each sort of thing that a graph is made of. `*` becomes a word of its own.
+SAID = (
+    "Bob Lee is the director of *.",
+    "Bob Lee will prepare the * dismissal by 2026-05-01.",
+    'Carol Diaz said "Bob is a * liar and everybody knows it".',
+    "Quotas depends on [[* Engine]].",
+    "We decided to drop Quotas for *.",
+    "Bob Lee works at * Industries.",
+    "Bob Lee resists the * plan.",
+    "Carol Diaz and [[* Quimby]] own Quotas.",
+)
+OPEN = {
+    "kg.toml": 'owner = "Ada Byron"\n',
+    "People/Bob Lee.md": "---\ntype: person\nrole: Core engineer\n---\nBob joined in May.\n",
+    "Features/Quotas.md": "---\ntype: feature\ndepends-on: Metering\n---\nOpen to all.\n",
+    "Releases/5.5.md": "---\ntype: release\nstatus: planned\n---\nOpen to all.\n",
+    "2026-03-02 Weekly.md": "---\ndate: 2026-03-02\nparticipants: [Bob Lee, Carol Diaz]\n---\n"
+    "- [ ] Send the open deck @Bob Lee 📅 2026-03-09\n- Quotas is targeted for 5.5.\n",
+    # The same things, told in confidence on a later day.
+    "2026-03-03 Later.md": "---\ndate: 2026-03-03\nparticipants: [Bob Lee, Carol Diaz]\nprivate: true\n---\n"
+    "- [x] Send the open deck @Bob Lee 📅 2026-03-19\n",
+    "Releases/Later/5.5.md": "---\ntype: release\nstatus: VELTlater\nprivate: true\n---\nLate.\n",
+}
+
+
+def texts(word: str) -> dict[str, str]:
+    """The notes, with words made of this one in all that is private."""
+    said = cycle(SAID)
+    number = 0
+
+    def gap() -> str:
+        nonlocal number
+        number += 1
+        return next(said).replace("*", f"{word}{chr(96 + number % 26)}{chr(97 + number // 26)}")
+
+    notes = {}
+    for path, text in PLACES.items():
+        parts = text.split("{}")
+        notes[path] = parts[0] + "".join(gap() + part for part in parts[1:])
+    return {path: text.replace("VELT", word) for path, text in (OPEN | notes).items()}
+
+
+def stored(folder: Path, graph: Graph) -> EmbeddedStore:
+    store = EmbeddedStore(folder / ".kg", vault=graph.vault, writing=True)
+    store.write(change(store, graph))
+    return store
+
+
+@pytest.fixture(scope="module", params=["Velt"])
+def leaky(tmp_path_factory: pytest.TempPathFactory, request: Any) -> Iterator[tuple[Path, Store, str]]:
+    """A vault made to leak: its folder, its store and its name."""
+    folder = tmp_path_factory.mktemp("leaky")
+    _, resolved = read_texts(folder, texts(request.param))
+    store = stored(folder, resolved.graph)
+    yield folder, store, resolved.graph.vault
+    store.close()
+
+
+def test_the_vault_would_leak(leaky: tuple[Path, Store, str]) -> None:
+    _, store, vault = leaky
+    every = "".join(_brief(store, vault, thing.id).as_json() for thing in things(store, vault))
+    told = sum(f"Velt{chr(96 + n % 26)}{chr(97 + n // 26)}" in every for n in range(1, 37))
+    assert told >= 24 and len(PLACES) + 12 > 30
+
+
+def test_no_word_said_in_confidence_is_shared(leaky: tuple[Path, Store, str]) -> None:
+    _, store, vault = leaky
+    with shared(store, vault) as part:
+        found = things(part.store, vault)
+        for thing in found:
+            told = _brief(part.store, vault, thing.id)
+            for text in (told.as_markdown(), told.as_json(), told.as_card(every=True)):
+                assert "velt" not in text.lower(), thing
+    assert {"Bob Lee", "Carol Diaz", "Quotas", "Metering", "5.5"} <= {thing.name for thing in found}
+
+
+def test_what_is_not_private_is_shared_as_public_lines_tell_it(leaky: tuple[Path, Store, str]) -> None:
+    _, store, vault = leaky
+    bob = brief(store, vault, "Bob Lee", share=True)
+    text = bob.as_markdown()
+    assert text.splitlines()[2] == "Bob Lee: person; Core engineer"
+    assert "Send the open deck [open, due 2026-03-09]" in text and "2026-03-19" not in text
+    assert bob.left_out and text.endswith(f"\n\n*{left_out_line(bob.left_out)}*")
+    assert json.loads(bob.as_json())["left_out"] == bob.left_out
+    assert "depends on Metering" in brief(store, vault, "Quotas", share=True).as_markdown()
+    assert "Status: planned" in brief(store, vault, "5.5", share=True).as_markdown()
+
+
+def test_a_name_only_said_in_confidence_is_nobody_in_what_is_shared(leaky: tuple[Path, Store, str]) -> None:
+    _, store, vault = leaky
+    secret = min(thing.name for thing in things(store, vault) if "Velt" in thing.name)
+    with pytest.raises(Unknown, match="said in confidence"):
+        brief(store, vault, secret, share=True)
+
+
+@pytest.mark.parametrize("name", [[], ["Bob Lee"]])
+def test_a_shared_map(leaky: tuple[Path, Store, str], name: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "map.html"
+    args = [*name, "--vault", str(leaky[0]), "--out", str(out)]
+    assert CliRunner().invoke(map_command, args).exit_code == 0
+    assert "Velt" in out.read_text(encoding="utf-8")
+    assert CliRunner().invoke(map_command, [*args, "--share"]).exit_code == 0
+    page = out.read_text(encoding="utf-8")
+    assert "Velt" not in page
+    assert "Bob Lee" in page and "Core engineer" in page and "lines said in confidence were left out." in page
+
+
+def test_what_is_private_changes_nothing_that_is_shared(leaky: tuple[Path, Store, str], tmp_path: Path) -> None:
+    """Two vaults that differ only in private words share the same, to the letter (non-interference)."""
+    folder = tmp_path / leaky[0].name
+    _, resolved = read_texts(folder, texts("Murkwood"))
+    other = stored(folder, resolved.graph)
+    told = []
+    for store in (leaky[1], other):
+        with shared(store, leaky[2]) as part:
+            found = things(part.store, leaky[2])
+            told.append({thing.name: _brief(part.store, leaky[2], thing.id).as_markdown() for thing in found})
+    other.close()
+    assert told[0] == told[1]
+
+
+def test_no_question_gives_anything_of_a_private_vault(tmp_path: Path) -> None:
+    notes = {f"Private/{path}": text for path, text in texts("Velt").items() if path.endswith(".md")}
+    _, resolved = read_texts(tmp_path, notes)
+    store, vault = stored(tmp_path, resolved.graph), resolved.graph.vault
+    every = things(store, vault)
+    asked = set()
+    with shared(store, vault) as part:
+        assert things(part.store, vault) == []
+        for thing in every:
+            for name, rows in answers(store, vault, thing):
+                asked.update([name] if rows else [])
+                assert shareable(rows) == [], name
+            assert not [rows for _, rows in answers(part.store, vault, thing) if rows]
+    store.close()
+    assert asked >= questions().keys() - {"decisions", "promised-to"}
+
+
+def answers(store: Store, vault: str, thing: Thing) -> Iterator[tuple[str, list[Any]]]:
+    """The rows of every question with sources about a thing."""
+    for question in questions().values():
+        yield question.name, asking.rows(store, vault, question.name, name=thing.id)
+    for name in ("one", "said", "meetings-of", "map", "map-around"):
+        yield name, inner(store, vault, name, name=thing.id)
+    yield "map-links", inner(store, vault, "map-links", ids=[one.id for one in things(store, vault)])
+
+
+def test_a_question_says_what_is_withheld_or_does_not_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bad.cypher").write_text("// What?\nMATCH (n) RETURN n.name AS name, n.sources AS sources\n")
+    monkeypatch.setattr(asking, "_folder", lambda: tmp_path)
+    with pytest.raises(ValueError, match="withheld"):
+        asking._read.__wrapped__("bad")
+    with pytest.raises(KeyError):
+        shareable([{"sources": ["a.md:1"], "quotes": ["Said."]}])
