@@ -41,7 +41,7 @@ class Fact(NamedTuple):
     how: str = "field"  # field, link, task, cue, roster, pattern, model
     stated: bool = True  # False: inferred
     confidence: float = 1.0
-    private: bool = False  # said in confidence: never shown where a map or briefing is shared
+    private: bool = False  # said in confidence: in nothing that is shared
     role: str = ""  # of a relation that has one: what HAS_ROLE_IN says
 
 
