@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
@@ -113,11 +114,11 @@ def stored(folder: Path, graph: Graph) -> EmbeddedStore:
     return store
 
 
-@pytest.fixture(scope="module", params=["Velt"])
-def leaky(tmp_path_factory: pytest.TempPathFactory, request: Any) -> Iterator[tuple[Path, Store, str]]:
+@pytest.fixture(scope="module")
+def leaky(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Store, str]]:
     """A vault made to leak: its folder, its store and its name."""
     folder = tmp_path_factory.mktemp("leaky")
-    _, resolved = read_texts(folder, texts(request.param))
+    _, resolved = read_texts(folder, texts("Velt"))
     store = stored(folder, resolved.graph)
     yield folder, store, resolved.graph.vault
     store.close()
@@ -126,8 +127,8 @@ def leaky(tmp_path_factory: pytest.TempPathFactory, request: Any) -> Iterator[tu
 def test_the_vault_would_leak(leaky: tuple[Path, Store, str]) -> None:
     _, store, vault = leaky
     every = "".join(_brief(store, vault, thing.id).as_json() for thing in things(store, vault))
-    told = sum(f"Velt{chr(96 + n % 26)}{chr(97 + n // 26)}" in every for n in range(1, 37))
-    assert told >= 24 and len(PLACES) + 12 > 30
+    told = set(re.findall(r"Velt\w\w", every))
+    assert len(told) >= 24
 
 
 def test_no_word_said_in_confidence_is_shared(leaky: tuple[Path, Store, str]) -> None:
