@@ -112,15 +112,17 @@ def proxy(
     *,
     cut_at: Callable[[bytes], bool] = lambda data: False,
     once: bool = False,
+    most: int | None = None,
     tls: ssl.SSLContext | None = None,
 ) -> Iterator[Connection]:
     """A way to a server which is cut, for good or once, before the first data from a client for which `cut_at` is true.
-    With `tls` it takes encrypted connections."""
+    Of what the server says, it lets no more than `most` bytes through. With `tls` it takes encrypted connections."""
     host, _, port = at.server.rpartition(":")
     listener = socket.create_server(("127.0.0.1", 0))
     ends: list[socket.socket] = [listener]
     threads: list[threading.Thread] = []
     cut = threading.Event()
+    said = 0
 
     def listen() -> None:
         with suppress(OSError):
@@ -129,6 +131,7 @@ def proxy(
                 threads[-1].start()
 
     def serve(client: socket.socket) -> None:
+        nonlocal said
         ends.append(client)
         with suppress(OSError), socket.create_connection((host, int(port))) as server:
             ends.append(server)
@@ -144,6 +147,9 @@ def proxy(
                     if not data:
                         stop(client)
                         return
+                    if source is server and most is not None:
+                        data = data[: max(0, most - said)]
+                        said += len(data)
                     (server if source is client else client).sendall(data)
 
     def stop(*sockets: socket.socket) -> None:

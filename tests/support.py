@@ -125,8 +125,8 @@ def run_kg(
 
 
 def _run_here(args: Sequence[str], cwd: Path, env: dict[str, str], stdin: str) -> Done:
-    """Run `kg.cli.main` with what a process has of its own: arguments, folder, environment and streams."""
-    from kg.cli import main
+    """Run `kg.cli.run` with what a process has of its own: arguments, folder, environment and streams."""
+    from kg.cli import run
 
     with ExitStack() as process:
         streams = [process.enter_context(_stream(number)) for number in range(3)]
@@ -138,7 +138,7 @@ def _run_here(args: Sequence[str], cwd: Path, env: dict[str, str], stdin: str) -
         process.enter_context(mock.patch.dict(os.environ, env, clear=True))
         process.enter_context(mock.patch.object(sys, "argv", ["kg", *args]))
         try:
-            main()
+            run()
             code: object = 0
         except SystemExit as stop:
             code = stop.code or 0

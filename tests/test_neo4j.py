@@ -160,15 +160,15 @@ def test_of_two_writers_one_is_refused(neo4j: Connection, vault: str) -> None:
 
 def test_a_write_that_is_overtaken_stops(neo4j: Connection, vault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neo4j_store, "ROOM", 20)
-    take = Neo4jStore._take_turn
+    take = Neo4jStore._write
     with writer(neo4j, vault) as slow, writer(neo4j, vault) as quick:
 
-        def paused(self: Neo4jStore, tx: Any, turn: int, steps: Any) -> None:
+        def paused(self: Neo4jStore, turn: int, *more: Any) -> None:
             if self is slow and turn == 5:
                 quick.write(difference(quick.held(), small(vault)))
-            take(self, tx, turn, steps)
+            take(self, turn, *more)
 
-        monkeypatch.setattr(Neo4jStore, "_take_turn", paused)
+        monkeypatch.setattr(Neo4jStore, "_write", paused)
         with pytest.raises(StoreError, match="another kg is writing"):
             slow.write(difference(slow.held(), crowd(vault, 30)))
     assert holds(neo4j, small(vault))
@@ -232,7 +232,8 @@ def test_what_the_vocabulary_no_longer_has_is_removed(neo4j: Connection, vault: 
         "CREATE INDEX mine IF NOT EXISTS FOR (n:Person) ON (n.mine)",
         "DROP CONSTRAINT kg_person",
         "CREATE USER other SET PASSWORD 'something'",
-        "CALL db.createLabel('Mine')",
+        "ALTER CURRENT USER SET PASSWORD FROM 'only-for-tests' TO 'something'",
+        "GRANT ROLE reader TO neo4j",
     ],
 )
 def test_a_question_that_writes_is_refused(neo4j: Connection, vault: str, query: str) -> None:
@@ -275,11 +276,14 @@ def test_values_are_plain(neo4j: Connection, vault: str) -> None:
     ("query", "parameters", "told"),
     [
         ("MATCH (n) RETRUN n", {}, "the query is not Cypher: Invalid input 'RETRUN'"),
-        ("CALL nothing.here()", {}, "the query failed: There is no procedure"),
+        ("CALL db.schema.nothing()", {}, "the query failed: There is no procedure"),
+        ("CALL db.createLabel('Mine')", {}, "so there is no CALL of db.createlabel"),
+        ("LOAD CSV FROM 'file:///x' AS x RETURN x", {}, "so there is no LOAD CSV"),
+        ("SHOW USERS", {}, "so there is no SHOW"),
         ("RETURN toInteger($list)", {"list": ["secret"]}, 'String("$list")'),
         ("RETURN date($day)", {"day": "secret"}, "the query is not Cypher: Text cannot be parsed to a Date"),
         ("RETURN $big", {"big": 2**70}, "a number in it that Neo4j does not take"),
-        ("USE nothing RETURN 1", {}, "has no such database"),
+        ("USE system RETURN 1", {}, "so there is no USE; KG_NEO4J_DATABASE names another database"),
     ],
 )
 def test_what_is_wrong_with_a_query_is_told(
@@ -294,11 +298,41 @@ def test_what_is_wrong_with_a_query_is_told(
 
 
 def test_a_query_has_a_time_limit(neo4j: Connection, vault: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "TIMEOUT", 1)
+    monkeypatch.setenv("KG_TIMEOUT", "1")
     write(neo4j, graph(vault))
     query = "UNWIND range(1, 100000000) AS x UNWIND range(1, 1000000) AS y RETURN count(*)"
-    with reader(neo4j, vault) as store, pytest.raises(StoreError, match="the query was stopped"):
+    with reader(neo4j, vault) as store, pytest.raises(StoreError, match="the query was stopped after 1 seconds"):
         store.run(query, {})
+
+
+def test_a_query_may_be_given_a_number_of_rows(neo4j: Connection, vault: str) -> None:
+    write(neo4j, graph(vault))
+    with reader(neo4j, vault) as store:
+        assert len(store.run("UNWIND range(1, 5) AS x RETURN x", {}, most=5)) == 5
+        with pytest.raises(StoreError, match="the query gives more than 4 rows"):
+            store.run("UNWIND range(1, 50000) AS x RETURN x", {}, most=4)
+
+
+def test_ctrl_c_ends_a_query_at_once(neo4j: Connection, vault: str) -> None:
+    write(neo4j, graph(vault))
+    script = """
+import signal, sys, threading, time
+from kg.store.neo4j import Neo4jStore
+from kg.store.server import Connection
+store = Neo4jStore(Connection(*sys.argv[1:4]), vault=sys.argv[4])
+threading.Timer(1, signal.raise_signal, (signal.SIGINT,)).start()
+start = time.monotonic()
+try:
+    store.run("UNWIND range(1, 100000000) AS x UNWIND range(1, 1000000) AS y RETURN count(*)", {})
+except KeyboardInterrupt:
+    store.close()
+    print(time.monotonic() - start < 2)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, neo4j.url, neo4j.user, neo4j.password, vault],
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, timeout=60,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_without_a_graph_it_names_the_vault(neo4j: Connection) -> None:
@@ -465,7 +499,14 @@ def test_a_certificate_may_go_unchecked(neo4j: Connection, vault: str, certifica
             "(Schema.IndexAlreadyExists); remove those that stand in the way",
         ),
         ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", "Neo4j on here:7687 has too little memory"),
-        ("Neo.DatabaseError.General.UnknownError", "Neo4j on here:7687 could not do it (General.UnknownError); wait"),
+        (
+            "Neo.DatabaseError.General.UnknownError",
+            "Neo4j on here:7687 could not do it (General.UnknownError); its log",
+        ),
+        (
+            "Neo.TransientError.General.OutOfDisk",
+            "Neo4j on here:7687 could not do it (General.OutOfDisk); wait a little",
+        ),
     ],
 )
 def test_errors_of_the_server_are_one_sentence(code: str, told: str) -> None:
@@ -592,13 +633,39 @@ def test_a_server_that_goes_away_is_told_and_the_next_write_goes_on(
     assert holds(neo4j, crowd(vault, 40))
 
 
-def test_a_connection_that_breaks_once_is_not_even_noticed(
+def test_a_connection_that_breaks_once_is_told_and_made_anew(
     neo4j: Connection, vault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(neo4j_store, "ROOM", 40)
+    told: list[str] = []
     with proxy(neo4j, cut_at=cut_at(3), once=True) as at:
-        write(at, crowd(vault, 40))
+        with closing(Neo4jStore(at, vault=vault, writing=True, tell=told.append)) as store:
+            store.write(difference(store.held(), crowd(vault, 40)))
+        assert told == [f"the connection to {at.server} broke off; trying again for 30 seconds"]
     assert holds(neo4j, crowd(vault, 40))
+
+
+@pytest.mark.parametrize("most", [0, 60, 1000, 2000, 3000, 8000])
+def test_a_server_that_stalls_is_one_sentence_after_a_time(
+    neo4j: Connection, vault: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neo4j_store, "ROOM", 40)
+    monkeypatch.setattr(server, "GRACE", 0.5)
+    monkeypatch.setenv("KG_TIMEOUT", "0.5")
+    write(neo4j, small(vault))
+    with proxy(neo4j, most=most) as at:
+        start = time.monotonic()
+        with pytest.raises(StoreError) as told, writer(at, vault) as store:
+            store.write(difference(store.held(), crowd(vault, 400)))
+        assert str(told.value).startswith(f"{at.server} has not answered for 1 seconds; see that Neo4j is well there")
+        assert time.monotonic() - start < 8
+
+
+def test_the_database_that_holds_no_graphs_is_named() -> None:
+    at = Connection("neo4j://127.0.0.1:1", "neo4j", "secret", "System")
+    assert refused(at) == (
+        "the database system of 127.0.0.1:1 holds no graphs; name another one with KG_NEO4J_DATABASE"
+    )
 
 
 def test_an_answer_says_that_an_ingest_was_cut_short(neo4j: Connection, vault: str) -> None:

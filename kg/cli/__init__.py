@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -75,7 +76,21 @@ def kg(ctx: click.Context, debug: bool) -> None:
 
 
 def main() -> None:
-    """Run `kg`. Exit codes: 0 ok, 1 failed or no such thing, 2 usage, 3 done but some notes could not be read."""
+    """Run `kg` and leave the process."""
+    try:
+        run()
+    except SystemExit as end:
+        bounds = sys.modules.get("kg.store.bounds")
+        if bounds is not None and bounds.left_running():
+            with suppress(OSError):
+                sys.stdout.flush()
+            os._exit(end.code if isinstance(end.code, int) else 1)
+        raise
+
+
+def run() -> None:
+    """Run one command. Raises SystemExit: 0 ok, 1 failed or no such thing, 2 usage, 3 done but some notes could not be
+    read."""
     debug = "--debug" in sys.argv[1:] or bool(os.environ.get("KG_DEBUG"))
     if debug:
         os.environ["KG_DEBUG"] = "1"  # for the stages of reading, in processes of their own too

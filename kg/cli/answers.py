@@ -16,6 +16,7 @@ from kg.portrait import brief, portrait
 from kg.questions import Answer, Parameter, Question, ask, coverage, questions
 from kg.render import answer_json, as_json, count, coverage_line, table
 from kg.shown import bold, shown
+from kg.store import bounds
 
 ROWS = 50  # what is printed without --all
 NAME = click.argument("name", nargs=-1, required=True, shell_complete=complete_name)
@@ -164,12 +165,13 @@ def cypher_command(
 ) -> None:
     """Run a reading Cypher QUERY ("-" reads it from standard input).
 
-    `$vault` is the name of this vault. A query that writes is refused.
+    `$vault` is the name of this vault. A query that writes, or reads more than the graph, is refused; one that takes
+    more than 30 seconds (KG_TIMEOUT), 1,024 MB (KG_MEMORY) or 100,000 rows is stopped.
     """
     at = place(vault, store)
     text = sys.stdin.read() if query == "-" else query
     with opened(at) as graph:
-        rows = graph.run(text, {"vault": at.settings.name, **_given(given)})
+        rows = graph.run(text, {"vault": at.settings.name, **_given(given)}, most=bounds.ROWS)
         rested = coverage(graph, at.settings.name)
     if as_json:
         echo(_json(rows))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from kg.cli import Failed
-from kg.cli.terminal import secret
+from kg.cli.terminal import echo, secret
 from kg.judgements import judged, read_judgements
 from kg.settings import Settings, find_vault, read_settings
 from kg.shown import shown
@@ -74,8 +74,9 @@ def _settled(vault: Path | None) -> tuple[Path, Settings]:
 def opened(at: Place, *, writing: bool = False) -> Iterator[Store]:
     """The store of a place, closed at the end."""
     store = open_store(
-        at.url, vault=at.settings.name, home=at.home, writing=writing, neo4j=at.settings.neo4j, ask=_prompt()
-    )
+        at.url, vault=at.settings.name, home=at.home, writing=writing, neo4j=at.settings.neo4j, ask=_prompt(),
+        tell=lambda text: echo(f"kg: {text}", err=True),
+    )  # fmt: skip
     try:
         yield store
     finally:

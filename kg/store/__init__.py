@@ -68,8 +68,9 @@ class Store(Protocol):
         """Bring the store to `difference.graph`. Raises StoreError; then the next write can still finish it."""
         ...
 
-    def run(self, query: str, parameters: Mapping[str, Any]) -> list[Row]:
-        """The rows of one reading query, in its order; a query that writes raises StoreError."""
+    def run(self, query: str, parameters: Mapping[str, Any], *, most: int | None = None) -> list[Row]:
+        """The rows of one reading query, in its order. StoreError for a query that writes or reads more than the graph,
+        gives more than `most` rows, or needs more than `kg.store.bounds.limits` of time or memory."""
         ...
 
     def close(self) -> None: ...
@@ -125,11 +126,13 @@ def open_store(
     writing: bool = False,
     neo4j: Sequence[tuple[str, str]] = (),
     ask: Callable[[str], str] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Store:
     """The store that `url` names: "" is the embedded one in the folder `home` (the vault's `.kg`), neo4j:// a server,
     "neo4j" the one that the settings name.
 
-    `neo4j` holds the settings of the server, `ask` prompts for a password when the environment has none.
+    `neo4j` holds the settings of the server, `ask` prompts for a password when the environment has none, and `tell` is
+    told in a sentence what takes longer than it should.
     """
     if not url:
         from kg.store.embedded import EmbeddedStore
@@ -144,4 +147,4 @@ def open_store(
         raise StoreError("that is not a store that kg knows: neo4j://HOST is, and without --store the embedded one")
     from kg.store.neo4j import Neo4jStore
 
-    return Neo4jStore(connection(neo4j, os.environ, url=url, ask=ask), vault=vault, writing=writing)
+    return Neo4jStore(connection(neo4j, os.environ, url=url, ask=ask), vault=vault, writing=writing, tell=tell)

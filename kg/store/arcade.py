@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.model import Edge, Graph, Node, row_digest
-from kg.store import Difference, Row, StoreError
+from kg.store import Difference, Row, StoreError, bounds
 from kg.vocabulary import KINDS, RELATION, RELATIONS
 
-TIMEOUT = 30  # seconds that a query may take: nothing interrupts the engine before
-
-# Kept in the database: a query may neither run for ever nor read files or the network (LOAD CSV).
+# Kept in the database: a query may not read files or the network (LOAD CSV).
 SETTINGS = (
-    f"ALTER DATABASE `arcadedb.command.timeout` {TIMEOUT * 1000}",
     "ALTER DATABASE `arcadedb.opencypher.loadCsv.allowFileUrls` false",
     "ALTER DATABASE `arcadedb.opencypher.loadCsv.allowRemoteUrls` false",
     "ALTER DATABASE `arcadedb.indexDefaultPageSize` 65536",  # a quarter of the default: most vaults are small
@@ -42,15 +41,22 @@ SENTENCES = {
     "CommandParsingException": "the query is not Cypher: {}",
     "CommandSemanticException": "the query cannot be run: {}",
     "SecurityException": "a query reads nothing but the graph, so there is no LOAD CSV",
-    "TimeoutException": f"the query was stopped after {TIMEOUT} seconds; ask for less, with LIMIT or shorter paths",
+    "TimeoutException": bounds.LATE,
+    "OutOfMemoryError": bounds.LARGE,
+    "HeapLimitExceededException": bounds.LARGE,
 }
 """What to tell the user, by the engine's exception; {} is its own message."""
 
 
-def load(log: Path) -> Any:
-    """The engine's module. It reads where to log from the environment when it is first used: in the folder `log`, and
-    nowhere else. Raises StoreError where there is no engine."""
+def load(log: Path, *, writing: bool = False) -> Any:
+    """The engine's module. It reads from the environment when it is first used: that it logs in the folder `log` and
+    nowhere else, and, unless it is `writing`, what a query may take. Raises StoreError where there is no engine."""
     os.environ.update(ARCADEDB_LOG_CONSOLE="0", ARCADEDB_LOG_DIR=str(log))
+    if not writing:
+        seconds, megabytes = bounds.limits()
+        heap = max(64, megabytes * 3 // 4)  # the rest is for the rows that come out of it
+        limited = f"-Xmx{heap}m -Darcadedb.command.timeout={math.ceil(seconds * 1000)}"
+        os.environ.setdefault("ARCADEDB_NATIVE_ISOLATE_ARGS", limited)
     try:
         import arcadedb
     except ImportError as error:
@@ -196,14 +202,18 @@ def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
     return groups
 
 
-def rows(database: Any, engine: Any, query: str, parameters: Mapping[str, Any]) -> list[Row]:
-    """The rows of a query that reads, as plain Python. Raises StoreError, one sentence, where it gives none."""
+def rows(database: Any, engine: Any, query: str, parameters: Mapping[str, Any], most: int | None = None) -> list[Row]:
+    """The rows of a query that reads, as plain Python. Raises StoreError, one sentence, where it gives none, or more
+    than `most`."""
     try:
-        found = database.query("opencypher", query, dict(parameters)).to_list()
+        with closing(database.query("opencypher", query, dict(parameters))) as result:
+            found = result.to_list() if most is None else [row.to_dict() for row in islice(result, most + 1)]
     except UnicodeEncodeError:
         raise StoreError("the query holds bytes that are not text") from None
     except engine.ArcadeDBError as error:
         raise StoreError(sentence(str(error))) from None
+    if most is not None and len(found) > most:
+        raise StoreError(bounds.MANY.format(rows=most))
     return [{column: _plain(value) for column, value in row.items()} for row in found]
 
 
@@ -216,7 +226,7 @@ def sentence(error: str) -> str:
     if name == "CommandParameterMissingException":
         message = ", ".join(f"${parameter}" for parameter in message.rpartition(": ")[2].split(", "))
     message = textwrap.shorten(message.rstrip(" \n^"), 300, placeholder=" …")
-    return SENTENCES.get(name, "the query failed: {}").format(message)
+    return SENTENCES.get(name, "the query failed: {}").format(message, **bounds.limits()._asdict())
 
 
 def _plain(value: Any) -> Any:

@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from kg.model import Coverage, Graph
-from kg.store import Difference, Held, Row, StoreError, arcade, graph_digest
+from kg.store import Difference, Held, Row, StoreError, arcade, bounds, graph_digest
+from kg.store.cypher import refuse
 
 LARGE = 0.2  # a difference of more than this share of all rows is written as a new build: about as fast, and compact
 ROW = 1000  # bytes on disk that a node or relationship may take (400 seen, with two quotes)
 SPARE = 32 * 2**20  # bytes on disk that must be left beside what is written
+GRACE = (
+    0.5  # seconds after which a query is given up that the engine did not stop by itself: not all that it does can be
+)
 FULL = 2**20  # bytes: with less left after a write the engine may have lost pages, which it only logs
 
 
@@ -64,11 +68,11 @@ class EmbeddedStore:
             snapshot = self._current()
             if snapshot is None or snapshot.schema != arcade.SCHEMA_DIGEST:
                 return Held()
-            nodes = self.run("MATCH (n) WHERE n.row_digest IS NOT NULL RETURN n.id AS id, n.row_digest AS digest", {})
-            edges = self.run(
-                "MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS type, b.id AS b, r.row_digest AS digest", {}
+            nodes = self._rows("MATCH (n) WHERE n.row_digest IS NOT NULL RETURN n.id AS id, n.row_digest AS digest")
+            edges = self._rows(
+                "MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS type, b.id AS b, r.row_digest AS digest"
             )
-            about = self.run("MATCH (g:KgGraph) RETURN properties(g) AS about", {})[0]["about"]
+            about = self._rows("MATCH (g:KgGraph) RETURN properties(g) AS about")[0]["about"]
         except StoreError:
             if self._lock is None:
                 raise
@@ -85,7 +89,7 @@ class EmbeddedStore:
             raise RuntimeError("a store that writes is made with writing=True")
         if not difference:
             return
-        snapshot, engine = self._sound(), _engine(self._home)
+        snapshot, engine = self._sound(), self._engine()
         try:
             self._folder.mkdir(exist_ok=True)
             self._make_sure_of_space(snapshot, difference.graph)
@@ -96,10 +100,19 @@ class EmbeddedStore:
         finally:
             self._tidy()
 
-    def run(self, query: str, parameters: Mapping[str, Any]) -> list[Row]:
+    def run(self, query: str, parameters: Mapping[str, Any], *, most: int | None = None) -> list[Row]:
         """The rows of a query that reads. A node is its properties and `labels`, a relationship its properties and
         `type`, a date an ISO string. StoreError says in a sentence why there are none: it writes, it is no Cypher, …"""
-        return arcade.rows(self._reading(), _engine(self._home), query, parameters)
+        refuse(query)
+        limits = bounds.limits()
+        database, engine = self._reading(), self._engine()
+        return bounds.bounded(
+            lambda _: arcade.rows(database, engine, query, parameters, most),
+            seconds=limits.seconds + GRACE,
+            late=bounds.LATE.format(seconds=limits.seconds),
+            megabytes=limits.megabytes,
+            large=bounds.LARGE.format(megabytes=limits.megabytes),
+        )
 
     def close(self) -> None:
         """Let go of the snapshot and of the lock."""
@@ -107,6 +120,13 @@ class EmbeddedStore:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+    def _rows(self, query: str) -> list[Row]:
+        """The rows of a query of kg's own for a write, which takes what it takes."""
+        return arcade.rows(self._reading(), self._engine(), query, {})
+
+    def _engine(self) -> Any:
+        return _engine(self._home, self._lock is not None)
 
     def _let_go(self) -> None:
         if self._open is not None:
@@ -139,7 +159,7 @@ class EmbeddedStore:
             if snapshot == before:  # else a writer has replaced it since
                 raise self._damaged()
             folder, before = self._folder / snapshot.name, snapshot
-            database = _acquire(_engine(self._home), folder, snapshot)
+            database = _acquire(self._engine(), folder, snapshot)
             if database is not None:
                 self._open = folder, database
         return self._open[1]
@@ -231,7 +251,7 @@ def _locked(home: Path) -> Any:
 
 
 @cache
-def _engine(home: Path) -> Any:
+def _engine(home: Path, writing: bool) -> Any:
     """The engine's module. It logs in `home`, or for a vault that may only be read in a folder that goes at the end."""
     log = home / "log"
     if not os.access(home, os.W_OK):
@@ -241,7 +261,7 @@ def _engine(home: Path) -> Any:
 
         log = Path(tempfile.mkdtemp(prefix="kg-"))
         atexit.register(shutil.rmtree, log, ignore_errors=True)
-    return arcade.load(log)
+    return arcade.load(log, writing=writing)
 
 
 _shared: dict[str, tuple[Any, int]] = {}  # databases by path, and how many hold each: a process opens one only once
@@ -264,7 +284,7 @@ def _acquire(engine: Any, folder: Path, snapshot: Snapshot) -> Any | None:
 def _release(folder: Path) -> None:
     path = os.path.realpath(folder)
     database, holders = _shared.pop(path)
-    if holders > 1:
+    if holders > 1 or bounds.left_running():  # to close it under a query would be unsafe
         _shared[path] = database, holders - 1
     else:
         with arcade.quiet():

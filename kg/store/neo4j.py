@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, fields
-from itertools import groupby
+from functools import partial
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kg.model import Coverage, Edge, Node, row_digest
-from kg.store import Difference, Held, Row, StoreError, graph_digest, server
+from kg.store import Difference, Held, Row, StoreError, bounds, graph_digest, server
+from kg.store.bounds import Again
+from kg.store.cypher import refuse
 from kg.store.server import Connection
 from kg.vocabulary import KINDS, RELATION
 
@@ -24,6 +27,8 @@ OF_NODE = 2
 QUOTES = 5  # that take as much room as a relationship
 PART = 1000  # nodes whose relationships are read together
 AGAIN = 5  # seconds in which a question is asked again when the graph was written meanwhile
+PAUSE = 1  # second before something is tried again
+FILLED = 600  # seconds in which a new index must be filled
 
 # The index of a kind finds (:Person {vault, id}), that of Entity a thing of any kind.
 LABELS = ("Entity", *(kind.name for kind in KINDS))
@@ -42,7 +47,7 @@ SCHEMA = {
 """What makes each constraint and index, by its name."""
 
 INDEXES = "SHOW INDEXES YIELD name, labelsOrTypes WHERE name IN $names RETURN name, labelsOrTypes AS labels"
-READY = "UNWIND $names AS name CALL db.awaitIndex(name, 600) RETURN count(*) AS done"
+FILLING = "SHOW INDEXES YIELD name, state WHERE name IN $names AND state <> 'ONLINE' RETURN name, state"
 
 # A node or relationship without a digest is not kg's, even when it says `vault`.
 GRAPH = """
@@ -117,19 +122,25 @@ class Neo4jStore:
     of kg's: they go when that node goes. `(:KgGraph {vault})` says what the graph rests on; it has no `digest` while a
     write of more than one transaction is under way, or was cut short.
 
-    Raises StoreError when the server cannot be reached, refuses the user, has no such database or is too old.
+    What a lost connection cut off is tried again, which `tell` is told in a sentence.
+
+    Raises StoreError when the server cannot be reached, refuses the user, has no such database or is too old, and when
+    it has not answered for some seconds longer than a query may take.
     """
 
-    def __init__(self, at: Connection, *, vault: str, writing: bool = False) -> None:
+    def __init__(
+        self, at: Connection, *, vault: str, writing: bool = False, tell: Callable[[str], None] | None = None
+    ) -> None:
+        server.check_database(at)
         self._at = at
+        self._tell = tell
         self._vault = vault
         self._writing = writing
         self._turn: int | None = None  # of the graph when this store last read all of it, or wrote
         self._seen: list[int] = []  # the turn after the last question; nothing, when there was no graph
         self._driver = server.driver(at)
         try:
-            with self._one_sentence(otherwise=server.STRANGE):
-                self._driver.verify_connectivity()
+            self._bounded(lambda _: self._driver.verify_connectivity(), otherwise=server.STRANGE)
             self._seen = [about["turn"]] if (about := self._about()) else []
         except BaseException:
             self.close()
@@ -172,40 +183,53 @@ class Neo4jStore:
             return
         self._make_schema()
         turn = self._about().get("turn", 0) if self._turn is None else self._turn
-        with self._one_sentence(), self._session() as session:
-            session.run(FIRST, vault=self._vault, nothing={"turn": 0, **asdict(Coverage())}).consume()
-            for steps in _transactions(_steps(self._vault, difference)):
-                turn += 1
-                session.execute_write(self._take_turn, turn, steps)
-                self._turn = turn
+        nothing = {"turn": 0, **asdict(Coverage())}
+        self._do(FIRST, vault=self._vault, nothing=nothing)
+        for steps in _transactions(_steps(self._vault, difference)):
+            turn += 1
+            self._asked(partial(self._write, turn, steps))
+            self._turn = turn
 
-    def run(self, query: str, parameters: Mapping[str, Any]) -> list[Row]:
+    def run(self, query: str, parameters: Mapping[str, Any], *, most: int | None = None) -> list[Row]:
         """The rows of a query that reads. A node is its properties and `labels`, a relationship its properties and
         `type`, a date an ISO string. StoreError says in a sentence why there are none: it writes, it is no Cypher, …"""
         import neo4j
 
-        @neo4j.unit_of_work(timeout=server.TIMEOUT)
-        def asked(tx: ManagedTransaction) -> tuple[list[Row], list[int]]:
-            rows = [dict(record) for record in tx.run(query, dict(parameters))]
-            return rows, [record["turn"] for record in tx.run(NOW, vault=self._vault)]
+        refuse(query)
+        limits = bounds.limits()
 
-        with self._one_sentence(parameters), self._session() as session:
+        def rows(session: Session, again: Again) -> tuple[list[Row], list[int]]:
+            @neo4j.unit_of_work(timeout=limits.seconds)
+            def asked(tx: ManagedTransaction) -> tuple[list[Row], list[int]]:
+                again()
+                found = tx.run(query, dict(parameters))
+                rows = [dict(record) for record in (found if most is None else islice(found, most + 1))]
+                if most is not None and len(rows) > most:
+                    raise StoreError(bounds.MANY.format(rows=most))
+                return rows, [record["turn"] for record in tx.run(NOW, vault=self._vault)]
+
             # Of what is just being deleted, Neo4j may show a row without properties. So what was read while the graph
             # was written is read again.
             deadline = time.monotonic() + AGAIN
-            rows, turn = session.execute_read(asked)
+            found, turn = session.execute_read(asked)
             while turn != self._seen and time.monotonic() < deadline:
                 self._seen = turn
-                rows, turn = session.execute_read(asked)
+                found, turn = session.execute_read(asked)
+            return found, turn
+
+        found, turn = self._asked(rows, parameters, megabytes=limits.megabytes)
         if not turn:
             raise StoreError(
                 f"no graph of {self._vault} on {self._at.server} yet; run `kg ingest` with the same --store"
             )
-        return [{column: _plain(value) for column, value in row.items()} for row in rows]
+        return [{column: _plain(value) for column, value in row.items()} for row in found]
 
     def close(self) -> None:
-        """Let go of the server."""
-        self._driver.close()
+        """Let go of the server; without waiting for one that lets a call wait."""
+        if bounds.left_running():
+            threading.Thread(target=self._driver.close, daemon=True).start()
+        else:
+            self._driver.close()
 
     def _about(self) -> Row:
         """What KgGraph says of this graph, nothing when there is none. StoreError for an old server."""
@@ -216,23 +240,67 @@ class Neo4jStore:
     def _read(self, query: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of a query of kg's own."""
 
-        def rows(tx: ManagedTransaction) -> list[Row]:
-            return [dict(record) for record in tx.run(query, {"vault": self._vault, **(parameters or {})})]
+        def rows(session: Session, again: Again) -> list[Row]:
+            def asked(tx: ManagedTransaction) -> list[Row]:
+                found = []
+                for record in tx.run(query, {"vault": self._vault, **(parameters or {})}):
+                    found.append(dict(record))
+                    again()
+                return found
 
-        with self._one_sentence(), self._session() as session:
             # In a cluster a writer must see what was written last: it reads where it writes.
-            return session.execute_write(rows) if self._writing else session.execute_read(rows)
+            return session.execute_write(asked) if self._writing else session.execute_read(asked)
+
+        return self._asked(rows)
 
     def _session(self) -> Session:
         bookmarks = self._driver.execute_query_bookmark_manager  # in a cluster: what it wrote, it also reads
         return self._driver.session(database=self._at.database or None, bookmark_manager=bookmarks)
 
-    @contextmanager
-    def _one_sentence(self, asked: Mapping[str, Any] | None = None, *, otherwise: str = server.LOST) -> Iterator[None]:
+    def _asked(
+        self, work: Callable[[Session, Again], T], asked: Mapping[str, Any] | None = None, *, megabytes: int = 0
+    ) -> T:
+        """What `work` gives with a session, tried again for some seconds when it failed for a passing reason."""
         from neo4j.exceptions import DriverError, Neo4jError
 
+        def tried(again: Again) -> T:
+            deadline = None
+            while True:
+                try:
+                    with self._session() as session:
+                        return work(session, again)
+                except (DriverError, Neo4jError) as error:
+                    if not error.is_retryable() or (deadline is not None and time.monotonic() > deadline):
+                        raise
+                    if deadline is None:
+                        deadline = time.monotonic() + server.PATIENCE
+                        if self._tell:
+                            self._tell(server.retried(error, self._at))
+                again()
+                time.sleep(PAUSE)
+
+        return self._bounded(tried, asked, megabytes=megabytes)
+
+    def _bounded(
+        self,
+        call: Callable[[Again], T],
+        asked: Mapping[str, Any] | None = None,
+        *,
+        megabytes: int = 0,
+        otherwise: str = server.LOST,
+    ) -> T:
+        """What a call to the server gives; StoreError when it fails, or nothing comes for too long."""
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        seconds = bounds.limits().seconds + server.GRACE
         try:
-            yield
+            return bounds.bounded(
+                call,
+                seconds=seconds,
+                late=server.STALLED.format(server=self._at.server, seconds=seconds),
+                megabytes=megabytes,
+                large=bounds.LARGE.format(megabytes=megabytes),
+            )
         except (DriverError, Neo4jError) as error:
             raise StoreError(server.why(error, self._at, asked, otherwise=otherwise)) from None
         except UnicodeEncodeError:
@@ -246,24 +314,35 @@ class Neo4jStore:
         outgrown = TEXTS in found and not found[TEXTS] >= {kind.name for kind in KINDS}
         missing = [name for name in SCHEMA if name not in found or (outgrown and name == TEXTS)]
         statements = [*([f"DROP INDEX {TEXTS} IF EXISTS"] if outgrown else ()), *(SCHEMA[name] for name in missing)]
-        with self._one_sentence(), self._session() as session:
-            for statement in statements:
-                session.run(statement).consume()
-            if missing:
-                session.run(READY, names=missing).consume()
+        for statement in statements:
+            self._do(statement)
+        deadline = time.monotonic() + FILLED
+        while missing and (filling := self._read(FILLING, {"names": missing})):
+            if filling[0]["state"] == "FAILED" or time.monotonic() > deadline:
+                raise StoreError(server.UNFILLED.format(server=self._at.server, index=filling[0]["name"]))
+            time.sleep(PAUSE)
 
-    def _take_turn(self, tx: ManagedTransaction, turn: int, steps: Sequence[Step]) -> None:
+    def _do(self, statement: str, **parameters: Any) -> None:
+        """Run a statement that stands for itself, and may be run twice."""
+        self._asked(lambda session, _: session.run(statement, parameters).consume())
+
+    def _write(self, turn: int, steps: Sequence[Step], session: Session, again: Again) -> None:
         """One transaction of a write: the turn of this number in all writing of this graph."""
 
-        def done(statement: str, rows: Iterable[Row] = ()) -> int:
-            result = tx.run(statement, vault=self._vault, turn=turn, rows=rows)
-            return int(result.single(strict=True)["done"])
+        def take_turn(tx: ManagedTransaction) -> None:
+            def done(statement: str, rows: Iterable[Row] = ()) -> int:
+                result = tx.run(statement, vault=self._vault, turn=turn, rows=rows)
+                count = int(result.single(strict=True)["done"])
+                again()
+                return count
 
-        if not done(TURN):
-            raise StoreError(f"another kg is writing {self._vault} to {self._at.server}; wait for it and try again")
-        for statement, rows, every in steps:
-            if done(statement, rows) != len(list(rows)) and every:
-                raise StoreError(f"others took nodes of {self._vault} away meanwhile; run `kg ingest` again")
+            if not done(TURN):
+                raise StoreError(f"another kg is writing {self._vault} to {self._at.server}; wait for it and try again")
+            for statement, rows, every in steps:
+                if done(statement, rows) != len(list(rows)) and every:
+                    raise StoreError(f"others took nodes of {self._vault} away meanwhile; run `kg ingest` again")
+
+        session.execute_write(take_turn)
 
 
 def _steps(vault: str, difference: Difference) -> Iterator[Step]:

@@ -13,20 +13,28 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kg.store import StoreError
+from kg.store.bounds import LATE, limits
 
 if TYPE_CHECKING:
     from neo4j import Driver
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 OLDEST = (5, 26)  # version of a server that runs all questions
-TIMEOUT = 60  # seconds that a query may take
 PATIENCE = 30  # seconds in which a transaction that failed for a passing reason is tried again
+GRACE = 10  # seconds after which the server is given up that should have stopped a query by itself
+CONNECT = 15  # seconds in which there must be a connection, with all that is said before the first query
 
 OLD = "{server} is {found}; kg needs Neo4j 5.26 or newer"
 LOST = "the connection to {server} broke off; see that Neo4j runs there, then do the same again"
 READ_ONLY = (
     "the database on {server} can only be read; have it made writable, or name another one with KG_NEO4J_DATABASE"
 )
+STALLED = (
+    "{server} has not answered for {seconds:g} seconds; see that Neo4j is well there, and the network; "
+    "for one that is only slow, set KG_TIMEOUT"
+)
+UNFILLED = "Neo4j on {server} has not filled its index {index}; see its log, then do the same again"
+SYSTEM = "the database system of {server} holds no graphs; name another one with KG_NEO4J_DATABASE"
 STRANGE = "what answers at {server} is not Neo4j, is still starting, or wants encryption: neo4j+s://"
 
 SENTENCES = {
@@ -53,8 +61,7 @@ SENTENCES = {
     "Statement": "the query failed: {message}",
     "Procedure": "the query failed: {message}",
     "Transaction.TransactionStartFailed": "the query failed: {message}",
-    "Transaction.TransactionTimedOut": f"the query was stopped after {TIMEOUT} seconds; "
-    "ask for less, with LIMIT or shorter paths",
+    "Transaction.TransactionTimedOut": LATE,
     "General.MemoryPoolOutOfMemoryError": "Neo4j on {server} has too little memory for this; "
     "ask for less, or give it more (server.memory.heap.max_size)",
 }
@@ -143,10 +150,17 @@ def driver(at: Connection) -> Driver:
         auth=(at.user, at.password),
         user_agent=f"kg/{__version__}",
         connection_timeout=10,
-        max_transaction_retry_time=PATIENCE,
+        connection_acquisition_timeout=CONNECT,
+        max_transaction_retry_time=0,  # the store tries again, as it can say so
         notifications_min_severity="OFF",
         telemetry_disabled=True,
     )
+
+
+def check_database(at: Connection) -> None:
+    """Raise StoreError for the database in which Neo4j keeps its own affairs."""
+    if at.database.casefold() == "system":
+        raise StoreError(SYSTEM.format(server=at.server))
 
 
 def check_version(at: Connection, version: str) -> None:
@@ -170,8 +184,10 @@ def why(error: Exception, at: Connection, parameters: Mapping[str, Any] | None =
         message = code if parameters is None else _masked(error.message or code, parameters)
         for beginning, sentence in SENTENCES.items():
             if code.startswith(beginning):
-                return sentence.format(**known, message=message, title=code)
-        return f"Neo4j on {at.server} could not do it ({code}); wait a little, then do the same again"
+                return sentence.format(**known, message=message, title=code, seconds=limits().seconds)
+        passing = error.is_retryable()
+        step = "wait a little, then do the same again" if passing else "its log says more"
+        return f"Neo4j on {at.server} could not do it ({code}); {step}"
     if isinstance(error, ConfigurationError):
         return OLD.format(server=at.server, found="an older Neo4j, or another product")
     causes = list(_causes(error))
@@ -180,6 +196,11 @@ def why(error: Exception, at: Connection, parameters: Mapping[str, Any] | None =
             if isinstance(cause, kind):
                 return sentence.format(**known, why=getattr(cause, "verify_message", ""))
     return otherwise.format(**known)
+
+
+def retried(error: Exception, at: Connection) -> str:
+    """What to tell the user while something is tried again."""
+    return f"{why(error, at).partition(';')[0]}; trying again for {PATIENCE} seconds"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
