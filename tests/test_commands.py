@@ -90,8 +90,8 @@ def test_answers_as_json_keep_their_form(demo: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "banned"),
     [
-        (["--help"], ("spacy", "neo4j", "pyvis", "networkx", "rich", "igraph", "arcadedb", "yaml", "ingest")),
-        (["whois", "Noa"], ("spacy", "neo4j", "pyvis", "networkx", "rich", "igraph", "yaml", "jinja2")),
+        (["--help"], ("spacy", "neo4j", "pyvis", "networkx", "rich", "arcadedb", "yaml", "ingest")),
+        (["whois", "Noa"], ("spacy", "neo4j", "pyvis", "networkx", "rich", "yaml", "jinja2")),
     ],
 )
 def test_quick_commands_import_little(args: list[str], banned: tuple[str, ...], demo: Path) -> None:

@@ -8,6 +8,7 @@ import json
 import math
 import random
 import re
+import time
 from html.parser import HTMLParser
 from itertools import combinations
 from typing import Any
@@ -141,7 +142,7 @@ def test_too_many_things_are_refused_with_a_hint() -> None:
     many = [MapNode(f"person:{number}", "Person", f"Person {number}") for number in range(LIMIT + 1)]
     assert len(page(many[:LIMIT], []).data["nodes"]) == LIMIT
     with pytest.raises(
-        ValueError, match=r"501 things are too many for one map .* name what should stand in its middle"
+        ValueError, match=rf"{LIMIT + 1} things are too many for one map .* name what should stand in its middle"
     ):
         draw_map(many, [], title="Map")
 
@@ -257,3 +258,14 @@ def test_the_main_kinds_can_be_told_apart(side: str, eyes: str) -> None:
     colours = {name: seen(getattr(KIND[name], side), eyes) for name in MAIN}
     distance, pair = min((math.dist(colours[a], colours[b]), (a, b)) for a, b in combinations(MAIN, 2))
     assert distance >= 20, pair
+
+
+def test_a_large_map_is_laid_out_in_time() -> None:
+    ids = [f"n{number:03}" for number in range(LIMIT)]
+    chance = random.Random(5)
+    links = [(ids[0], id) for id in ids[1:]] + [(chance.choice(ids), chance.choice(ids)) for _ in range(500)]
+    start = time.process_time()
+    places = place(ids, links, homes(ids, ids[:1], links))
+    assert time.process_time() - start < 3
+    assert len(set(places.values())) == LIMIT
+    assert places == place(ids[::-1], links[::-1], homes(ids[::-1], ids[:1], links[::-1]))

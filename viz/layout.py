@@ -164,9 +164,13 @@ def _slots(count: int) -> list[Point]:
 
 
 def _forces(ids: Sequence[str], links: Links) -> dict[str, Point]:
-    """A force layout (Kamada and Kawai) from a circle in the order of the ids: no dice, so the same every time."""
-    import igraph
+    """A force-directed layout (Fruchterman and Reingold) from a circle in the order of the ids: the same every time."""
+    import networkx
 
-    at = {id: index for index, id in enumerate(ids)}
-    layout = igraph.Graph(n=len(ids), edges=[(at[a], at[b]) for a, b in links]).layout_kamada_kawai()
-    return {id: (x, y) for id, (x, y) in zip(ids, layout.coords, strict=True)}
+    graph = networkx.Graph()
+    graph.add_nodes_from(ids)
+    graph.add_edges_from((a, b) for a, b in links if a != b)
+    circle = networkx.circular_layout(graph)
+    # "force" does without scipy, up to the LIMIT of a map.
+    layout = networkx.spring_layout(graph, pos=circle, method="force", seed=0)
+    return {id: (float(x), float(y)) for id, (x, y) in layout.items()}

@@ -14,7 +14,7 @@ from kg.shown import UNSEEN
 from kg.vocabulary import KIND, KINDS, RELATION
 from viz.layout import homes, hull, place
 
-LIMIT = 500  # things on a map: above, moving it stutters
+LIMIT = 499  # things on a map: above, moving it stutters, and laying it out would take scipy
 TARGET = 150  # above, names begin to hide each other
 SURE = 0.7  # a link of less confidence is drawn dashed, as an inferred one is
 
