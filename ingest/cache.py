@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from sys import intern
 from typing import Any, NamedTuple
 
+from kg import files
 from kg.model import Fact, Problem, Ref, Source
+from kg.seal import sealing
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS notes (path TEXT PRIMARY KEY, digest TEXT, facts TEXT, found TEXT, words TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS names (name TEXT, kind TEXT, PRIMARY KEY (name, kind)) WITHOUT ROWID;
-"""
+_TABLES = {
+    "meta": "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT, seal TEXT) WITHOUT ROWID",
+    "notes": "CREATE TABLE notes (path TEXT PRIMARY KEY, digest TEXT, facts TEXT, found TEXT, words TEXT, seal TEXT) "
+    "WITHOUT ROWID",
+}
+_DAMAGE = (sqlite3.Error, ValueError, TypeError, OverflowError)  # what reading what others wrote may raise
+_OTHERS = (
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY),
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+)
+_BESIDE = ("", "-wal", "-shm", "-journal")  # the endings of the files that a database has
 
 
 class Read(NamedTuple):
@@ -31,47 +40,92 @@ class Read(NamedTuple):
 
 
 class Cache:
-    """The facts of a vault's notes on disk. Safe to delete: then everything is read again."""
+    """The facts of a vault's notes on disk. Safe to delete: then everything is read again.
 
-    def __init__(self, home: Path, version: str) -> None:
-        """Open or make the cache in `home`; one of another version of the readers starts empty.
+    Only what this user's kg kept, here and with this version of the readers, is believed: each row has a `kg.seal`.
+    """
 
-        Raises OSError or sqlite3.Error when the folder cannot be written.
+    def __init__(self, home: Path, version: str, *, keep: bool = True, anew: bool = False) -> None:
+        """Open or make the cache in `home`; with `anew` it starts empty. To `keep` nothing is to read only, also where
+        nothing can be written.
+
+        Raises Refused when something stands where its files belong, OSError or sqlite3.Error when it cannot be written.
         """
-        home.mkdir(parents=True, exist_ok=True)
-        self._file = home / "facts.db"
-        try:
-            self._db = self._open(version)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            self._file.unlink()  # not a database any more: all of it can be read again
-            self._db = self._open(version)
+        self._file = files.folder(home, make=keep) / "facts.db"
+        self._keep = keep
+        for ending in _BESIDE:
+            files.plain(self._beside(ending))
+        self._seal = sealing(home, f"facts {version}", make=keep)
+        self._names = sealing(home, "names")
+        self._unbelieved: list[str] = []  # paths
+        self._db = None if anew and not keep else self._open(anew)
 
-    def _open(self, version: str) -> sqlite3.Connection:
+    def _beside(self, ending: str) -> Path:
+        return self._file.with_name(self._file.name + ending)
+
+    def _open(self, anew: bool = False) -> sqlite3.Connection | None:
+        """The database; None when there is none to read."""
+        if not self._keep:
+            return _reading(self._file)
+        if anew or not _is_ours(self._file):
+            for ending in _BESIDE:
+                self._beside(ending).unlink(missing_ok=True)
+        # What it names would be deleted, wherever that is; kg's own database never needs one.
+        self._beside("-journal").unlink(missing_ok=True)
+        os.close(os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, files.private(self._file)))
         db = sqlite3.connect(self._file, timeout=30)
         try:
             db.execute("PRAGMA journal_mode=WAL")
-            db.executescript(_TABLES)
-            if db.execute("SELECT value FROM meta WHERE name = 'version'").fetchone() != (version,):
-                with db:
-                    for table in ("notes", "names", "meta"):
-                        db.execute(f"DELETE FROM {table}")
-                    db.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
-        except BaseException:
+            _make(db)
+            if dict(db.execute("SELECT name, sql FROM sqlite_master")) != _TABLES:
+                raise sqlite3.DatabaseError("tables that kg did not make")
+        except BaseException as error:
             db.close()
+            if not anew and _is_damage(error):
+                return self._open(anew=True)
             raise
         return db
 
+    def _start_anew(self, why: Exception) -> None:
+        if self._keep and not _is_damage(why):
+            raise why
+        if self._db:
+            self._db.close()
+        self._db = self._open(anew=True) if self._keep else None
+
     def read(self) -> dict[str, Read]:
-        """Everything that is kept, by path."""
-        rows = self._db.execute("SELECT path, digest, facts, found, words FROM notes ORDER BY path")
-        return {path: _unpack(path, digest, facts, found, words) for path, digest, facts, found, words in rows}
+        """Everything that is kept and can be believed, by path."""
+        kept: dict[str, Read] = {}
+        self._unbelieved = []
+        try:
+            last = ""
+            for path, *row, seal in self._rows(
+                "SELECT path, digest, facts, found, words, seal FROM notes ORDER BY path"
+            ):
+                if not isinstance(path, str) or path <= last:  # pages that lead in a circle
+                    raise sqlite3.DatabaseError("rows out of order")
+                last = path
+                if _are_texts(*row[:2], row[2] or "", *row[3:]) and seal == self._seal(path, *row):
+                    kept[path] = _unpack(path, *row)
+                else:
+                    self._unbelieved.append(path)
+        except _DAMAGE as error:
+            self._start_anew(error)
+            return {}
+        return kept
 
     def surfaces(self) -> dict[str, list[str]]:
         """The names that the kept notes were last searched for."""
-        row = self._db.execute("SELECT value FROM meta WHERE name = 'surfaces'").fetchone()
-        return json.loads(row[0]) if row else {}
+        try:
+            rows = list(self._rows("SELECT value, seal FROM meta WHERE name = 'surfaces'"))
+        except _DAMAGE as error:
+            self._start_anew(error)
+            return {}
+        believed = (value for value, seal in rows if _are_texts(value) and seal == self._seal("surfaces", value))
+        return json.loads(next(believed, "{}"))  # type: ignore[no-any-return] # what was put in
+
+    def _rows(self, query: str) -> Iterable[tuple[Any, ...]]:
+        return self._db.execute(query) if self._db else ()
 
     def write(
         self,
@@ -81,20 +135,64 @@ class Cache:
         names: Iterable[tuple[str, str]],
     ) -> None:
         """Keep what changed, in one transaction: all of it or nothing."""
+        if not self._db or not self._keep:
+            raise RuntimeError("a cache that is written is made with keep=True")
+        text = json.dumps({name: sorted(kinds) for name, kinds in sorted(surfaces.items())}, ensure_ascii=False)
+        listed = json.dumps(sorted({name for name, _ in names}), ensure_ascii=False)
+        meta = (("surfaces", text, self._seal("surfaces", text)), ("names", listed, self._names(listed)))
         with self._db as db:
-            db.executemany("DELETE FROM notes WHERE path = ?", [(path,) for path in gone])
+            db.executemany("DELETE FROM notes WHERE path = ?", [(path,) for path in (*gone, *self._unbelieved)])
             db.executemany(
-                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?)",
-                [(path, read.digest, *_pack(read), read.words) for path, read in sorted(changed.items())],
+                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?)",
+                (self._row(path, read) for path, read in sorted(changed.items())),
             )
-            text = json.dumps({name: sorted(kinds) for name, kinds in sorted(surfaces.items())}, ensure_ascii=False)
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('surfaces', ?)", (text,))
-            db.execute("DELETE FROM names")
-            db.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", sorted(names))
+            db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", meta)
+
+    def _row(self, path: str, read: Read) -> tuple[str | None, ...]:
+        row = (path, read.digest, *_pack(read), read.words)
+        return (*row, self._seal(*row))
 
     def close(self) -> None:
         """Let go of the file."""
-        self._db.close()
+        if self._db:
+            self._db.close()
+
+
+def _make(db: sqlite3.Connection) -> None:
+    """Make the tables of a database that has none, unless another kg makes them just now."""
+    with db:
+        db.execute("BEGIN IMMEDIATE")
+        if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            for table in _TABLES.values():
+                db.execute(table)
+
+
+def _is_ours(file: Path) -> bool:
+    """Does a file begin as kg's databases do, or is there none yet?"""
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(20)
+    except FileNotFoundError:
+        return True
+    return not head or (head.startswith(b"SQLite format 3\0") and head[18:] == b"\2\2")  # with a log beside it
+
+
+def _is_damage(error: BaseException) -> bool:
+    """Is it the fault of what the database holds, which then starts empty, and not of the disk or another kg?"""
+    return isinstance(error, _DAMAGE) and getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OTHERS
+
+
+def _are_texts(*values: object) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _reading(file: Path) -> sqlite3.Connection | None:
+    """A database to read as it lies there, with no lock and nothing written; None when there is none. What a kg that is
+    writing has not finished is not seen, or has no seal."""
+    try:
+        return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    except sqlite3.OperationalError:
+        return None
 
 
 def note_digest(data: bytes) -> str:
@@ -137,19 +235,15 @@ def _unpack(path: str, digest: str, facts: str, found: str | None, words: str) -
 
 def names_in(home: Path, start: str) -> list[str]:
     """The names that begin with `start`, for completion on the command line; none when nothing was read yet."""
-    file = home / "facts.db"
-    if not file.exists():
+    db = _reading(files.plain(files.folder(home) / "facts.db"))
+    if db is None:
         return []
-    db = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)
     try:
-        like = start.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        return [
-            name
-            for (name,) in db.execute(
-                "SELECT DISTINCT name FROM names WHERE name LIKE ? ESCAPE '\\' ORDER BY name LIMIT 200", (like,)
-            )
-        ]
-    except sqlite3.Error:
+        rows = db.execute("SELECT value, seal FROM meta WHERE name = 'names'").fetchall()
+    except (sqlite3.Error, ValueError):
         return []
     finally:
         db.close()
+    seal, begins = sealing(home, "names"), start.casefold()
+    listed = next((value for value, sealed in rows if _are_texts(value) and sealed == seal(value)), "[]")
+    return [name for name in json.loads(listed) if name.casefold().startswith(begins)][:200]

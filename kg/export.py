@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
+from kg import files
 from kg.model import Edge, Graph, Node, Value, row_digest
 from kg.store import StoreError
 
@@ -43,7 +44,7 @@ def write_admin_import(graph: Graph, folder: Path) -> list[str]:
     for a name of the vault that a spreadsheet would take for a formula.
     The format: https://neo4j.com/docs/operations-manual/current/import/
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     if any(folder.iterdir()):
         raise OSError(errno.ENOTEMPTY, "the folder is not empty", str(folder))
     if FORMULA.search(graph.vault):
@@ -214,5 +215,4 @@ def _quoted(text: str) -> str:
 
 
 def _write(file: Path, lines: Iterable[str]) -> None:
-    with file.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(f"{line}\n" for line in lines)
+    files.write(file, (f"{line}\n" for line in lines))

@@ -4,7 +4,6 @@ notes; to undo, delete it."""
 from __future__ import annotations
 
 import json
-import os
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,12 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kg import files
 from kg.match import fold
 from kg.model import Problem, Source
 from kg.settings import Named, Settings
 from kg.vocabulary import THINGS
 
 FILE = "kg.judgements.jsonl"
+MOST = 2**26  # bytes of it
 
 SAYS = {
     "is": "{name} is of the kind {kind}",
@@ -78,7 +79,11 @@ def read_judgements(vault: Path) -> tuple[list[Judgement], list[Problem]]:
     Raises OSError when the file is there and cannot be read.
     """
     judgements, problems = [], []
-    for number, line in enumerate(_lines(vault / FILE), 1):
+    try:
+        lines = _lines(vault / FILE)
+    except files.Refused as error:
+        return [], [Problem(Source(FILE), f"{error.what}; until then it is not used", "unreadable")]
+    for number, line in enumerate(lines, 1):
         read = _read(line)
         if isinstance(read, Judgement):
             judgements.append(read)
@@ -90,7 +95,7 @@ def read_judgements(vault: Path) -> tuple[list[Judgement], list[Problem]]:
 
 def _lines(file: Path) -> list[bytes]:
     try:
-        return file.read_bytes().split(b"\n")
+        return files.read(file, MOST).split(b"\n")
     except (FileNotFoundError, NotADirectoryError):
         return []
 
@@ -118,15 +123,12 @@ def judge(vault: Path, judgement: Judgement) -> None:
     if message := wrong(judgement):
         raise ValueError(message)
     row = {field: value for field, value in judgement._asdict().items() if value}
-    line = json.dumps(row, ensure_ascii=False).encode() + b"\n"
-    with _alone(vault), (vault / FILE).open("a+b") as file:
-        if file.tell():
-            file.seek(-1, os.SEEK_END)
-            if file.read(1) != b"\n":  # edited by hand, or cut short by a kill
-                line = b"\n" + line
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
+    with _alone(vault):
+        lines = _lines(vault / FILE)
+        if lines and not lines[-1]:  # else edited by hand, or cut short
+            lines.pop()
+        line = json.dumps(row, ensure_ascii=False).encode()
+        files.write(vault / FILE, b"\n".join((*lines, line, b"")))
 
 
 def undo(vault: Path) -> Judgement | None:
@@ -135,33 +137,23 @@ def undo(vault: Path) -> Judgement | None:
     Raises OSError when the file cannot be read or written.
     """
     file = vault / FILE
-    if not file.exists():
+    if not files.plain(file).exists():
         return None
     with _alone(vault):
         lines = _lines(file)
         for number in reversed(range(len(lines))):
             if isinstance(judgement := _read(lines[number]), Judgement):
-                _write(file, b"\n".join((*lines[:number], *lines[number + 1 :])))
+                files.write(file, b"\n".join((*lines[:number], *lines[number + 1 :])))
                 return judgement
     return None
-
-
-def _write(file: Path, data: bytes) -> None:
-    """All of it or nothing: a kill leaves the old file."""
-    beside = file.with_suffix(".new")
-    with beside.open("wb") as new:
-        new.write(data)
-        new.flush()
-        os.fsync(new.fileno())
-    beside.replace(file)
 
 
 def _alone(vault: Path) -> Any:
     """A lock of moments: an answer may be kept while an ingest, which has the vault's own lock, is under way."""
     from filelock import FileLock
 
-    (vault / ".kg").mkdir(exist_ok=True)
-    return FileLock(vault / ".kg" / "judgements.lock")
+    lock = files.plain(files.folder(vault / ".kg", make=True) / "judgements.lock")
+    return FileLock(lock, mode=files.private(lock))
 
 
 def standing(judgements: Iterable[Judgement]) -> list[Judgement]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kg import files
 from kg.model import Problem, Source
 from kg.vocabulary import KINDS
 
 FILE = "kg.toml"
+MOST = 2**20  # bytes of it
 TASKS = ".obsidian/plugins/obsidian-tasks-plugin/data.json"
 NAMED = {kind.table: kind.name for kind in KINDS if kind.table}
 """The tables of kg.toml that name things, each with the kind of what it names."""
@@ -86,12 +88,14 @@ _TYPES = {
 def _read_tasks(vault: Path) -> tuple[Tasks, list[Problem]]:
     """What the Tasks plugin is set to. Of a symbol with two statuses the first counts, as in the plugin."""
     file = vault / TASKS
-    if not file.is_file():
-        return PLAIN, []
     try:
-        data: Any = json.loads(file.read_bytes().decode("utf-8-sig"))
+        if not file.resolve().is_relative_to(vault.resolve()):
+            raise ValueError("a link leads out of the vault")
+        data: Any = json.loads(files.read(file, MOST).decode("utf-8-sig"))
         if not isinstance(data, dict):
             raise ValueError("it holds no object")
+    except (FileNotFoundError, NotADirectoryError):
+        return PLAIN, []
     except (OSError, ValueError, RecursionError) as error:
         message = f"cannot be used ({error}): until the Tasks plugin's settings are saved again, checkboxes are read"
         return PLAIN, [Problem(Source(TASKS), f"{message} as if it had none", "field")]
@@ -115,11 +119,12 @@ def _read_tasks(vault: Path) -> tuple[Tasks, list[Problem]]:
 
 def _read_toml(vault: Path) -> tuple[Settings, list[Problem]]:
     default = Settings(name=vault.resolve().name or "vault")
-    file = vault / FILE
-    if not file.exists():
-        return default, []
     try:
-        table = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        table = tomllib.loads(files.read(vault / FILE, MOST).decode("utf-8-sig"))
+    except FileNotFoundError:
+        return default, []
+    except files.Refused as error:
+        return default, [Problem(Source(FILE), f"{error.what}; until then it is not used", "unreadable")]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return default, [
             Problem(Source(FILE), f"is not TOML ({error}); mend it, until then it is not used", "unreadable")

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.neo4j_server import neo4j, own_neo4j  # noqa: F401 # fixtures for all
 from tests.support import SHARED, Done, run_kg
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What kg keeps for its user goes to a folder of this run, and the user's own is left alone."""
+    state = TemporaryDirectory(prefix="kg-state-")
+    config.add_cleanup(state.cleanup)
+    os.environ.pop("KG_STATE", None)
+    os.environ["XDG_STATE_HOME"] = state.name
 
 
 def pytest_report_header() -> list[str]:

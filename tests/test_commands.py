@@ -62,7 +62,9 @@ def test_only_the_kg_folder_is_written(vault: Path) -> None:
     assert run_kg("whois", "Noa", cwd=vault, env=env, process=True).code == 0
     after = {path: path.read_bytes() for path in vault.rglob("*") if path.is_file() and ".kg" not in path.parts}
     assert after == before
-    assert [path for path in home.rglob("*") if path.is_file()] == []
+    key = home / "state" / "kg" / "key"
+    assert [path for path in home.rglob("*") if path.is_file()] == [key]
+    assert key.stat().st_mode & 0o777 == 0o600 and key.parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_dry_run_writes_nothing(vault: Path) -> None:

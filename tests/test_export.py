@@ -75,11 +75,11 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_the_arguments_name_every_file(tmp_path: Path) -> None:
-    arguments = write_admin_import(odd(), tmp_path / "new" / "folder")
-    files = {file.name for file in (tmp_path / "new" / "folder").iterdir()}
+    arguments = write_admin_import(odd(), tmp_path / "new")
+    files = {file.name for file in (tmp_path / "new").iterdir()}
     assert {argument.rpartition("=./")[2] for argument in arguments[3:]} == files - {ARGUMENTS}
     assert "--nodes=Organization:Entity:Account=./nodes-Organization-Entity-Account.csv" in arguments
-    assert (tmp_path / "new" / "folder" / ARGUMENTS).read_text().splitlines() == arguments
+    assert (tmp_path / "new" / ARGUMENTS).read_text().splitlines() == arguments
     assert "--array-delimiter=U+001D" in arguments  # the two likelier ones are in a text
 
 

@@ -537,14 +537,66 @@ def test_constraints_of_others_are_told_without_what_the_notes_say(neo4j: Connec
 
 
 def test_the_environment_comes_before_the_settings() -> None:
-    told = (("uri", "neo4j://told"), ("database", "notes"), ("user", "ada"))
+    told = (("uri", "neo4j://localhost"), ("database", "notes"), ("user", "ada"))
     environment = {"KG_NEO4J_PASSWORD": "secret"}
-    assert connection(told, environment) == Connection("neo4j://told", "ada", "secret", "notes")
-    environment |= {"KG_NEO4J_URI": "bolt://other:7000", "KG_NEO4J_USER": "bo", "KG_NEO4J_DATABASE": "more"}
-    assert connection(told, environment) == Connection("bolt://other:7000", "bo", "secret", "more")
+    assert connection(told, environment) == Connection("neo4j://localhost", "ada", "secret", "notes")
+    environment |= {"KG_NEO4J_URI": "bolt+s://other:7000", "KG_NEO4J_USER": "bo", "KG_NEO4J_DATABASE": "more"}
+    assert connection(told, environment) == Connection("bolt+s://other:7000", "bo", "secret", "more")
     at = connection(told, environment, url="neo4j+s://third/")
     assert (at.url, at.server) == ("neo4j+s://third", "third:7687")
-    assert connection((), {"KG_NEO4J_PASSWORD": "secret", "KG_NEO4J_USER": ""}, url="bolt://h").user == "neo4j"
+    assert connection((), {"KG_NEO4J_PASSWORD": "secret", "KG_NEO4J_USER": ""}, url="bolt+s://h").user == "neo4j"
+
+
+SECRET = {"KG_NEO4J_PASSWORD": "secret"}
+
+
+@pytest.mark.parametrize(
+    "uri", ["bolt://attacker", "neo4j+s://attacker", "bolt+ssc://203.0.113.7", "bolt://localhost.x"]
+)
+def test_a_password_goes_to_no_server_that_only_the_vault_names(uri: str) -> None:
+    asked: list[str] = []
+
+    def nobody(prompt: str) -> str:
+        raise AssertionError("asked for the password of somebody else's server")
+
+    def no(url: str) -> bool:
+        asked.append(url)
+        return False
+
+    for environment in (SECRET, {}):
+        for meant in (None, no):
+            with pytest.raises(StoreError, match=r"^only kg\.toml names .* say so yourself: --store ") as error:
+                connection((("uri", uri),), environment, ask=nobody, meant=meant)
+            assert "secret" not in str(error.value)
+    assert asked == [uri] * 2
+
+
+def test_a_server_of_kg_toml_is_used_when_the_user_means_it_or_it_is_this_machine() -> None:
+    assert connection((("uri", "neo4j+s://mine"),), SECRET, meant=lambda url: True).url == "neo4j+s://mine"
+    for here in ("bolt://localhost:7000", "neo4j://127.0.0.1", "neo4j://127.1.2.3", "bolt://[::1]:7687"):
+        assert connection((("uri", here),), SECRET).url == here
+
+
+@pytest.mark.parametrize("uri", ["bolt://host", "neo4j://host:7000", "neo4j://192.168.0.7", "bolt://0.0.0.0"])
+def test_a_password_goes_to_another_machine_encrypted_or_when_the_user_says_so(uri: str) -> None:
+    scheme, _, host = uri.partition("://")
+    told = rf"unencrypted; write {scheme}\+s://{host}, or set KG_NEO4J_CLEAR=1 "
+    with pytest.raises(StoreError, match=told):
+        connection((), SECRET, url=uri)
+    with pytest.raises(StoreError, match=told):
+        connection((), {**SECRET, "KG_NEO4J_URI": uri})
+    with pytest.raises(StoreError, match=told):
+        connection((("uri", uri),), SECRET, meant=lambda url: True)
+    assert connection((), {**SECRET, "KG_NEO4J_CLEAR": "1"}, url=uri).password == "secret"
+
+
+def test_a_user_of_kg_toml_does_nothing_to_the_terminal() -> None:
+    asked: list[str] = []
+    told = (("uri", "bolt://localhost"), ("user", "ada\x1b]52;c;ZXZpbA==\x07\x9b2J\u202e"))
+    assert connection(told, {}, ask=lambda prompt: asked.append(prompt) or "secret").user == "ada]52;c;ZXZpbA==2J"  # type: ignore[func-returns-value]
+    assert asked[0].isprintable()
+    with pytest.raises(StoreError, match="write the Neo4j as"):
+        connection((), SECRET, url="bolt://local\x1bhost")
 
 
 def test_the_password_is_asked_for_once_and_shown_never() -> None:
@@ -554,14 +606,14 @@ def test_the_password_is_asked_for_once_and_shown_never() -> None:
         asked.append(prompt)
         return "secret"
 
-    at = connection((), {}, url="bolt://host", ask=ask)
+    at = connection((), {}, url="bolt+s://host", ask=ask)
     assert (at.password, asked) == ("secret", ["Password of the user neo4j on host:7687: "])
     assert "secret" not in f"{at!r}{at}"
-    connection((), {"KG_NEO4J_PASSWORD": "secret"}, url="bolt://host", ask=ask)
+    connection((), {"KG_NEO4J_PASSWORD": "secret"}, url="bolt+s://host", ask=ask)
     assert len(asked) == 1
     for nobody in (None, lambda prompt: ""):
         with pytest.raises(StoreError, match="set KG_NEO4J_PASSWORD to the password of the user neo4j on host:7687"):
-            connection((), {}, url="bolt://host", ask=nobody)
+            connection((), {}, url="bolt+s://host", ask=nobody)
 
 
 @pytest.mark.parametrize(

@@ -119,10 +119,11 @@ def run() -> None:
 
 
 def _sentence(error: Exception) -> str:
+    from kg.files import Refused
     from kg.questions import Unknown
     from kg.store import StoreError
 
-    if isinstance(error, (Failed, StoreError, Unknown)):
+    if isinstance(error, (Failed, Refused, StoreError, Unknown)):
         return str(error)
     if isinstance(error, OSError):
         import errno

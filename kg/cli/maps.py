@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
+from kg import files
 from kg.cli import Failed
-from kg.cli.options import complete_name, opened, place, store_option, vault_option
+from kg.cli.options import complete_name, in_a_folder, opened, place, store_option, vault_option
 from kg.cli.terminal import echo
 from kg.model import Coverage
 from kg.questions import Thing, coverage, find, inner
@@ -42,6 +43,8 @@ def map_command(
     at = place(vault, store)
     day, vault_name, typed = _day(today), at.settings.name, " ".join(name)
     lines: int | None = None
+    if out:
+        in_a_folder(out)
     with opened(at) as graph:
         rested = coverage(graph, vault_name)
         if share:
@@ -65,9 +68,8 @@ def map_command(
         focus=thing.id if thing else "",
         note=note,
     )
-    file = out or at.home / f"{_file_name(thing.name) if thing else 'map'}.html"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(page, encoding="utf-8")
+    file = out or files.folder(at.home, make=True) / f"{_file_name(thing.name) if thing else 'map'}.html"
+    files.write(file, page, own=out is None)
     echo(file)
     echo(f"{count(len(shown), 'thing')} and {count(len(links), 'link')} drawn; open it in a browser.", err=True)
 

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from kg import files
 from kg.cli import Failed
-from kg.cli.terminal import echo, secret
+from kg.cli.terminal import confirm, echo, secret
 from kg.judgements import judged, read_judgements
-from kg.settings import Settings, find_vault, read_settings
+from kg.seal import make_state, state
+from kg.settings import FILE, Settings, find_vault, read_settings
 from kg.shown import shown
 from kg.store import Store, open_store
 
@@ -70,13 +72,26 @@ def _settled(vault: Path | None) -> tuple[Path, Settings]:
     return vault, judged(settings, judgements)
 
 
+def in_a_folder(path: Path) -> None:
+    """Raises Failed when the folder is not there in which a file or folder is to be made."""
+    if not path.absolute().parent.is_dir():
+        raise Failed(f"there is no folder {path.parent}; make it first, or name another place")
+
+
 @contextmanager
-def opened(at: Place, *, writing: bool = False) -> Iterator[Store]:
-    """The store of a place, closed at the end."""
+def opened(at: Place, *, writing: bool = False, anew: bool = False) -> Iterator[Store]:
+    """The store of a place, closed at the end; with `anew`, what it holds is not looked at."""
     store = open_store(
-        at.url, vault=at.settings.name, home=at.home, writing=writing, neo4j=at.settings.neo4j, ask=_prompt(),
+        at.url,
+        vault=at.settings.name,
+        home=at.home,
+        writing=writing,
+        anew=anew,
+        neo4j=at.settings.neo4j,
+        ask=_prompt(),
+        meant=_meant(at.vault),
         tell=lambda text: echo(f"kg: {text}", err=True),
-    )  # fmt: skip
+    )
     try:
         yield store
     finally:
@@ -88,6 +103,32 @@ def _prompt() -> Callable[[str], str] | None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     return secret
+
+
+def _meant(vault: Path) -> Callable[[str], bool]:
+    """Does the user mean the server that only a vault's kg.toml names? It is asked once, where somebody is there to
+    answer, and a yes is kept outside of the vault."""
+
+    def meant(url: str) -> bool:
+        import json
+        import os
+
+        row = json.dumps([url, os.path.realpath(vault)]) + "\n"
+        try:
+            told = files.read(state() / "servers", 2**20).decode()
+        except FileNotFoundError:
+            told = ""
+        if row in told.splitlines(keepends=True):
+            return True
+        if _prompt() is None:
+            return False
+        question = f"{FILE} of {vault} names the Neo4j {url}. May kg send it your user name and password?"
+        if not confirm(question):
+            return False
+        files.write(make_state() / "servers", told + row)
+        return True
+
+    return meant
 
 
 def complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

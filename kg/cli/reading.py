@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,13 +18,14 @@ import click
 from ingest import Vault, read_vault, reader_version
 from ingest.cache import Cache
 from kg.cli import Failed
-from kg.cli.options import Place, json_option, opened, place, placed, vault_option
+from kg.cli.options import Place, in_a_folder, json_option, opened, place, placed, vault_option
 from kg.cli.terminal import echo, progress
 from kg.facts import fact_line, fact_rows, told_elsewhere
 from kg.judgements import read_judgements
 from kg.model import ABOUT, Problem
 from kg.render import as_json, count, coverage_line, grouped
 from kg.resolve import Resolved, resolve
+from kg.seal import unkept
 from kg.settings import read_settings
 from kg.shown import bold
 from kg.store import Difference
@@ -35,8 +37,11 @@ T = TypeVar("T")
 @click.command("ingest")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@click.option("--rebuild", is_flag=True, help="Believe nothing of what .kg keeps: read every note, build all anew.")
 @placed
-def ingest_command(folder: Path | None, dry_run: bool, vault: Path | None, store: str, as_json: bool) -> None:
+def ingest_command(
+    folder: Path | None, dry_run: bool, rebuild: bool, vault: Path | None, store: str, as_json: bool
+) -> None:
     """Read the notes and bring the graph up to date.
 
     Only notes that changed are read again, and only what changed is written. A deleted note takes its facts along.
@@ -44,8 +49,8 @@ def ingest_command(folder: Path | None, dry_run: bool, vault: Path | None, store
     """
     at = place(folder or vault, store)
     started = time.monotonic()
-    with opened(at, writing=not dry_run) as graph:
-        read, resolved = read_and_resolve(at, keep=not dry_run)
+    with opened(at, writing=not dry_run, anew=rebuild) as graph:
+        read, resolved = read_and_resolve(at, keep=not dry_run, anew=rebuild)
         read, resolved = (
             read._replace(facts=[]),
             resolved._replace(facts=[]),
@@ -53,6 +58,8 @@ def ingest_command(folder: Path | None, dry_run: bool, vault: Path | None, store
         change = changes(graph, resolved.graph)
         if change and not dry_run:
             graph.write(change)
+    if not dry_run and (why := unkept()):
+        echo(f"kg: {why}", err=True)
     problems = [*settings_problems(at), *read.problems, *resolved.problems]
     if as_json:
         echo(_as_json(read, problems, change))
@@ -228,21 +235,16 @@ def _without_collector(run: Callable[..., T]) -> Callable[..., T]:
 
 
 @_without_collector
-def read_notes(at: Place, *, keep: bool) -> Vault:
-    """The notes as read; the cache is used, and brought up to date when `keep`."""
-    cache = Cache(at.home, reader_version(at.settings.tasks)) if keep or (at.home / "facts.db").exists() else None
-    try:
-        with progress() as tick:
-            return read_vault(at.vault, at.settings, cache, tick, keep=keep)
-    finally:
-        if cache:
-            cache.close()
+def read_notes(at: Place, *, keep: bool, anew: bool = False) -> Vault:
+    """The notes as read; the cache is used, unless `anew`, and brought up to date when `keep`."""
+    with closing(Cache(at.home, reader_version(at.settings.tasks), keep=keep, anew=anew)) as cache, progress() as tick:
+        return read_vault(at.vault, at.settings, cache, tick, keep=keep)
 
 
 @_without_collector
-def read_and_resolve(at: Place, *, keep: bool) -> tuple[Vault, Resolved]:
+def read_and_resolve(at: Place, *, keep: bool, anew: bool = False) -> tuple[Vault, Resolved]:
     """The notes as read, as `read_notes` does, and the graph they make."""
-    read = read_notes(at, keep=keep)
+    read = read_notes(at, keep=keep, anew=anew)
     return read, resolve(read.facts, read.roster, at.settings, notes=read.notes - read.skipped, skipped=read.skipped)
 
 
@@ -263,9 +265,10 @@ def export_command(folder: Path, form: str, vault: Path | None) -> None:
     at = place(vault, "")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Failed(f"{folder} is there already and is not empty; name another folder")
+    in_a_folder(folder)
     _, resolved = read_and_resolve(at, keep=False)
     graph = resolved.graph
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     if form == "neo4j-admin":
         write_admin_import(graph, folder)
         echo(f"cd {shlex.quote(str(folder))} && neo4j-admin database import full neo4j @{ARGUMENTS}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import click
 
+from kg import files
 from kg.cli import Failed
 from kg.cli.options import Place, place, vault_option
 from kg.cli.terminal import echo
@@ -23,9 +23,14 @@ def demo_command(ctx: click.Context, folder: Path) -> None:
     """Unpack a sample vault into FOLDER (kg-demo), read it, and show what to ask."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and not (folder / ".kg" / "demo").exists():
         raise Failed(f"{folder} is there already and is not a demo; name another folder: kg demo FOLDER")
-    shutil.copytree(_SAMPLE, folder, dirs_exist_ok=True)
-    (folder / ".kg").mkdir(exist_ok=True)
-    (folder / ".kg" / "demo").write_text("made by kg demo\n", encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in sorted(_SAMPLE.rglob("*")):
+        there = folder / part.relative_to(_SAMPLE)
+        if part.is_dir():
+            files.folder(there).mkdir(exist_ok=True)
+        else:
+            files.write(there, part.read_bytes())
+    files.write(files.folder(folder / ".kg", make=True) / "demo", "made by kg demo\n", own=True)
     echo(f"A sample vault is in {folder}. Reading it:")
     from kg.cli.answers import ask_command, whois_command
     from kg.cli.reading import ingest_command
@@ -59,7 +64,7 @@ def init_command(
     if dry_run:
         echo(text, nl=False)
         return
-    file.write_text(text, encoding="utf-8")
+    files.write(file, text)
     echo(f"Wrote {file}:\n\n{text}\nLook it over, then `kg ingest`.")
 
 

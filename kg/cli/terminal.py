@@ -36,6 +36,11 @@ def prompt(text: str) -> str:
     return str(click.prompt(shown(text), default="", show_default=False)).strip()
 
 
+def confirm(text: str) -> bool:
+    """Does the user say yes? Asked on stderr."""
+    return click.confirm(shown(text), err=True)
+
+
 def secret(text: str) -> str:
     """What the user types unseen."""
     from getpass import getpass

@@ -124,20 +124,23 @@ def open_store(
     vault: str,
     home: Path,
     writing: bool = False,
+    anew: bool = False,
     neo4j: Sequence[tuple[str, str]] = (),
     ask: Callable[[str], str] | None = None,
     tell: Callable[[str], None] | None = None,
+    meant: Callable[[str], bool] | None = None,
 ) -> Store:
     """The store that `url` names: "" is the embedded one in the folder `home` (the vault's `.kg`), neo4j:// a server,
     "neo4j" the one that the settings name.
 
-    `neo4j` holds the settings of the server, `ask` prompts for a password when the environment has none, and `tell` is
-    told in a sentence what takes longer than it should.
+    With `anew` the embedded one is written as if it held nothing. `neo4j` holds the settings of the server, `ask`
+    prompts for a password when the environment has none, `meant` tells whether an address that only the settings name
+    is one that the user means, and `tell` is told in a sentence what takes longer than it should.
     """
     if not url:
         from kg.store.embedded import EmbeddedStore
 
-        return EmbeddedStore(home, vault=vault, writing=writing)
+        return EmbeddedStore(home, vault=vault, writing=writing, anew=anew)
     from kg.store.server import SCHEMES, connection
 
     if url == "neo4j":
@@ -147,4 +150,5 @@ def open_store(
         raise StoreError("that is not a store that kg knows: neo4j://HOST is, and without --store the embedded one")
     from kg.store.neo4j import Neo4jStore
 
-    return Neo4jStore(connection(neo4j, os.environ, url=url, ask=ask), vault=vault, writing=writing, tell=tell)
+    at = connection(neo4j, os.environ, url=url, ask=ask, meant=meant)
+    return Neo4jStore(at, vault=vault, writing=writing, tell=tell)

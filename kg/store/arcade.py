@@ -47,6 +47,12 @@ SENTENCES = {
 }
 """What to tell the user, by the engine's exception; {} is its own message."""
 
+CRAMPED = "graal_create_isolate"  # what the engine says when it cannot start
+NO_SPACE = (
+    "the engine of the embedded store could not start: it needs more address space than it may have here; "
+    "run `ulimit -v unlimited` first, or use a Neo4j with --store"
+)
+
 
 def load(log: Path, *, writing: bool = False) -> Any:
     """The engine's module. It reads from the environment when it is first used: that it logs in the folder `log` and
@@ -84,17 +90,14 @@ def quiet() -> Iterator[None]:
 
 def opened(engine: Any, folder: Path, nodes: int, edges: int, digest: str) -> Any | None:
     """A finished database, opened for reading, or None when it is damaged or not the graph of this digest."""
-    with suppress(engine.ArcadeDBError):
-        try:
-            database = engine.open_database(str(folder), read_only=True)
-        except engine.ArcadeDBError as error:
-            if "needs recovery" not in str(error):
-                raise
-            engine.open_database(str(folder)).close()
-            database = engine.open_database(str(folder), read_only=True)
+    try:
+        database = engine.open_database(str(folder), read_only=True)
         if _counts(database) == (nodes, edges) and _digests(database) == [digest]:
             return database
         database.close()
+    except engine.ArcadeDBError as error:
+        if CRAMPED in str(error):
+            raise StoreError(NO_SPACE) from None
     return None
 
 

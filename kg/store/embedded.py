@@ -5,14 +5,18 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from kg import files
 from kg.model import Coverage, Graph
+from kg.seal import sealing
 from kg.store import Difference, Held, Row, StoreError, arcade, bounds, graph_digest
 from kg.store.cypher import refuse
 
@@ -22,6 +26,10 @@ SPARE = 32 * 2**20  # bytes on disk that must be left beside what is written
 GRACE = (
     0.5  # seconds after which a query is given up that the engine did not stop by itself: not all that it does can be
 )
+POINTER = 2**20  # bytes that the pointer file may have
+NAME = re.compile(r"[0-9a-f]{8}")  # of a snapshot's folder
+REWRITTEN = ("statistics.json", "last-tx-id.bin")  # by readers when they close; the engine does without
+DAMAGED = re.compile(r"\b(Record|Page|Invalid position)\b", re.IGNORECASE)  # in what it says of a query
 FULL = 2**20  # bytes: with less left after a write the engine may have lost pages, which it only logs
 
 
@@ -33,25 +41,33 @@ class Snapshot:
     vault: str
     nodes: int
     edges: int
-    bytes: int  # of its files: many a truncated one is not noticed by the engine, nor by its counts
+    # By name the size, digest, and times of change of each: the engine notices few that are damaged.
+    files: Mapping[str, tuple[int, str, int, int]]
     digest: str  # `graph_digest` of its graph
     schema: str  # `arcade.SCHEMA_DIGEST` when it was built
     coverage: Mapping[str, int]
+
+    def bytes(self) -> int:
+        """How large it is."""
+        return sum(size for size, *_ in self.files.values())
 
 
 class EmbeddedStore:
     """The graph of one vault in the folder `home`, the vault's `.kg`; implements `kg.store.Store`.
 
-    `<home>/graph/current` names the current snapshot, a folder beside it. A reader opens that one at its first question
-    and keeps it until `close`, whatever is written meanwhile. A store made for writing has the vault's lock until
-    `close`: StoreError when another one has it, or when `home` cannot be written.
+    `<home>/graph/current` names the current snapshot, a folder beside it, and has a seal: what another kg wrote, or the
+    same in another place, is not answered from. A reader opens the snapshot at its first question and keeps it until
+    `close`, whatever is written meanwhile. A store made for writing has the vault's lock until `close`: StoreError when
+    another one has it, or when `home` cannot be written. With `anew` it holds nothing until it is written.
     """
 
-    def __init__(self, home: Path, *, vault: str, writing: bool = False) -> None:
+    def __init__(self, home: Path, *, vault: str, writing: bool = False, anew: bool = False) -> None:
         self._home = home
         self._vault = vault
         self._folder = home / "graph"
         self._open: tuple[Path, Any] | None = None  # a snapshot's folder and its database
+        self._intact: Snapshot | None = None  # the last one of which every byte was compared
+        self._anew = anew
         self._lock = _locked(home) if writing else None
         if writing:
             self._tidy()
@@ -64,6 +80,8 @@ class EmbeddedStore:
     def held(self) -> Held:
         """What the current snapshot holds. Raises StoreError when it is damaged; for a writer it then holds nothing, so
         that the next write builds it anew."""
+        if self._anew:
+            return Held()
         try:
             snapshot = self._current()
             if snapshot is None or snapshot.schema != arcade.SCHEMA_DIGEST:
@@ -91,10 +109,11 @@ class EmbeddedStore:
             return
         snapshot, engine = self._sound(), self._engine()
         try:
-            self._folder.mkdir(exist_ok=True)
+            files.folder(self._folder, make=True)
             self._make_sure_of_space(snapshot, difference.graph)
             with arcade.quiet():
                 self._point_to(self._next(engine, snapshot, difference))
+            self._anew = False
         except (OSError, engine.ArcadeDBError) as error:
             raise StoreError(self._why(error)) from error
         finally:
@@ -106,13 +125,18 @@ class EmbeddedStore:
         refuse(query)
         limits = bounds.limits()
         database, engine = self._reading(), self._engine()
-        return bounds.bounded(
-            lambda _: arcade.rows(database, engine, query, parameters, most),
-            seconds=limits.seconds + GRACE,
-            late=bounds.LATE.format(seconds=limits.seconds),
-            megabytes=limits.megabytes,
-            large=bounds.LARGE.format(megabytes=limits.megabytes),
-        )
+        try:
+            return bounds.bounded(
+                lambda _: arcade.rows(database, engine, query, parameters, most),
+                seconds=limits.seconds + GRACE,
+                late=bounds.LATE.format(seconds=limits.seconds),
+                megabytes=limits.megabytes,
+                large=bounds.LARGE.format(megabytes=limits.megabytes),
+            )
+        except StoreError as error:
+            if DAMAGED.search(str(error)) and not self._is_intact():
+                raise self._damaged() from None
+            raise
 
     def close(self) -> None:
         """Let go of the snapshot and of the lock."""
@@ -136,16 +160,31 @@ class EmbeddedStore:
     def _current(self) -> Snapshot | None:
         """The snapshot that the pointer names, None when there is no graph yet."""
         try:
-            return Snapshot(**json.loads((self._folder / "current").read_text(encoding="utf-8")))
+            files.folder(self._home)
+            text, _, seal = files.read(files.folder(self._folder) / "current", POINTER).rpartition(b"\n")
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except files.Refused as error:
+            raise StoreError(str(error)) from None
         except OSError as error:
             raise StoreError(f"the graph in {self._folder} cannot be read: {error.strerror}") from None
+        if seal.decode("ascii", "replace") != sealing(self._home, "graph")(text):
+            raise StoreError(
+                f"the graph in {self._folder} was not made by your kg in this place, or is damaged; run `kg ingest` "
+                "to make it anew from the notes"
+            )
+        try:
+            snapshot = Snapshot(**json.loads(text))
         except (ValueError, TypeError):
             raise self._damaged() from None
+        if not NAME.fullmatch(snapshot.name):
+            raise self._damaged()
+        return snapshot
 
     def _damaged(self) -> StoreError:
-        return StoreError(f"the graph in {self._folder} is damaged; run `kg ingest` to rebuild it from the notes")
+        return StoreError(
+            f"the graph in {self._folder} is damaged; run `kg ingest --rebuild` to make it anew from the notes"
+        )
 
     def _reading(self) -> Any:
         """The database of the current snapshot, opened and checked at the first call."""
@@ -159,13 +198,28 @@ class EmbeddedStore:
             if snapshot == before:  # else a writer has replaced it since
                 raise self._damaged()
             folder, before = self._folder / snapshot.name, snapshot
-            database = _acquire(self._engine(), folder, snapshot)
+            database = _acquire(self._engine(), folder, snapshot, every_byte=self._must_be_intact(snapshot))
             if database is not None:
-                self._open = folder, database
+                self._open, self._intact = (folder, database), snapshot if self._lock else None
         return self._open[1]
+
+    def _must_be_intact(self, snapshot: Snapshot) -> bool:
+        """Is every byte to be compared? For a writer once, as the next snapshot may be made from a copy of this one."""
+        return self._lock is not None and self._intact != snapshot
+
+    def _is_intact(self) -> bool:
+        """Has every file of the snapshot that is open the bytes that its writer left?"""
+        snapshot = self._current()
+        return bool(
+            snapshot
+            and self._open
+            and (self._open[0].name != snapshot.name or _holds(self._open[0], snapshot, every_byte=True))
+        )
 
     def _sound(self) -> Snapshot | None:
         """The current snapshot, when the next one can be made from a copy of it."""
+        if self._anew:
+            return None
         with suppress(StoreError):
             self._let_go()
             self._reading()
@@ -186,10 +240,12 @@ class EmbeddedStore:
         folder = self._folder.absolute() / secrets.token_hex(4)
         done = False
         if snapshot and _small(difference, snapshot):
-            # Readers rewrite the statistics when they close; without them the engine counts.
-            shutil.copytree(
-                self._folder / snapshot.name, folder, ignore=shutil.ignore_patterns("statistics.json", "*.tmp")
-            )
+            folder.mkdir(0o700)
+            # Without the statistics the engine counts. What a kill leaves is known by its schema.
+            for name in sorted(
+                snapshot.files.keys() - {"statistics.json"}, key=lambda name: (name != "schema.json", name)
+            ):
+                shutil.copyfile(self._folder / snapshot.name / name, folder / name, follow_symlinks=False)
             done = arcade.change(engine, folder, difference, digest)
         if not done:
             shutil.rmtree(folder, ignore_errors=True)
@@ -200,36 +256,42 @@ class EmbeddedStore:
         if not done:
             raise OSError(errno.EIO, "not all of it is there after writing it")
         _to_disk(folder)
-        size, schema = _size(folder), arcade.SCHEMA_DIGEST
-        return Snapshot(folder.name, graph.vault, *counts, size, digest, schema, asdict(graph.coverage))
+        coverage = asdict(graph.coverage)
+        return Snapshot(folder.name, graph.vault, *counts, _files(folder), digest, arcade.SCHEMA_DIGEST, coverage)
 
     def _point_to(self, snapshot: Snapshot) -> None:
-        pointer = self._folder / "current.new"
-        pointer.write_text(json.dumps(asdict(snapshot), ensure_ascii=False) + "\n", encoding="utf-8")
-        _sync(pointer)
-        pointer.replace(self._folder / "current")
-        _sync(self._folder)
+        text = json.dumps(asdict(snapshot), ensure_ascii=False)
+        seal = sealing(self._home, "graph", make=True)(text)
+        files.write(self._folder / "current", f"{text}\n{seal}", own=True)
 
     def _tidy(self) -> None:
-        """Remove old snapshots and what a killed writer left. Whoever has one open keeps it until it is closed."""
+        """Remove old snapshots and what a killed writer left, and nothing else. Whoever has one open keeps it until it
+        is closed."""
         import shutil
 
         with suppress(OSError, StoreError):
             current = self._current()
-            for path in self._folder.iterdir():
-                if path.name not in ("current", current and current.name):
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+            name = current.name if current else ""
+            for path in files.folder(self._folder).iterdir():
+                if path.is_symlink() or path.name == name:
+                    continue
+                if NAME.fullmatch(path.name) and (path / "schema.json").is_file():
+                    shutil.rmtree(path)
+                elif path.name.startswith(".kg-") or path.name == "current.new":
+                    path.unlink()
 
     def _make_sure_of_space(self, snapshot: Snapshot | None, graph: Graph) -> None:
         import shutil
 
-        need = SPARE + ROW * (len(graph.nodes) + len(graph.edges)) + 3 * (snapshot.bytes if snapshot else 0)
+        need = SPARE + ROW * (len(graph.nodes) + len(graph.edges)) + 3 * (snapshot.bytes() if snapshot else 0)
         if shutil.disk_usage(self._folder).free < need:
             raise OSError(errno.ENOSPC, f"{need // 2**20} MB are needed")
 
     def _why(self, error: Exception) -> str:
         full = os.strerror(errno.ENOSPC)
         reason = full if full in str(error) else getattr(error, "strerror", None) or " ".join(str(error).split())
+        if arcade.CRAMPED in reason:
+            return arcade.NO_SPACE
         if reason == full or getattr(error, "errno", None) == errno.ENOSPC:
             return f"there is no room for the graph in {self._folder} ({reason}); make room and run `kg ingest` again"
         return f"the graph in {self._folder} could not be written and stays as it was: {reason}"
@@ -240,9 +302,12 @@ def _locked(home: Path) -> Any:
     from filelock import FileLock, Timeout
 
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(home / "lock", timeout=0, thread_local=False)
+        file = files.plain(files.folder(home, make=True) / "lock")
+        files.plain(files.folder(home / "graph") / "current")
+        lock = FileLock(file, timeout=0, mode=files.private(file), thread_local=False)
         lock.acquire()
+    except files.Refused as error:
+        raise StoreError(str(error)) from None
     except Timeout:
         raise StoreError("another kg is writing this vault's graph; wait for it to finish and try again") from None
     except OSError as error:
@@ -254,7 +319,13 @@ def _locked(home: Path) -> Any:
 def _engine(home: Path, writing: bool) -> Any:
     """The engine's module. It logs in `home`, or for a vault that may only be read in a folder that goes at the end."""
     log = home / "log"
-    if not os.access(home, os.W_OK):
+    if os.access(home, os.W_OK):
+        try:
+            for path in files.folder(log, make=True).iterdir():
+                files.plain(path)
+        except files.Refused as error:
+            raise StoreError(str(error)) from None
+    else:
         import atexit
         import shutil
         import tempfile
@@ -267,13 +338,16 @@ def _engine(home: Path, writing: bool) -> Any:
 _shared: dict[str, tuple[Any, int]] = {}  # databases by path, and how many hold each: a process opens one only once
 
 
-def _acquire(engine: Any, folder: Path, snapshot: Snapshot) -> Any | None:
+def _acquire(engine: Any, folder: Path, snapshot: Snapshot, *, every_byte: bool) -> Any | None:
     """The snapshot's database, opened for reading, or None when it is not what its writer left."""
     path = os.path.realpath(folder)
-    if path in _shared:
+    if path in _shared and not every_byte:
         database, holders = _shared[path]
-    elif _size(folder) == snapshot.bytes:
-        database, holders = arcade.opened(engine, Path(path), snapshot.nodes, snapshot.edges, snapshot.digest), 0
+    elif _holds(folder, snapshot, every_byte=every_byte):
+        database, holders = _shared.get(path) or (
+            arcade.opened(engine, Path(path), snapshot.nodes, snapshot.edges, snapshot.digest),
+            0,
+        )
     else:
         return None
     if database is not None:
@@ -291,28 +365,54 @@ def _release(folder: Path) -> None:
             database.close()
 
 
-def _size(folder: Path) -> int:
-    """The bytes of a snapshot, without the two files that the engine rewrites when a reader closes."""
-    with suppress(OSError), os.scandir(folder) as files:
-        return sum(file.stat().st_size for file in files if file.name not in ("statistics.json", "last-tx-id.bin"))
-    return -1
+def _files(folder: Path) -> dict[str, tuple[int, str, int, int]]:
+    """What a snapshot's pointer tells of each file in its folder."""
+    told = {}
+    for entry in os.scandir(folder):
+        found = entry.stat(follow_symlinks=False)
+        told[entry.name] = found.st_size, _digest(entry.path), found.st_mtime_ns, found.st_ctime_ns
+    return told
+
+
+def _holds(folder: Path, snapshot: Snapshot, *, every_byte: bool) -> bool:
+    """Does a folder hold what its writer left? What it holds beside that, and what readers wrote that is not as it was,
+    is removed. The bytes of a file are compared when it was changed since, and all when `every_byte` is."""
+    try:
+        with os.scandir(files.folder(folder)) as entries:
+            found = {entry.name: entry for entry in entries}
+        for name, entry in found.items():
+            there, told = entry.stat(follow_symlinks=False), snapshot.files.get(name)
+            plain = stat.S_ISREG(there.st_mode)
+            if told is None:
+                if not (plain and name.endswith(".tmp")):  # which a reader that closes just now may be writing
+                    os.unlink(entry.path)  # noqa: PTH108 # a Path is slower
+                continue
+            size, digest, *times = told
+            changed = every_byte or times != [there.st_mtime_ns, there.st_ctime_ns]
+            if not plain or there.st_size != size or (changed and _digest(entry.path) != digest):
+                if name not in REWRITTEN:
+                    return False
+                os.unlink(entry.path)  # noqa: PTH108
+    except OSError:
+        return False
+    return found.keys() >= snapshot.files.keys() - set(REWRITTEN)
+
+
+def _digest(path: str) -> str:
+    import hashlib
+
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:  # noqa: PTH123 # not a path
+        return hashlib.file_digest(file, partial(hashlib.blake2b, digest_size=16)).hexdigest()
 
 
 def _to_disk(folder: Path) -> None:
-    """Have a snapshot written out, and readable for whoever may read its folder: the engine keeps two files private."""
+    """Have a snapshot written out, as private as its folder: the engine keeps some files private, and some not."""
+    files.folder(folder, make=True)
     for path in folder.iterdir():
-        path.chmod(folder.stat().st_mode & 0o666)
+        path.chmod(files.private(path))
         if path.stat().st_size:
-            _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            files.sync(path)
+    files.sync(folder)
 
 
 def _small(d: Difference, snapshot: Snapshot) -> bool:

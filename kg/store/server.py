@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import re
 import socket
@@ -100,19 +101,35 @@ def connection(
     *,
     url: str = "",
     ask: Callable[[str], str] | None = None,
+    meant: Callable[[str], bool] | None = None,
 ) -> Connection:
     """How to reach the Neo4j that the user means.
 
     Its address is `url`, else KG_NEO4J_URI, else `uri` in `settings`, the table [neo4j] of kg.toml. So with the user
     (KG_NEO4J_USER, `user`, else "neo4j") and the database (KG_NEO4J_DATABASE, `database`, else the server's default).
     The password is KG_NEO4J_PASSWORD, else what `ask` returns for a prompt; `ask` is None when nobody is there to ask.
+    It goes to this machine; to another one only when the user named it (what `settings` name comes with the vault, so
+    `meant` must say yes to the address), and only encrypted, unless KG_NEO4J_CLEAR is set.
     StoreError when there is no password, and for what is no address; that is not repeated, as it may hold a password.
     """
     told = dict(settings)
     uri, user, database = (
-        environment.get(f"KG_NEO4J_{key.upper()}") or told.get(key, "") for key in ("uri", "user", "database")
+        _shown(environment.get(f"KG_NEO4J_{key.upper()}") or told.get(key, "")) for key in ("uri", "user", "database")
     )
+    named = url or environment.get("KG_NEO4J_URI", "")
     at = Connection(_address(url or uri), user or "neo4j", environment.get("KG_NEO4J_PASSWORD", ""), database)
+    parts = urlsplit(at.url)
+    if not _is_here(parts.hostname or ""):
+        if not named and not (meant and meant(at.url)):
+            raise StoreError(
+                f"only kg.toml names the Neo4j at {at.server}, which is another machine; if you mean it, "
+                f"say so yourself: --store {at.url}, or KG_NEO4J_URI"
+            )
+        if "+" not in parts.scheme and not environment.get("KG_NEO4J_CLEAR"):
+            raise StoreError(
+                f"the password would go to {at.server} unencrypted; write {parts.scheme}+s://{parts.netloc}, or set "
+                "KG_NEO4J_CLEAR=1 where you trust the network"
+            )
     if at.password:
         return at
     password = ask(f"Password of the user {at.user} on {at.server}: ") if ask else ""
@@ -121,11 +138,28 @@ def connection(
     return Connection(at.url, at.user, password, at.database)
 
 
+def _shown(text: str) -> str:
+    """A text without what a terminal would act on."""
+    return "".join(letter for letter in text if letter.isprintable())
+
+
+def _is_here(host: str) -> bool:
+    """Is it the name or address of this machine, which nothing leaves?"""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _address(url: str) -> str:
     """The address of a server, as the driver takes it."""
     try:
         parts = urlsplit(url)
-        sound = parts.scheme in SCHEMES and (parts.hostname or "").encode("idna") and parts.port != 0
+        sound = (
+            parts.scheme in SCHEMES and url.isprintable() and (parts.hostname or "").encode("idna") and parts.port != 0
+        )
     except ValueError:  # a port that is not a number up to 65535, brackets that are not closed, a name too long
         sound = False
     if not sound or parts.path.strip("/") or parts.query or parts.fragment:
