@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from ingest.cache import Cache, Read, names_in
 from kg import files, seal
 from kg.cli import kg as command
+from kg.cli import options
 from kg.judgements import FILE, Judgement, judge, read_judgements
 from kg.model import Fact, Ref, Source
 from kg.settings import read_settings
@@ -356,7 +357,7 @@ def test_a_key_is_made_once_for_the_user_alone(tmp_path: Path, monkeypatch: pyte
     assert not (tmp_path / "a").exists()
     made = seal.sealing(tmp_path, "x", make=True)
     assert made("text") == seal.sealing(tmp_path, "x")("text") != first
-    assert made("te", "xt") != made("text") != made("text", None) != made("text", "")
+    assert made("text", "") != made("text") != made("text", None) != made("", "text")
     key = tmp_path / "a" / "kg" / "key"
     assert (len(key.read_bytes()), stat.S_IMODE(key.stat().st_mode)) == (32, 0o600)
     assert [path.name for path in key.parent.iterdir()] == ["key"] and seal.unkept() == ""
@@ -479,3 +480,53 @@ def test_names_are_completed_from_what_ingest_kept(vault: Path) -> None:
     assert told("ingest", vault=vault)[0] == 0
     assert names_in(vault / ".kg", "ad") == ["Ada Byron"]
     assert names_in(vault / ".kg", "zz") == []
+
+
+def test_too_little_address_space_is_told_as_that(vault: Path) -> None:
+    assert told("ingest", vault=vault)[0] == 0
+    for args in ("whois Ada", "ingest --rebuild"):
+        script = f'ulimit -v 25000000; "{sys.executable}" -m kg {args}'
+        done = subprocess.run(["sh", "-c", script], cwd=vault, capture_output=True, text=True)
+        assert done.returncode == 1 and "run `ulimit -v unlimited` first" in done.stderr, done
+        assert "damaged" not in done.stderr and len(done.stderr.splitlines()) == 1
+    assert told("whois", "Ada", vault=vault)[0] == 0
+
+
+# A server that the vault names
+
+
+@pytest.fixture
+def cloned(vault: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A vault whose kg.toml names a server, and a user who has a password for their own."""
+    (vault / "kg.toml").write_text('[neo4j]\nuri = "neo4j+s://127-0-0-1.invalid"\nuser = "attacker"\n')
+    monkeypatch.setenv("KG_NEO4J_PASSWORD", "secret")
+    monkeypatch.setenv("KG_STATE", str(tmp_path / "state"))
+    return vault
+
+
+def test_a_password_is_not_for_a_server_of_kg_toml(cloned: Path) -> None:
+    for args in (("whois", "Ada"), ("ingest",)):
+        code, sentence = told(*args, "--store", "neo4j", vault=cloned)
+        assert code == 1 and sentence.startswith("only kg.toml names the Neo4j at 127-0-0-1.invalid:7687")
+        assert "--store neo4j+s://127-0-0-1.invalid" in sentence and "secret" not in sentence
+
+
+def test_the_user_is_asked_once_about_a_server_of_kg_toml(cloned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(options, "_prompt", lambda: lambda text: "")
+    asked: list[str] = []
+    answers = [False, True]
+
+    def confirm(text: str, **more: object) -> bool:
+        asked.append(text)
+        return answers.pop(0)
+
+    monkeypatch.setattr(options.click, "confirm", confirm)
+    url = "neo4j+s://127-0-0-1.invalid"
+    assert [options._meant(cloned)(url) for _ in range(3)] == [False, True, True]
+    assert len(asked) == 2 and url in asked[0]
+    assert stat.S_IMODE((seal.state() / "servers").stat().st_mode) == 0o600
+    answers[:] = [False, False]
+    assert not options._meant(cloned)("neo4j+s://other") and not options._meant(cloned.parent)(url)
+    monkeypatch.setattr(options, "_prompt", lambda: None)
+    assert options._meant(cloned)(url) and not options._meant(cloned)("neo4j+s://third")
+    assert not answers

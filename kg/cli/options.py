@@ -125,7 +125,7 @@ def _meant(vault: Path) -> Callable[[str], bool]:
         question = f"{FILE} of {vault} names the Neo4j {url}. May kg send it your user name and password?"
         if not confirm(question):
             return False
-        files.write(make_state() / "servers", told + row)
+        files.write(make_state() / "servers", told + row, own=True)
         return True
 
     return meant
