@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from ingest.confidence import is_label
 from ingest.dates import DATES, no_date, note_date, read_date
 from ingest.former import without_former
 from ingest.note import ATTENDEES, Field, Line, Note, at
 from ingest.people import Named, is_person_name, listed, unlink
+from ingest.pieces import whole
 from kg.known import known
 from kg.match import version
 from kg.model import Fact, Problem, Ref, Source
@@ -113,7 +115,7 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
                 yield Fact(me, "MENTIONS", thing, _source(note, field, value))
                 if name in _ACCOUNT_WORDS:
                     yield Fact(Ref("Organization", value), "account", True, _source(note, field, value))
-    lines = {line.number: line for line in note.lines}
+    lines = {line.number: line for line in whole(note.lines)}
     for field in note.fields:
         if field.form == "inline" and without_former(field.name)[0] in _FIELDS and field.line in lines:
             yield from _inline(note, field, lines[field.line])
@@ -197,9 +199,10 @@ def _meeting(note: Note, day: str, said: Source, here: Source) -> Iterator[Fact 
             yield Fact(here_was, "WORKS_AT", Ref("Organization", min(accounts)), source, "roster", True, 0.8)
     for line in note.lines:
         if line.form == "item" and _lists_attendees(line.section):
-            text = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?", "", line.text)
-            for person in listed(text):
-                start = line.text.find(person.name)
+            item = re.match(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?", line.text)
+            begin = item.end() if item else 0
+            for person in listed(line.text[begin:]):
+                start = begin + person.start
                 source = at(note, line, start, start + len(person.name))
                 yield Fact(Ref("Person", person.name), "ATTENDED", meeting, source, "roster")
                 if person.described:
@@ -212,7 +215,7 @@ _ELSEWHERE = re.compile(r"\b(?:from|of|at|with)\s+[A-Z]|@")  # what somebody doe
 def _room(note: Note) -> Iterator[tuple[Line, str, Named]]:
     """Those whom labels at the head of a note list, each with its line and side ("theirs", or "" for ours and both):
     `**Theirs:** Dana Levi, Omer Katz`, `On the call: Dana, Omer`."""
-    for line in note.lines[:_HEAD]:
+    for line in islice(whole(note.lines), _HEAD):
         label = _LABEL.match(line.text) if ":" in line.text and line.form in ("prose", "item", "quote") else None
         side = next((side for side, words in _SIDES.items() if label and words.fullmatch(label["label"].strip())), None)
         if label is None or side is None:
@@ -260,7 +263,7 @@ def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
     words = {note.value("type").lower(), *(folder.lower() for folder in note.folders)}
     if kind == "Organization" and words & _ACCOUNT_WORDS:
         yield Fact(thing, "account", True, here)
-    lines = {line.number: line for line in note.lines}
+    lines = {line.number: line for line in whole(note.lines)}
     for field in note.fields:
         if field.form == "inline" and field.line in lines and _before(lines[field.line]):
             continue  # said of something in its line
@@ -301,8 +304,8 @@ def _says(thing: Ref, name: str, value: str, source: Source) -> Iterator[Fact]:
 
 def _before(line: Line) -> str:
     """What stands before the first field inside a line; "" when the line begins with it."""
-    before, *rest = re.split(r"[\[(][^\[\](]*::", line.text, maxsplit=1)
-    return re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", before).strip() if rest else ""
+    found = re.search(r"[\[(][^\[\](]*::", line.text)
+    return re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", line.text[: found.start()]).strip() if found else ""
 
 
 def _inline(note: Note, field: Field, line: Line) -> Iterator[Fact]:
@@ -352,4 +355,5 @@ def _values(field: Field) -> list[str]:
 
 
 def _source(note: Note, field: Field, value: str) -> Source:
-    return Source(note.path, field.line, field.quote)
+    told = field.quote if not field.quote.endswith("…") or value in field.quote else f"{field.quote} {value} …"
+    return Source(note.path, field.line, told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from ingest.cues import Found, find, in_lines, read_cues
@@ -58,15 +59,17 @@ def decided(reading: Reading) -> Iterator[Fact]:
         if fact.says == "status" and fact.subject.kind == "Decision"
     }
     tasks = {fact.source.line for fact in reading.facts if fact.says == "status" and fact.subject.kind == "Commitment"}
-    for line in reading.note.lines:
-        for mention in _signed(reading, line) if line.number in listed else ():
-            me = listed[line.number]
-            yield _by(reading, mention.line, me, mention.ref, mention.start, mention.end, 0.9)
-    for number, cues in in_lines(find(read_cues("decisions"), reading.text)).items():
+    for number, me in listed.items():
+        for line in reading.pieces.get(number, [])[-1:]:
+            for mention in _signed(reading, line):
+                yield _by(reading, line, me, mention.ref, mention.start, mention.end, 0.9)
+    counts: Counter[int] = Counter()
+    for cues in in_lines(find(read_cues("decisions"), reading.text)):
         line = cues[0].line
+        number = line.number
         if number in tasks or line.form in ("heading", "row"):
             continue
-        count = last = 0
+        last = 0
         for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end)):
             words = _words(line, cue) if cue.start >= last else None
             if words is None:
@@ -76,7 +79,7 @@ def decided(reading: Reading) -> Iterator[Fact]:
             elif topic(line) in ("asked", "wanted", "risk", "question", "quote"):
                 continue
             else:
-                count += 1
+                count = counts[number] = counts[number] + 1
                 me = Ref("Decision", f"{reading.note.path}:{number}" + (f"#{count}" if count > 1 else ""))
                 yield from _decision(reading, line, me, cue, *words)
             last = max(words[1], cue.end)
@@ -207,12 +210,12 @@ def _joined(before: str) -> bool:
 def _people(reading: Reading, line: Line) -> list[Mention]:
     return [
         mention
-        for mention in reading.by_line.get(line.number, ())
+        for mention in reading.by_line.get(line.key, ())
         if mention.start >= line.words and "Person" in mention.ref.kind.split("|")
     ]
 
 
 def _pair(reading: Reading) -> list[Ref]:
     """The two who met; nobody when it was not two."""
-    met = dict.fromkeys(fact.subject for fact in reading.facts if fact.says == "ATTENDED")
+    met = dict.fromkeys(fact.subject for fact in reading.stated.get("ATTENDED", ()))
     return list(met) if len(met) == 2 else []

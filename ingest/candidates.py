@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ingest.language import plain
 from ingest.note import Line, Note, at
 from ingest.people import is_person_name
+from ingest.pieces import links_in
 from ingest.rows import rows_of
 from kg.known import known
 from kg.model import Fact, Ref, Source
@@ -50,6 +51,9 @@ _LOWER = re.compile(r"(?<![\w@#/.\-'])[^\W\dA-Z_]{2,}(?![\w])")
 _UNIT = re.compile(r"(?<![\d.])\d+\s?$")
 _PERIOD = re.compile(r"(?:FY|CY|H|Q|KW|W|CW|P|S)\d{1,4}")
 _WORD = re.compile(r" ([a-z]{4,})\b(?!['’-])")
+
+
+T = TypeVar("T")
 
 
 class _Words(NamedTuple):
@@ -99,13 +103,14 @@ def candidates(note: Note) -> Iterator[Fact]:
     first: dict[tuple[str, str], Source] = {}
     told: dict[tuple[str, str, str], Fact] = {}  # name, kind, why: the first such proposal
     words, common = _patterns(), known().common
+    links = links_in(note, note.lines)
     whole = "\n".join(line.text for line in note.lines)
     heads = [hint for hint in words.hints if hint in whole]
     teams = [head for head in words.teamheads if head in whole]
     for line in note.lines:
         if line.form == "heading" or not line.text.strip():
             continue
-        text = _blanked(note, line)
+        text = _blanked(line, links.get(line.key, ()))
         phrases = list(_phrases(text, line.words))
         more: list[Fact] = []
         for name, start, end in phrases:
@@ -154,10 +159,10 @@ def proposal(kind: str, name: str, why: str, source: Source, confidence: float) 
     return Fact(Ref(kind, name), "proposed", why, source, "candidate", stated=False, confidence=confidence)
 
 
-def _blanked(note: Note, line: Line) -> str:
+def _blanked(line: Line, links: Iterable[tuple[int, int]]) -> str:
     """The line without code, links, addresses and the speaker's label; offsets stay."""
     text = plain(line.text)
-    spans = [(link.start, link.end) for link in note.links if link.line == line.number] if "[" in text else []
+    spans = [*links]
     if line.label[1]:
         spans.append(line.label)
     if "`" in text:
@@ -227,18 +232,31 @@ def _listed(note: Note, line: Line, text: str, names: int) -> Iterator[Fact]:
     rows = [(found.start(), found[0]) for found in _LIST.finditer(text, line.words)]
     brackets = [(found.start(1), found[1]) for found in _BRACKET.finditer(text, line.words)] if "(" in text else []
     together = [name for _, row in brackets for name in _PARTS.split(row)]
-    for start, row in (*rows, *brackets):
+    before = 0  # names of brackets
+    for at_, (start, row) in enumerate((*rows, *brackets)):
         own = _PARTS.split(row)
+        lists = [(own, 0)]
+        if at_ >= len(rows):
+            lists += [(together, before)] if together != own else []
+            before += len(own)
         if len(own) == 2 and "/" in row and all(name.lower() in known().departments for name in own):
             yield proposal("Team", row, "cue", at(note, line, start, start + len(row)), 0.7)
             continue
-        for beside in (own, together) if (start, row) in brackets and together != own else (own,):
-            for name in own:
-                others = [other for other in beside if other != name]
+        for beside, first in lists:
+            for count, name in enumerate(own, first):
+                others = [other for other in near(beside, count) if other != name]
                 if others and is_person_name(name) and len(name.split()) < 3:
                     place = text.find(name, start)
                     why = "beside " + ", ".join(dict.fromkeys(others))
                     yield proposal("Person", name, why, at(note, line, place, place + len(name)), 0.6)
+
+
+_BESIDE = 50  # names of a list on each side of one that stand beside it
+
+
+def near(listed: Sequence[T], place: int) -> Sequence[T]:
+    """Those of a list that stand near a place: all, but where the list is very long."""
+    return listed[max(place - _BESIDE, 0) : place + _BESIDE + 1]
 
 
 def _features(text: str) -> Iterator[tuple[str, int, int]]:

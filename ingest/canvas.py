@@ -22,14 +22,21 @@ def read_canvas(path: str, text: str) -> Note:
         return Note(path, problems=(Problem(Source(path, line), message, "unreadable"),))
     lines: list[Line] = []
     links: list[Link] = []
+    number, begin = 1, 0  # cards stand in the order of the file
     for card in cards:
         if not isinstance(card, dict):
             continue
-        number = text.count("\n", 0, max(text.find(json.dumps(card.get("id", ""))), 0)) + 1
+        place = text.find(json.dumps(card.get("id", "")), begin)
+        if place >= 0:
+            number, begin = number + text.count("\n", begin, place), place
         if isinstance(card.get("text"), str):
+            offset = 0  # in the card
             for row in whole(card["text"]).split("\n"):
-                lines.append(Line(number, row, "item" if row.lstrip().startswith(("- ", "* ")) else "prose"))
-                links.extend(find_links(row, number))
+                form = "item" if row.lstrip().startswith(("- ", "* ")) else "prose"
+                lines.append(Line(number, row, form, offset=offset))
+                for link in find_links(row, number):
+                    links.append(link._replace(start=link.start + offset, end=link.end + offset))
+                offset += len(row) + 1
         elif isinstance(card.get("file"), str):
             links.append(Link(number, 0, 0, whole(card["file"])))
     return Note(path, lines=tuple(lines), links=tuple(links))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.note import Note, at
+from ingest.pieces import whole
 from ingest.tasks import Task, read_task
 from kg.model import Fact, Problem, Ref, Source
 
@@ -14,7 +15,7 @@ _DATES = (("due", "due"), ("scheduled", "scheduled"), ("started", "start"), ("do
 
 def read_commitments(note: Note) -> Iterator[Fact | Problem]:
     """A commitment per checkbox, named by its place until the whole vault is known."""
-    for line in note.lines:
+    for line in whole(note.lines):
         task = read_task(line.text, note.tasks) if line.form in ("item", "quote", "prose") else None
         if task is None:
             continue

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.language import STOPS, Words, doc_of, vocabulary
 from ingest.names import Mention
-from ingest.note import Line
+from ingest.note import Key, Line
 from ingest.rows import rows_of
 from kg.vocabulary import THINGS
 
@@ -203,9 +203,9 @@ def merged(
     """The words with each mention as one token, and with the names that stand in links, which are no words of theirs.
     Front matter is left out: it holds fields and no sentences. `phrases` finds roles and groups among the tokens, given
     with their kinds: the first place, the last, the kind."""
-    names: dict[int, list[Mention]] = defaultdict(list)
+    names: dict[Key, list[Mention]] = defaultdict(list)
     for mention in sorted((*mentions, *links), key=lambda mention: mention.start):
-        if not (here := names[mention.line.number]) or here[-1].end <= mention.start:
+        if not (here := names[mention.line.key]) or here[-1].end <= mention.start:
             here.append(mention)
     texts: list[str] = []
     kinds: list[str] = []
@@ -222,7 +222,7 @@ def merged(
         lines.append(line)
         firsts.append(len(texts))
         place = first
-        for name in names.get(line.number, ()):
+        for name in names.get(line.key, ()):
             upto = bisect_left(words.starts, name.start, place, end - 1)
             texts += words.texts[place:upto]
             starts += words.starts[place:upto]
@@ -342,9 +342,9 @@ def _listed(text: Merged, place: int, sentence: tuple[int, int], kinds: Collecti
     return tuple(text.mentions[at] for at in sorted(found))
 
 
-def in_lines(found: Iterable[Found]) -> dict[int, list[Found]]:
-    """What was found, by line."""
-    lines: dict[int, list[Found]] = defaultdict(list)
+def in_lines(found: Iterable[Found]) -> list[list[Found]]:
+    """What was found, line by line."""
+    lines: dict[Key, list[Found]] = defaultdict(list)
     for one in found:
-        lines[one.line.number].append(one)
-    return lines
+        lines[one.line.key].append(one)
+    return list(lines.values())

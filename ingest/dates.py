@@ -87,7 +87,7 @@ def said_date(text: str, day: str) -> str:
     found: list[tuple[bool, int, int, str]] = []
     for words, days in _SAID:
         for hit in words.finditer(text):
-            before = text[: hit.start()]
+            before = text[max(hit.start() - _NEAR, 0) : hit.start()]
             if _NO_DUE.search(before):
                 continue
             try:
@@ -105,6 +105,7 @@ _HINTS = (
     "day", "tonight", "morning", "afternoon", "eod", "cob", "close of", "week", "eow", "month", "eom", "quarter", "eoq",
     "year", "eoy", "first", "second", "third", "th", *(name for name in _MONTHS if len(name) == 3),
 )  # fmt: skip
+_NEAR = 80  # characters before a day that are looked at
 _DUE = re.compile(
     r"\b(?:by|before|due|no later than|not later than)(?:\s+(?:on|the|this|coming))*[\s:*]+$", re.IGNORECASE
 )

@@ -71,7 +71,7 @@ def read_decisions(note: Note) -> Iterator[Fact]:
     unheld = not (_DAY.search(note.name) or note.values("date", "when", *ATTENDEES))
     parent = -1  # how far the last decision's bullet is indented: what is indented further tells of it
     for line in note.lines:
-        if line.form not in ("item", "quote", "prose"):
+        if line.form not in ("item", "quote", "prose") or line.piece > 1:
             continue
         found = topic(line)
         words = _words(line, found)
@@ -90,7 +90,7 @@ def read_decisions(note: Note) -> Iterator[Fact]:
             parent = indent
         here = at(note, line, start, end)
         me = Ref("Decision", f"{note.path}:{line.number}")
-        yield Fact(me, "text", text, here, "cue")
+        yield Fact(me, "text", f"{text} …" if line.piece else text, here, "cue")
         yield Fact(me, "status", _status(line, text, label, found, unheld), here, "cue")
 
 

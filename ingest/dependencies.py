@@ -50,7 +50,7 @@ def dependencies(reading: Reading) -> Iterator[Fact]:
             if (_NEGATED.search(before) and not no_more) or _OPEN_ENDED.match(after):
                 continue
             role = "ended" if no_more else FORMER if is_former(before, cue[0], after) else ""
-            for subject, value, sure in _claims(line.text, cue, reading.named.get(line.number, [])):
+            for subject, value, sure in _claims(line.text, cue, reading.named.get(line.key, [])):
                 certain = sure and line.form != "transcript"
                 yield Fact(
                     subject, "DEPENDS_ON", value, at(note, line, cue.start(), cue.end()), "cue",

@@ -22,6 +22,7 @@ from ingest.listings import listings
 from ingest.markdown import read_markdown
 from ingest.names import Known, mentions
 from ingest.note import Note
+from ingest.pieces import in_pieces
 from ingest.promises import promises
 from ingest.reading import Reading
 from ingest.related import read_links
@@ -81,7 +82,7 @@ def _read(path: str, data: bytes) -> Note:
             for number, line in enumerate(text.lines, 1)
             if len(line) > _LONGEST
         ]
-    note = reader(path, content)
+    note = in_pieces(reader(path, content))
     return note._replace(problems=(*problems, *note.problems))
 
 

@@ -15,6 +15,10 @@ from kg.model import Problem, Source
 # every field keeps its line and dates stay as written. Composing shares aliased nodes: a bomb is found when walked.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST = 2_000  # fields of one note; more is a mistake or an attack
+# Lists in one another: composing takes as long as their square, and many thousands overrun the stack.
+_DEEPEST = 100
+_STAIRS = re.compile(rf"^[ \t]*(?:[-?:][ \t]+){{{_DEEPEST}}}", re.MULTILINE)
+_BRACES = re.compile(r"[\[\]{}]")
 _KEY = re.compile(r"""^\s*(?:-\s+)?["']?([^\s"':#\[\]{}][^"':\[\]{}]{0,60}?)["']?\s*:(?:\s+(.*))?$""")
 _ITEM = re.compile(r"^\s*-\s+(.*)$")
 _NO_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")  # YAML ends lines there, editors do not
@@ -42,6 +46,8 @@ def read_front(path: str, lines: list[str]) -> tuple[list[Field], list[Problem]]
     """
     body = "\n".join(lines[1:-1]).translate(_NO_LINE_ENDS)
     try:
+        if _is_deep(body):
+            raise yaml.MarkedYAMLError(problem=f"more than {_DEEPEST} lists in one another")
         root = yaml.compose(body, Loader=_LOADER)
         if root is None:
             return [], []
@@ -61,6 +67,15 @@ def read_front(path: str, lines: list[str]) -> tuple[list[Field], list[Problem]]
         why = getattr(error, "problem", None) or "cannot be read"
         message = f"the front matter is not YAML ({why}); it was read line by line: put values with : or # in quotes"
         return list(_by_line(lines)), [Problem(Source(path, min(line, len(lines))), message, "front matter")]
+
+
+def _is_deep(body: str) -> bool:
+    """Are there more lists in one another, or brackets that nothing closes, than a header has?"""
+    depth = deepest = 0
+    for brace in _BRACES.finditer(body):
+        depth = depth + 1 if brace[0] in "[{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST or _STAIRS.search(body) is not None
 
 
 def _walk(node: yaml.Node, name: str) -> Iterator[Field]:

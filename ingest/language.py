@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.note import Line, Note
+from ingest.pieces import links_in
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 # One character for one, so that offsets stay: dashes, spaces and quotes as ASCII has them.
 _PLAIN = (
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
-    | dict.fromkeys("\u00a0\u202f\u2007\u2009\t", " ")
+    | dict.fromkeys("\u00a0\u202f\u2007\u2009", " ")
     | dict.fromkeys("\u2018\u2019\u02bc", "'")
     | dict.fromkeys("\u201c\u201d\u201e", '"')
 )
@@ -35,7 +36,8 @@ STOPS = frozenset(".;!?\n|")
 
 def plain(text: str) -> str:
     """A text with typographic dashes, spaces and quotes as ASCII; of the same length."""
-    return _FANCY.sub(lambda found: _PLAIN[found[0]], text)
+    text = text.replace("\t", " ")
+    return text if text.isascii() else _FANCY.sub(lambda found: _PLAIN[found[0]], text)
 
 
 @cache
@@ -74,17 +76,15 @@ class Words(NamedTuple):
 
 def words_of(note: Note, lines: Iterable[Line]) -> Words:
     """The words of lines of a note. Left out: links and the labels of speakers, which speak for themselves."""
-    links: dict[int, list[tuple[int, int]]] = {}
-    for link in note.links:
-        links.setdefault(link.line, []).append((link.start, link.end))
     kept = tuple(lines)
+    links = links_in(note, kept)
     firsts: list[int] = []
     texts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for line in kept:
         text = plain(line.text)
-        if hidden := [*links.get(line.number, ()), *((line.label,) if line.label[1] else ())]:
+        if hidden := [*links.get(line.key, ()), *((line.label,) if line.label[1] else ())]:
             for start, end in hidden:
                 text = text[:start] + " " * (end - start) + text[end:]
         firsts.append(len(texts))

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from ingest.candidates import CAP, proposal
+from ingest.candidates import CAP, near, proposal
 from ingest.language import plain
 from ingest.note import Line, Note, at
 from ingest.people import is_person_name, listed
@@ -111,8 +111,8 @@ def _columns(note: Note) -> Iterator[Fact]:
             elif len(cell.text.split()) <= 5 and "[" not in cell.text and not re.search(r"[,;:?!]", cell.text):
                 yield _cue(kind, cell.text, note, row.line, cell.start)
     for listing in people.values():
-        for name, line, start in listing:
-            others = ", ".join(dict.fromkeys(other for other, *_ in listing if other != name))
+        for place, (name, line, start) in enumerate(listing):
+            others = ", ".join(dict.fromkeys(other for other, *_ in near(listing, place) if other != name))
             yield _cue("Person", name, note, line, start, "cue" if " " in name else f"beside {others}")
 
 

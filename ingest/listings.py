@@ -11,7 +11,7 @@ from ingest.former import has_left, heads_former, without_former
 from ingest.names import Mention
 from ingest.note import Line, at
 from ingest.people import is_person_name
-from ingest.reading import Reading
+from ingest.reading import Reading, between
 from ingest.relations import group, headed, period
 from ingest.rows import rows_of
 from ingest.tables import Cell, Row
@@ -173,7 +173,7 @@ def _thing(reading: Reading, line: Line, cell: Cell, kinds: Sequence[str]) -> tu
 
 def _inside(reading: Reading, line: Line, start: int, end: int) -> list[Mention]:
     """The names in a part of a line."""
-    return [m for m in reading.named.get(line.number, ()) if start <= m.start and m.end <= end]
+    return between(reading.named.get(line.key, ()), start, end)
 
 
 def _rest(text: str, start: int, end: int) -> str:
@@ -230,7 +230,7 @@ def listings(reading: Reading) -> Iterator[Fact]:
     for line in reading.note.lines:
         if line.form == "item" and (row := _listed_under(line.under) or _listed_under(line.section)):
             yield from _item(reading, line, row)
-        elif line.form == "item" and line.number in reading.named and _side(line.section) not in ("", "ours"):
+        elif line.form == "item" and line.key in reading.named and _side(line.section) not in ("", "ours"):
             yield from _person(reading, line)
     yield from _report(reading)
 
@@ -288,7 +288,7 @@ def _asked(reading: Reading, line: Line, start: int, row: _List) -> Iterator[Fac
 
 def _person(reading: Reading, line: Line) -> Iterator[Fact]:
     """A person of an account, whom an item of its people begins with."""
-    found, first = _ITEM.match(line.text), reading.named[line.number][0]
+    found, first = _ITEM.match(line.text), reading.named[line.key][0]
     account, plain = _theirs(reading, line)
     if (
         account is None
@@ -308,13 +308,13 @@ def _person(reading: Reading, line: Line) -> Iterator[Fact]:
 
 def _account(reading: Reading) -> Ref | None:
     """The account that a note is of: its page, or the one that its front matter names."""
-    accounts = {f.subject for f in reading.facts if f.subject.kind == "Organization" and f.says == "account"}
+    accounts = {f.subject for f in reading.stated.get("account", ()) if f.subject.kind == "Organization"}
     return min(accounts) if len(accounts) == 1 else _page(reading)
 
 
 def _page(reading: Reading) -> Ref | None:
     """The organization that a note is the page of."""
-    pages = (fact.subject for fact in reading.facts if fact.how == "page" and fact.says == "IS")
+    pages = (fact.subject for fact in reading.stated.get("IS", ()) if fact.how == "page")
     return next((page for page in pages if page.kind == "Organization"), None)
 
 

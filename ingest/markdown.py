@@ -9,13 +9,14 @@ from ingest.front import field_name, read_front, split
 from ingest.links import find_links
 from ingest.note import ATTENDEES, Field, Line, Link, Note
 from ingest.people import listed
+from ingest.pieces import LONGEST
 from ingest.transcript import with_speakers
 from kg.model import Problem, Source
 
 _FENCE = re.compile(r"^[\s>]*(?:[-*+]\s+)?(`{3,}|~{3,})")
-_HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r" {0,3}#{1,6}\s+(.*)$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s")
-_CALLOUT = re.compile(r"^[\s>]*\[!([^\]\s]+)\][-+]?\s*(.*?)\s*$")
+_CALLOUT = re.compile(r"^[\s>]*\[!([^\]\s]+)\][-+]?\s*(.*)$")
 # Lines that are headings in all but their marks: "**Risks**", "**Risks:** none yet", and "Risks:" when a list follows.
 _BOLD = re.compile(r"[\s>]*(?:[-*+]\s+)?(?:\*\*|__)([^*|:]{1,80}?)(?::?(?:\*\*|__)\s*$|:(?:\*\*|__)|(?:\*\*|__):)")
 _LEADS = re.compile(r"[\s>]*(?:[-*+]\s+)?([^\W\d_][^.!?:|\[\]]{0,60}):\s*$")
@@ -25,12 +26,11 @@ _TURN = re.compile(r"^\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?[\s:\-�
 _COMMENTS = {"%%": "%%", "<!--": "-->"}
 _OPENS = re.compile(r"(?<!\\)(`+)|%%|<!--")
 _BACKTICKS = re.compile("`+")
-_ALONE = re.compile(r"^\s*(?:>\s*)*(?:[*_]{0,3})([^\s\[\]():][^\[\]():]{0,60}?)(?:[*_]{0,3})::\s+(\S.*?)\s*$")
+_ALONE = re.compile(r"^\s*(?:>\s*)*(?:[*_]{0,3})([^\s\[\]():][^\[\]():]{0,60}?)(?:[*_]{0,3})::\s+(\S.*)$")
 _BRACKETED = re.compile(r"(?<!\[)[\[(]([^\[\]():]{1,60}?)::\s*((?:\[\[[^\[\]]*\]\]|[^\[\]()]|\([^()]*\))*?)[\])]")
 # "**Date:** 2025-10-29 · **With**: Ada" : a bold label with a colon, its value up to the next one.
-_LABEL = re.compile(
-    r"\*\*([^*:|]{1,40}?)(?::\s*\*\*|\*\*\s*:)\s*(.*?)(?=\s*(?:[·•|,;]\s*)?\*\*[^*:|]{1,40}(?::\*\*|\*\*:)|\s*$)"
-)
+_LABEL = re.compile(r"\*\*([^*:|]{1,40}?)(?::\s*\*\*|\*\*\s*:)\s*")
+_NEXT_LABEL = re.compile(r"\*\*[^*:|]{1,40}(?::\*\*|\*\*:)")
 _LABELLED = re.compile(r"^\s*(?:>\s*)*(?:[-*+]\s+)?\*\*[^*:|]{1,40}(?::\s*\*\*|\*\*\s*:)")
 
 
@@ -68,7 +68,16 @@ def read_markdown(path: str, text: str) -> Note:
 
 def _as_written(field: Field, row: str) -> str:
     """The words of a front-matter field: its line, with its name where the line is an item of a list."""
+    row = _quoted(row)
     return row.strip() if ":" in row.split("[[")[0] else f"{field.name}: {row.strip().removeprefix('- ')}"
+
+
+def _quoted(row: str) -> str:
+    """The words of a line that a field quotes: of a long one the beginning."""
+    return row if len(row) <= LONGEST else f"{row[:_BEGINNING]}…"
+
+
+_BEGINNING = 200
 
 
 def _scan(rows: list[str], top: int, comments: _Comments) -> Iterator[tuple[Line, str]]:
@@ -92,7 +101,7 @@ def _scan(rows: list[str], top: int, comments: _Comments) -> Iterator[tuple[Line
         bare = shown.strip()
         first = bare[:1]
         if first == "#" and (heading := _HEADING.match(shown)):
-            section, callout = heading[1], ""
+            section, callout = _short(heading[1].strip().rstrip("#").rstrip()), ""
             talk = "transcript" in section.lower()
             yield Line(number, shown, "heading", section), raw
             continue
@@ -141,7 +150,7 @@ def _with_labels(lines: list[Line]) -> Iterator[Line]:
                 under, brief = "", False
             mark = _CALLOUT.match(text) if line.callout and "[!" in text else None
             if mark:
-                title = mark[2]
+                title = _short(mark[2].rstrip())
             elif line.callout:
                 here = title
             elif "**" in text or "__" in text:
@@ -214,13 +223,26 @@ def _code_ends(line: str, start: int) -> dict[int, int]:
 
 def _inline(line: Line) -> Iterator[Field]:
     text = line.text
-    quote = text.strip()
+    quote = _quoted(text.strip())
     if "::" in text:
         if line.form not in ("item", "row", "transcript") and (alone := _ALONE.match(text)):
-            yield Field(field_name(alone[1]), alone[2], line.number, quote, "inline")
+            yield Field(field_name(alone[1]), alone[2].rstrip(), line.number, quote, "inline")
         else:
             for found in _BRACKETED.finditer(text):
                 yield Field(field_name(found[1]), found[2].strip(), line.number, quote, "inline")
     if line.form != "transcript" and _LABELLED.match(text):
-        for found in _LABEL.finditer(text):
-            yield Field(field_name(found[1]), found[2].strip(), line.number, quote, "label")
+        place = 0
+        while label := _LABEL.search(text, place):
+            following = _NEXT_LABEL.search(text, label.end())
+            place = following.start() if following else len(text)
+            value = text[label.end() : place].rstrip()
+            if following and value[-1:] in tuple("·•|,;"):
+                value = value[:-1].rstrip()
+            yield Field(field_name(label[1]), value, line.number, quote, "label")
+
+
+_LONGEST = 1_000  # characters of a heading that the lines below it are under
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -90,7 +90,7 @@ def find_names(words: Words, doc: Doc, names: Known) -> list[Mention]:
             found += [Mention(line, *me.span(), Ref("Person", "Myself")) for me in _MYSELF.finditer(line.text)]
         if names.versions and _NUMBER(line.text):
             found.extend(_releases(line, names.versions, names.majors))
-    return sorted(found, key=lambda mention: (mention.line.number, mention.start))
+    return sorted(found, key=lambda mention: (mention.line.key, mention.start))
 
 
 def _mention(words: Words, first: int, last: int, spelling: str, kinds: str) -> Mention:

@@ -21,8 +21,13 @@ class Field(NamedTuple):
     form: str = "front"  # front, inline, label
 
 
+Key = tuple[int, int, int]
+"""What tells a line, or a piece of one, from all others of its note: `Line.key`."""
+
+
 class Line(NamedTuple):
-    """One line of a note's text, outside front matter and code."""
+    """One line of a note's text, outside front matter and code; of a long one a piece (ingest/pieces.py), whose
+    offsets are its own: `at` gives those of the line."""
 
     number: int
     text: str  # the repaired line as it stands, comments blanked
@@ -33,6 +38,13 @@ class Line(NamedTuple):
     label: tuple[int, int] = (0, 0)  # of a transcript: where the speaker's name stands
     words: int = 0  # of a transcript: where what is said begins
     under: str = ""  # the label it stands under, below its heading: "**Decisions**", "Risks:", a callout's title
+    offset: int = 0  # of a piece: where it begins in its line
+    piece: int = 0  # which piece of its line it is, from 1; 0 is a whole line
+
+    @property
+    def key(self) -> Key:
+        """What tells it from all other lines and pieces of its note, in their order."""
+        return (self.number, self.offset, self.piece)
 
 
 class Link(NamedTuple):
@@ -84,9 +96,9 @@ _LONG = 320  # characters of a line that is quoted whole; of a longer one the wo
 
 def at(note: Note, line: Line, start: int = 0, end: int = 0) -> Source:
     """The source of something that stands in a line of a note, at these character offsets."""
-    text = line.text
+    text, offset = line.text, line.offset if end else 0
     if len(text) <= _LONG or not end:
-        return Source(note.path, line.number, text.strip(), start, end)
+        return Source(note.path, line.number, text.strip(), start + offset, end + offset)
     left, right = max(start - _LONG // 2, 0), min(end + _LONG // 2, len(text))
     if left:
         left = text.find(" ", left, start) + 1 or left
@@ -94,6 +106,5 @@ def at(note: Note, line: Line, start: int = 0, end: int = 0) -> Source:
         cut = text.rfind(" ", end, right)
         right = cut if cut > 0 else right
     words = text[left:right].strip()
-    return Source(
-        note.path, line.number, ("…" if left else "") + words + ("…" if right < len(text) else ""), start, end
-    )
+    quote = ("…" if left else "") + words + ("…" if right < len(text) else "")
+    return Source(note.path, line.number, quote, start + offset, end + offset)

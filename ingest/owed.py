@@ -106,10 +106,8 @@ def is_template(text: str) -> bool:
 
 def persons(reading: Reading, line: Line) -> list[Mention]:
     """The persons that a line names, in words and in links, in their order."""
-    here = [*reading.by_line.get(line.number, ())]
-    if "[[" in line.text:
-        here += [mention for mention in reading.linked if mention.line.number == line.number]
-    return sorted((mention for mention in here if "Person" in mention.ref.kind), key=lambda mention: mention.start)
+    here = (reading.named if "[[" in line.text else reading.by_line).get(line.key, ())
+    return [mention for mention in here if "Person" in mention.ref.kind]
 
 
 def person(mention: Mention) -> Ref:

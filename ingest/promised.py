@@ -312,8 +312,7 @@ def _has(name: str, words: str) -> bool:
 def _proposes(reading: Reading, line: Line) -> bool:
     """Is a table part of what somebody proposes or takes on: by its heading, its note's name, or what the note asks?"""
     words = plain(" | ".join((line.section, line.under, reading.note.name, reading.note.value("title"))))
-    asks = (fact.says == "status" and fact.value == "asked" for fact in reading.facts)
-    return pattern("tables", "proposes").search(words) is not None or any(asks)
+    return pattern("tables", "proposes").search(words) is not None or reading.asks
 
 
 def _state(text: str) -> str:

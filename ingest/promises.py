@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from ingest.cues import Found, find, read_cues
 from ingest.dates import said_date
 from ingest.language import plain
 from ingest.names import Mention
-from ingest.note import Line, at
+from ingest.note import Key, Line, at
 from ingest.owed import MYSELF, Promise, Setting, body, is_template, pattern, setting, shown, table_of
 from ingest.owners import VERBS, find_owners
 from ingest.promised import shaped
-from ingest.reading import Reading
+from ingest.reading import Reading, between
 from kg.model import Fact, Ref
 
 _EARLY = 40  # characters in which an answer begins
+_FAR = 300  # characters of a sentence before a cue that are looked at: without full stops it may be endless
+_NEAR = 100  # characters before a name in which stands what is done for it
 _MOST = 6  # people that "we" stands for: of a larger round, nobody can be said to have taken it on
 
 
@@ -25,16 +27,19 @@ def promises(reading: Reading) -> Iterator[Fact]:
     """A commitment for each that a note's words, lists and tables make: its text, status, due date, whose it is and to
     whom it is promised. The second in a line is named by its line with `#2`."""
     told = setting(reading)
-    by_line: dict[int, list[Promise]] = defaultdict(list)
+    by_line: dict[Key, list[Promise]] = defaultdict(list)
     for promise in shaped(reading, told):
         if promise.line.number not in told.boxes:
-            by_line[promise.line.number].append(promise)
-    shapes = frozenset(by_line)
+            by_line[promise.line.key].append(promise)
+    shapes = frozenset(number for number, *_ in by_line)
     for promise in _spoken(reading, told):
         if promise.line.number not in shapes:
-            by_line[promise.line.number].append(promise)
-    for number in sorted(by_line):
-        for count, promise in enumerate(_apart(by_line[number]), 1):
+            by_line[promise.line.key].append(promise)
+    counts: Counter[int] = Counter()
+    for key in sorted(by_line):
+        for promise in _apart(by_line[key]):
+            number = promise.line.number
+            count = counts[number] = counts[number] + 1
             name = f"{reading.note.path}:{number}" + (f"#{count}" if count > 1 else "")
             yield from _facts(reading, told, Ref("Commitment", name), promise)
 
@@ -75,10 +80,10 @@ def _promised_to(reading: Reading, told: Setting, promise: Promise) -> Iterator[
     """To whom it is promised: "send Priya the deck"; what follows "to" and "for" is read with what it concerns."""
     line = promise.line
     gives = pattern("promised", "gives", r"\b{}\s+(?:the\s+)?[*_\[@]*$")
-    for mention in reading.by_line.get(line.number, ()):
-        if promise.start < mention.start < promise.end and mention.ref not in promise.owners:
+    for mention in between(reading.by_line.get(line.key, ()), promise.start + 1, promise.end + _NEAR):
+        if mention.start < promise.end and mention.ref not in promise.owners:
             kinds = {"Person", "Organization"}.intersection(mention.ref.kind.split("|"))
-            if kinds and gives.search(line.text[promise.start : mention.start]):
+            if kinds and gives.search(line.text, max(promise.start, mention.start - _NEAR), mention.start):
                 yield mention.ref
     if line.form != "transcript" or len(promise.owners) != 1 or len(told.there) != 2:
         return
@@ -90,18 +95,20 @@ def _promised_to(reading: Reading, told: Setting, promise: Promise) -> Iterator[
 
 
 def _spoken(reading: Reading, told: Setting) -> Iterator[Promise]:
-    voices: dict[int, tuple[Ref, ...] | None] = {}
-    templates: dict[int, bool] = {}
+    voices: dict[Key, tuple[Ref, ...] | None] = {}
+    templates: dict[Key, bool] = {}
     for found in find(read_cues("promises"), reading.text):
         line, row = found.line, found.cue.more
         if line.form == "row" or line.number in told.boxes:
             continue
-        if line.number not in voices:
-            voices[line.number] = _voice(reading, line)
-            templates[line.number] = line.form != "transcript" and is_template(line.text)
-        voice = voices[line.number]
+        whole = reading.whole(line)
+        if whole.key not in voices:
+            voices[whole.key] = _voice(reading, whole)
+        if line.key not in templates:
+            templates[line.key] = line.form != "transcript" and is_template(line.text)
+        voice = voices[whole.key]
         where = row.get("where", "")
-        if templates[line.number] or (where == "talk" and voice is None):
+        if templates[line.key] or (where == "talk" and voice is None):
             continue
         if where in ("notes", "start") and line.form == "transcript":
             continue
@@ -113,7 +120,7 @@ def _spoken(reading: Reading, told: Setting) -> Iterator[Promise]:
 def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] | None) -> Iterator[Promise]:
     """The commitments of a sentence with a cue; none when it asks, supposes, or tells what somebody else said."""
     line, row = found.line, found.cue.more
-    before = plain(line.text[max(found.start - len(found.before), line.words) : found.start])
+    before = plain(line.text[max(found.start - min(len(found.before), _FAR), line.words) : found.start])
     if row.get("clause"):
         before = before.rpartition(", and")[2]
     end = found.end + len(found.after)
@@ -134,7 +141,8 @@ def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] 
         return
     confidence, status = float(row["confidence"]), str(row.get("status", "open"))
     if row.get("answers"):
-        accepts = found.slots["do"].text.lower() in table_of("words")["accepts"] and found.start < line.words + _EARLY
+        early = line.piece < 2 and found.start < line.words + _EARLY
+        accepts = early and found.slots["do"].text.lower() in table_of("words")["accepts"]
         if accepts and (asked := _request(reading, line)):
             yield Promise(line, start, end, owners, confidence, shown(asked), status)
         return
@@ -153,8 +161,9 @@ def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] 
 
 def _request(reading: Reading, line: Line) -> str:
     """What the line before asks of who speaks now: "put it on the list" of "Can you put it on the list?"; or ""."""
-    numbers = (number for number in range(line.number - 1, line.number - 4, -1) if number in reading.lines)
-    before = next((reading.lines[number] for number in numbers if reading.lines[number].text.strip()), None)
+    numbers = (number for number in range(line.number - 1, line.number - 4, -1) if number in reading.pieces)
+    pieces = (piece for number in numbers for piece in reversed(reading.pieces[number]))
+    before = next((piece for piece in pieces if piece.text.strip()), None)
     if before is None or before.form != "transcript" or before.speaker == line.speaker:
         return ""
     found = pattern("asks", "request").search(plain(before.text))
@@ -277,7 +286,7 @@ def _voice(reading: Reading, line: Line) -> tuple[Ref, ...] | None:
     if line.form == "heading" or colon < 0:
         return None
     label = line.text[start:colon].strip(" *_@[]")
-    for mention in reading.by_line.get(line.number, ()):
+    for mention in reading.by_line.get(line.key, ()):
         if start <= mention.start and mention.end <= colon and mention.end - mention.start >= len(label):
             return _people([mention]) or None
     return () if find_owners(line.text, start, len(line.text)).start > start else None  # somebody, unknown
@@ -305,11 +314,11 @@ def _quoted(reading: Reading, line: Line, place: int) -> tuple[Ref, ...] | None:
     """Who is quoted: the name before the quotation marks, or behind them with a "said"."""
     words = plain(line.text)
     opening, closing = words.rfind('"', 0, place), words.find('"', place)
-    for mention in reversed(reading.by_line.get(line.number, [])):
+    for mention in reversed(reading.by_line.get(line.key, [])):
         gap = line.text[mention.end : opening]
         if mention.end <= opening and "Person" in mention.ref.kind and re.fullmatch(r"[\s*_:,]*(?:\w+[\s*_:,]*)?", gap):
             return _people([mention])
-    for mention in reading.by_line.get(line.number, ()):
+    for mention in reading.by_line.get(line.key, ()):
         around = words[closing + 1 : mention.start], words[mention.end : mention.end + 10]
         if 0 <= closing < mention.start and "Person" in mention.ref.kind and _SAYS.fullmatch("|".join(around)):
             return _people([mention])
@@ -333,7 +342,7 @@ def _subject(reading: Reading, told: Setting, found: Found) -> tuple[Ref, ...]:
     line, before = found.line, found.before
     begin = found.start - len(before)
     runs: list[list[Mention]] = []  # names in a row
-    for mention in reading.by_line.get(line.number, ()):
+    for mention in reading.by_line.get(line.key, ()):
         if begin <= mention.start and mention.end <= found.start:
             if runs and _JOINED.fullmatch(line.text[runs[-1][-1].end : mention.start]):
                 runs[-1].append(mention)

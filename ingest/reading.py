@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ingest.cues import Merged, merged
 from ingest.language import Words, doc_of, vocabulary, words_of
 from ingest.names import Known, Mention, find_names
-from ingest.note import Line, Note
+from ingest.note import Key, Line, Note
+from ingest.pieces import by_number, cut_lines, piece_at, pieces_at
 from ingest.roles import phrases
-from kg.model import Fact, Ref
+from kg.model import Fact, Ref, Source
 
 
 class Reading:
@@ -30,9 +32,10 @@ class Reading:
         found, known, strings = [], self.names.names, vocabulary().strings
         for link in self.note.links:
             name = link.target.rpartition("/")[2].removesuffix(".md")
-            line = self.lines.get(link.line)
+            line = self.line_at(link.line, link.start)
             if line is not None and name in strings and (named := known.get(strings[name])):
-                found.append(Mention(line, link.start, link.end, Ref(named[1], name)))
+                start, end = link.start - line.offset, link.end - line.offset
+                found.append(Mention(line, start, min(end, len(line.text)), Ref(named[1], name)))
         return found
 
     @cached_property
@@ -41,24 +44,74 @@ class Reading:
         return merged(self.words, self.mentions, self.linked, phrases)
 
     @cached_property
-    def by_line(self) -> Mapping[int, list[Mention]]:
-        """The mentions of each line."""
-        lines: dict[int, list[Mention]] = defaultdict(list)
-        for mention in self.mentions:
-            lines[mention.line.number].append(mention)
-        return lines
+    def by_line(self) -> Mapping[Key, list[Mention]]:
+        """The mentions of each line, by its key: of each piece of a long one, and of it as a whole."""
+        return self._by_line(self.mentions)
 
     @cached_property
-    def named(self) -> Mapping[int, list[Mention]]:
+    def named(self) -> Mapping[Key, list[Mention]]:
         """The mentions of each line and the names of its links, in the order of the text."""
         if not self.linked:
             return self.by_line
-        lines = {number: list(found) for number, found in self.by_line.items()}
-        for link in self.linked:
-            lines.setdefault(link.line.number, []).append(link)
-        return {number: sorted(found, key=lambda mention: mention.start) for number, found in lines.items()}
+        lines = self._by_line((*self.mentions, *self.linked))
+        return {key: sorted(found, key=_start) for key, found in lines.items()}
+
+    def _by_line(self, mentions: Iterable[Mention]) -> Mapping[Key, list[Mention]]:
+        lines: dict[Key, list[Mention]] = defaultdict(list)
+        for mention in mentions:
+            piece = mention.line
+            lines[piece.key].append(mention)
+            if (line := self.whole(piece)) is not piece:
+                start, end = mention.start + piece.offset, mention.end + piece.offset
+                lines[line.key].append(mention._replace(line=line, start=start, end=end))
+        return lines
 
     @cached_property
     def lines(self) -> Mapping[int, Line]:
-        """The lines by number."""
-        return {line.number: line for line in self.note.lines}
+        """The lines by number; of a long one the first piece."""
+        return {number: pieces[0] for number, pieces in self.pieces.items()}
+
+    @cached_property
+    def pieces(self) -> Mapping[int, list[Line]]:
+        """The pieces of each line, by its number."""
+        return by_number(self.note.lines)
+
+    def line_at(self, number: int, start: int) -> Line | None:
+        """The line of this number; of a long one the piece that a character offset in the line is in."""
+        pieces = self.pieces.get(number)
+        return piece_at(pieces, start) if pieces else None
+
+    def lines_at(self, source: Source) -> Sequence[Line]:
+        """The line where something stands; of a long one the pieces that its words are in."""
+        return pieces_at(self.pieces.get(source.line, ()), source.start, source.end)
+
+    def whole(self, line: Line) -> Line:
+        """The line that a piece is of."""
+        return self._cut.get(line.key, line)
+
+    @cached_property
+    def _cut(self) -> Mapping[Key, Line]:
+        return cut_lines(self.words.lines)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Does the note ask for a decision?"""
+        return any(fact.value == "asked" for fact in self.stated.get("status", ()))
+
+    @cached_property
+    def stated(self) -> Mapping[str, list[Fact]]:
+        """The facts of the first pass by what they say: ATTENDED, account, status."""
+        facts: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            facts[fact.says].append(fact)
+        return facts
+
+
+def between(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
+    """Those of a line's mentions, which are in order, that stand between two offsets."""
+    found = mentions[bisect_left(mentions, start, key=_start) : bisect_left(mentions, end, key=_start)]
+    return [mention for mention in found if mention.end <= end]
+
+
+def _start(mention: Mention) -> int:
+    return mention.start

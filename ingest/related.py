@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.note import Note, at
+from ingest.pieces import by_number, piece_at
 from kg.model import Fact, Ref, Source
 
 _RELATED = re.compile(r"\b(?:related|see also)\b", re.IGNORECASE)
@@ -15,13 +16,13 @@ def read_links(note: Note) -> Iterator[Fact]:
     """A LINKS_TO fact per link, and RELATED_TO as well under a heading of related things. Whether a link leads to a
     note or to an attached file shows when the whole vault is known."""
     me = Ref("Note", note.path)
-    lines = {line.number: line for line in note.lines}
+    lines = by_number(note.lines)
     for link in note.links:
         if not link.target:
             continue  # a heading of this note
-        line = lines.get(link.line)
+        line = piece_at(lines[link.line], link.start) if link.line in lines else None
         source = (
-            at(note, line, link.start, link.end)
+            at(note, line, link.start - line.offset, link.end - line.offset)
             if line
             else Source(note.path, link.line, f"[[{link.target}]]", link.start, link.end)
         )

@@ -10,7 +10,7 @@ from functools import cache
 from ingest.cues import Found, find, read_cues
 from ingest.former import is_former, is_no_more
 from ingest.names import Mention
-from ingest.note import Line, at
+from ingest.note import Key, Line, at
 from ingest.people import is_person_name
 from ingest.reading import Reading
 from kg.model import Fact, Ref, Source
@@ -78,12 +78,12 @@ _NO_THING = frozenset(
 
 def relations(reading: Reading) -> Iterator[Fact]:
     """The facts that cues find (`patterns/relations.toml`): stated where a plain line says it of known names."""
-    told: dict[tuple[int, str], int] = {}  # by line and what is said: where the last that said it ends
+    told: dict[tuple[Key, str], int] = {}  # by line and what is said: where the last that said it ends
     for found in find(read_cues("relations"), reading.text):
         line = found.line
         if _is_doubted(found) and not _is_denied(found):
             continue
-        place = (line.number, found.cue.says)
+        place = (line.key, found.cue.says)
         if found.start < told.get(place, 0):
             continue  # "Storage (Dana's area)" says it all; "Dana's area" is part of it
         facts = list(_facts(reading, found))
@@ -186,7 +186,7 @@ def _behind(reading: Reading, found: Found) -> int:
     over = _OVER.match(found.line.text, slot.end)
     if over is None or not _TITLES.search(slot.text):
         return 0
-    mentions = reading.named.get(found.line.number, [])
+    mentions = reading.named.get(found.line.key, [])
     place = bisect_left(mentions, over.end(), key=_start)
     if place < len(mentions) and mentions[place].start == over.end():
         return mentions[place].end if {"Team", "Program", "Feature"} & set(mentions[place].ref.kind.split("|")) else 0
@@ -224,10 +224,11 @@ def _subjects(reading: Reading, found: Found, kinds: Sequence[str]) -> list[Ref]
     if meant == "account":
         return _asker(reading, found)
     if meant == "page":
-        return list({fact.subject: 0 for fact in reading.facts if fact.how == "page" and fact.subject.kind in kinds})
+        pages = (fact for fact in reading.stated.get("IS", ()) if fact.how == "page")
+        return list({fact.subject: 0 for fact in pages if fact.subject.kind in kinds})
     speaker = _speaker(found.line)
     if meant == "everyone":
-        there = {fact.subject for fact in reading.facts if fact.says == "ATTENDED"}
+        there = {fact.subject for fact in reading.stated.get("ATTENDED", ())}
         return sorted(there) if there else speaker
     return speaker
 
@@ -286,7 +287,7 @@ def _start(mention: Mention) -> int:
 def _named(reading: Reading, found: Found, kinds: Sequence[str]) -> list[Ref]:
     """Whom "he" or "it" means: what was named last before it in its line; a person only if no other is near."""
     line = found.line
-    mentions = reading.named.get(line.number, [])
+    mentions = reading.named.get(line.key, [])
     before = [
         mention
         for mention in mentions[: bisect_left(mentions, found.start, key=_start)][-_FAR:]
@@ -310,7 +311,7 @@ def _carried(reading: Reading, found: Found) -> list[Ref]:
     if line.form == "transcript":
         return []
     opens = _OPENS.match(line.text, found.start - len(found.before))
-    first = next((m for m in reading.named.get(line.number, []) if opens and m.start >= opens.start()), None)
+    first = next((m for m in reading.named.get(line.key, []) if opens and m.start >= opens.start()), None)
     return _refs([first], ("Person",)) if first and opens and first.start <= opens.end() < found.start else []
 
 
@@ -319,20 +320,20 @@ def _above(reading: Reading, found: Found) -> list[Ref]:
     line = found.line
     if line.form == "transcript":
         return []
-    before = [m for m in reading.named.get(line.number, []) if m.start < found.start]
+    before = [m for m in reading.named.get(line.key, []) if m.start < found.start]
     if people := _refs(before, ("Person",)):
         return people if len(people) == 1 else []
-    above = reading.lines.get(line.number - 1)
+    above = reading.lines.get(line.number - 1) if line.piece < 2 else None
     opens = _OPENS.match(above.text) if above and above.form == line.form else None
-    first = next(iter(reading.named.get(line.number - 1, [])), None)
+    first = next(iter(reading.named.get(above.key, [])), None) if above else None
     return _refs([first], ("Person",)) if first and opens and first.start <= opens.end() else []
 
 
 def _asker(reading: Reading, found: Found) -> list[Ref]:
     """The account of a note, when the person who wants something is one of its people."""
-    accounts = {f.subject for f in reading.facts if f.says == "account" and f.subject.kind == "Organization"}
+    accounts = {f.subject for f in reading.stated.get("account", ()) if f.subject.kind == "Organization"}
     who = found.slots["who"].mention
-    works = {f.subject.name for f in reading.facts if f.says == "WORKS_AT" and not f.role and f.value in accounts}
+    works = {f.subject.name for f in reading.stated.get("WORKS_AT", ()) if not f.role and f.value in accounts}
     if len(accounts) != 1 or who is None:
         return []
     theirs = any(name == who.ref.name or name.startswith(f"{who.ref.name} ") for name in works)
@@ -343,7 +344,7 @@ def _hops(reading: Reading, found: Found) -> Iterator[tuple[Source, Ref]]:
     """Where it moved on to: ", then to 5.5"."""
     line, end = found.line, max(slot.listed[-1].end if slot.listed else slot.end for slot in found.slots.values())
     stop = found.end + len(found.after)
-    mentions = reading.named.get(line.number, [])
+    mentions = reading.named.get(line.key, [])
     for place in range(bisect_left(mentions, end, key=_start), len(mentions)):
         mention = mentions[place]
         gap = line.text[end : min(mention.start, end + _NEAR)]
@@ -358,7 +359,7 @@ def _things(reading: Reading, found: Found, kinds: Sequence[str]) -> Iterator[tu
     line, text = found.line, found.line.text
     start, stop = found.end, found.end + len(found.after)
     kinds = [kind for kind in kinds if kind != "Person"]
-    mentions = reading.named.get(line.number, [])
+    mentions = reading.named.get(line.key, [])
     while start < stop:
         cut = _ENDS_ITEM.search(text, start, stop)
         end, mark = (cut.start(), cut[0].strip().lower()) if cut else (stop, "")

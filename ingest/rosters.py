@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ingest.listings import by_columns
 from ingest.names import Mention
 from ingest.note import Line, at
-from ingest.reading import Reading
+from ingest.reading import Reading, between
 from ingest.rows import rows_of
 from ingest.tables import Cell, Row, cells, table_rows
 from kg.model import Fact, Ref
@@ -68,7 +68,7 @@ def rosters(reading: Reading) -> Iterator[Fact]:
                 yield from [*_roles(reading, about, row)] or by_columns(reading, row)
     if about.ways:
         for line in reading.note.lines:
-            if line.form != "row" and line.form != "transcript" and line.number in reading.named:
+            if line.form != "row" and line.form != "transcript" and line.key in reading.named:
                 yield from _labelled(reading, about, line)
 
 
@@ -164,8 +164,8 @@ def _people(reading: Reading, line: Line, cell: Cell) -> list[Mention]:
     """The people named in a cell."""
     return [
         mention._replace(ref=Ref("Person", mention.ref.name))
-        for mention in reading.named.get(line.number, ())
-        if cell.start <= mention.start and mention.end <= cell.end and "Person" in mention.ref.kind.split("|")
+        for mention in between(reading.named.get(line.key, ()), cell.start, cell.end)
+        if "Person" in mention.ref.kind.split("|")
     ]
 
 
@@ -255,7 +255,7 @@ def _header(reading: Reading, row: Row) -> dict[int, list[Mention]]:
 
 def _part(reading: Reading, about: _About, row: Row, first: Cell, person: Mention, role: str) -> Iterator[Fact]:
     """The role of a person in what a row is about: a name in its first cell, else the words of it."""
-    here = [m for m in reading.named.get(row.line.number, ()) if first.start <= m.start and m.end <= first.end]
+    here = between(reading.named.get(row.line.key, ()), first.start, first.end)
     work = next((m.ref for m in here if set(m.ref.kind.split("|")) & {"Program", "Feature", "Release"}), None)
     if work is not None:
         yield from _in(reading, row.line, person, role, work)
@@ -280,7 +280,7 @@ def _in(
 
 def _labelled(reading: Reading, about: _About, line: Line) -> Iterator[Fact]:
     """The roles of a line: "Driver: Dana", "Dana (R), Omer (A)"."""
-    mentions = reading.named[line.number]
+    mentions = reading.named[line.key]
     people = [m._replace(ref=Ref("Person", m.ref.name)) for m in mentions if "Person" in m.ref.kind.split("|")]
     programs = [m.ref for m in mentions if m.ref.kind == "Program"]
     topic = programs[0] if programs else _topic(about, line)

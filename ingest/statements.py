@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.agreed import TAG
-from ingest.cues import Found, find, read_cues
+from ingest.cues import Found, find, in_lines, read_cues
 from ingest.decisions import plain_words
 from ingest.headings import topic
 from ingest.names import Mention
-from ingest.note import Line, at
+from ingest.note import Key, Line, at
 from ingest.reading import Reading
 from kg.model import Fact, Ref
 
@@ -73,14 +73,14 @@ def statements(reading: Reading) -> Iterator[Fact]:
     note = reading.note
     taken = {fact.source.line for fact in reading.facts if fact.says == "text"}
     told: Counter[int] = Counter()
-    views = _views(reading, taken)
+    views = _views(reading)
     for line in note.lines:
-        if line.form in ("heading", "row") or (line.number in taken and line.number not in views):
+        if line.form in ("heading", "row") or (line.number in taken and line.key not in views):
             continue
         found = list(_quotes(reading, line)) if line.form != "transcript" and line.number not in taken else []
         found += [
             view
-            for view in views.get(line.number, ())
+            for view in views.get(line.key, ())
             if not any(one.start < view.end and view.start < one.end for one in found)
         ]
         if not found and line.number not in taken:
@@ -175,19 +175,16 @@ def _speaker(text: str, quote: re.Match[str], people: Sequence[Mention]) -> Ment
 
 def _signature(reading: Reading, line: Line, quote: re.Match[str]) -> Mention | None:
     """Who a block quote is signed by, on the line below it: "> — Dana"."""
-    below = reading.lines.get(line.number + 1)
+    below = reading.lines.get(line.number + 1) if line is reading.pieces[line.number][-1] else None
     if line.form != "quote" or below is None or below.form != "quote" or line.text[quote.end() :].strip(" *_."):
         return None
     return next((who for who in _people(reading, below) if _SIGNS.fullmatch(below.text[: who.start])), None)
 
 
-def _views(reading: Reading, taken: set[int]) -> dict[int, list[_Told]]:
+def _views(reading: Reading) -> dict[Key, list[_Told]]:
     """The views of a note, by line: each from the name of who holds it to the end of its clause."""
-    views: dict[int, list[_Told]] = defaultdict(list)
-    cues: dict[int, list[Found]] = defaultdict(list)
-    for cue in find(read_cues("statements"), reading.text):
-        cues[cue.line.number].append(cue)
-    for number, found in cues.items():
+    views: dict[Key, list[_Told]] = defaultdict(list)
+    for found in in_lines(find(read_cues("statements"), reading.text)):
         line = found[0].line
         if (
             line.form in ("heading", "row")
@@ -199,7 +196,7 @@ def _views(reading: Reading, taken: set[int]) -> dict[int, list[_Told]]:
         for place, cue in enumerate(found):
             following = found[place + 1].start if place + 1 < len(found) else len(line.text)
             if view := _view(line, cue, following):
-                views[number].append(view)
+                views[line.key].append(view)
     return views
 
 
@@ -243,4 +240,4 @@ def _closed(text: str, start: int, end: int) -> int:
 
 
 def _people(reading: Reading, line: Line) -> list[Mention]:
-    return [mention for mention in reading.by_line.get(line.number, ()) if "Person" in mention.ref.kind.split("|")]
+    return [mention for mention in reading.by_line.get(line.key, ()) if "Person" in mention.ref.kind.split("|")]

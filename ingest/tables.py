@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.note import Line, Note
+from ingest.pieces import whole
 
 _CELL = re.compile(r"(?:\\.|\[\[[^\[\]\n]*\]\]|[^|\\])*")
-_RULE = re.compile(r"^[\s|:\-]*-[\s|:\-]*$")
+_RULE = re.compile(r"(?=[^-]*-)[\s|:\-]*$")
 
 
 class Cell(NamedTuple):
@@ -42,7 +43,7 @@ def table_rows(note: Note) -> Iterator[Row]:
     columns: tuple[str, ...] = ()
     before: Line | None = None
     header: Line | None = None
-    for line in note.lines:
+    for line in whole(note.lines):
         if line.form != "row":
             columns, before = (), None
         elif before is None or line.number != before.number + 1:

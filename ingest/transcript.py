@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ingest.note import Line
@@ -43,7 +43,8 @@ def with_speakers(lines: Sequence[Line], attendees: Sequence[str], counterpart: 
     if not talk:
         return list(lines)
     names = _labels(talk, attendees)
-    turns = {line.number: turn for line in talk if (turn := _turn(line.text, names))}
+    lengths = sorted({len(name) for name in names}, reverse=True)
+    turns = {line.number: turn for line in talk if (turn := _turn(line.text[:_HEAD], names, lengths))}
     who = _who({turn.label for turn in turns.values()}, attendees, counterpart)
     found: list[Line] = []
     speaker = ""
@@ -60,19 +61,22 @@ def with_speakers(lines: Sequence[Line], attendees: Sequence[str], counterpart: 
     return found
 
 
-def _labels(talk: Iterable[Line], attendees: Sequence[str]) -> list[str]:
-    """The labels to look for, the longest first: attendees, what recorders write, and names glued to words twice."""
+_HEAD = 1_000  # characters of a line in which its label stands
+
+
+def _labels(talk: Iterable[Line], attendees: Sequence[str]) -> frozenset[str]:
+    """The labels to look for: attendees, what recorders write, and names glued to words twice."""
     glued: Counter[str] = Counter()
     for line in talk:
-        begin = _TIME.match(line.text)
-        if begin and begin.end() and (found := _GLUED.match(line.text, begin.end())):
+        begin = _TIME.match(line.text, 0, _HEAD)
+        if begin and begin.end() and (found := _GLUED.match(line.text, begin.end(), _HEAD)):
             glued[found[1]] += 1
     learned = [name for name, count in glued.items() if count > 1 and is_person_name(name)]
-    names = {*attendees, *(name.split()[0] for name in attendees), *learned, *_OTHER, *_MINE}
-    return sorted(names, key=lambda name: (-len(name), name))
+    return frozenset((*attendees, *(name.split()[0] for name in attendees), *learned, *_OTHER, *_MINE))
 
 
-def _turn(text: str, names: Sequence[str]) -> Turn | None:
+def _turn(text: str, names: Collection[str], lengths: Sequence[int]) -> Turn | None:
+    """How a line begins; of the names, which are as long as `lengths` say, the longest first, the one that fits."""
     time = _TIME.match(text)
     start = time.end() if time else 0
     start = _MARKS.match(text, start).end()  # type: ignore[union-attr] # it matches nothing too
@@ -81,7 +85,8 @@ def _turn(text: str, names: Sequence[str]) -> Turn | None:
     if not label and (clock := _CLOCK.search(text)) and is_person_name(text[start : clock.start()].strip("* ")):
         return Turn(text[start : clock.start()].strip("* "), start, clock.start(), len(text))
     if not label and time and time.end():
-        label = next((name for name in names if text.startswith(name, start) and _ends(text, start, name)), "")
+        parts = (text[start : start + length] for length in lengths)
+        label = next((name for name in parts if name in names and _ends(text, start, name)), "")
     if label and " " not in label and (glued := _GLUED.match(text, start)) and glued[1].startswith(f"{label} "):
         label = glued[1]  # "Camila" is listed, but this is "Camila CruzI think"
     if not label:
