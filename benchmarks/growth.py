@@ -99,7 +99,7 @@ CASES: dict[str, Callable[[int], str]] = {
     "spaces between two words": lambda n: f"{GOOD}# Ada {' ' * n} Good\n\n**Date:** a {' ' * n} b\n",
     "letters without a space": line("abcdefgh"),
     "`*a ` after `- Decision: `": line("*a ", "- Decision: "),
-    "`| Ada Good ` in a row of a table": lambda n: f"{GOOD}| Owner | Task |\n|---|---|\n{'| Ada Good ' * n}|\n",
+    "`Ada Good` in each cell of a row": lambda n: f"{GOOD}| Owner | Task |\n|---|---|\n{'| Ada Good ' * n}|\n",
     "`` `a `` in a line": line("`a "),
     "`<!-- ` never closed": line("<!-- "),
     "`-` in a row of a table": lambda n: f"{GOOD}| Owner | Task |\n|---|{'-' * n}x|\n",

@@ -164,7 +164,7 @@ _MOST = 8.0  # four times the text may take this much longer: linear is 4, a squ
         ("`[[good]] `", 1_000),
         ("`*a ` after `- Decision: `", 4_000),
         ("spaces between two words", 4_000),
-        ("`| Ada Good ` in a row of a table", 400),
+        ("`Ada Good` in each cell of a row", 400),
         ("`-` in a row of a table", 8_000),
         ("`[` in the front matter", 4_000),
         ("lines with a link", 500),
