@@ -88,7 +88,7 @@ def import_only(folder: Path) -> None:
     """What `read` needs before it reads: taken off its cost."""
     import ingest
     import kg.settings  # noqa: F401
-    from ingest.language import vocabulary
+    from ingest.language.tokens import vocabulary
 
     assert ingest
     vocabulary()

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.language import plain
+from ingest.language.lexicon import rows_of
+from ingest.language.tokens import plain
 from ingest.note import Field, Line, Note
-from ingest.rows import rows_of
 from kg.model import Fact
 
 _WRITTEN = ("item", "row", "quote", "prose")

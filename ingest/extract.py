@@ -6,32 +6,32 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.about import read_about
-from ingest.agreed import decided
 from ingest.cache import Read, note_digest
-from ingest.candidates import candidates, lower_words
-from ingest.canvas import read_canvas
-from ingest.commitments import read_commitments
-from ingest.concerns import concerns
+from ingest.commitments.checkboxes import read_commitments
+from ingest.commitments.promise_sentences import promises
 from ingest.confidence import in_confidence
-from ingest.decisions import read_decisions
-from ingest.dependencies import dependencies
+from ingest.decisions.decision_sentences import decided
+from ingest.decisions.listed_decisions import read_decisions
+from ingest.entities.candidates import candidates, lower_words
+from ingest.entities.layout_candidates import layout
+from ingest.entities.release_numbers import releases
+from ingest.entities.thing_pages import read_about
 from ingest.fence import fence, fenced
-from ingest.layout import layout
-from ingest.listings import listings
-from ingest.markdown import read_markdown
-from ingest.names import Known, mentions
+from ingest.formats.canvas import read_canvas
+from ingest.formats.encoding import read_text
+from ingest.formats.markdown import read_markdown
+from ingest.language.document import Reading
+from ingest.language.gazetteer import Known, mentions
 from ingest.note import Note
 from ingest.pieces import in_pieces
-from ingest.promises import promises
-from ingest.reading import Reading
-from ingest.related import read_links
-from ingest.relations import relations
-from ingest.releases import releases
-from ingest.rosters import rosters
+from ingest.relations.columns import listings
+from ingest.relations.dependencies import dependencies
+from ingest.relations.note_links import read_links
+from ingest.relations.relation_sentences import relations
+from ingest.relations.responsibility import rosters
+from ingest.relations.topics import concerns
 from ingest.statements import statements
-from ingest.text import read_text
-from kg.match import is_named
+from kg.identity.name_matching import is_named
 from kg.model import Fact, Problem, Ref, Source
 from kg.settings import PLAIN, Tasks
 

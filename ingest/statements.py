@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ingest.agreed import TAG
-from ingest.cues import Found, find, in_lines, read_cues
-from ingest.decisions import plain_words
-from ingest.headings import topic
-from ingest.names import Mention
+from ingest.decisions.decision_sentences import TAG
+from ingest.decisions.listed_decisions import plain_words
+from ingest.language.cues import Found, find, in_lines, read_cues
+from ingest.language.document import Reading
+from ingest.language.gazetteer import Mention
+from ingest.language.sections import topic
 from ingest.note import Key, Line, at
-from ingest.reading import Reading
 from kg.model import Fact, Ref
 
 _BULLET = re.compile(r"[\s>]*(?:[-*+]|\d{1,3}[.)])\s+(?!\[.?.\]\s)(?=\S)")

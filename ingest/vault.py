@@ -10,14 +10,14 @@ from typing import NamedTuple
 from ingest.cache import Cache, Read, note_digest
 from ingest.extract import READERS, Found, find_facts, read_facts, read_note
 from ingest.fence import failure
-from ingest.language import tokens
-from ingest.names import Known, known
-from ingest.text import why_no_text
+from ingest.formats.encoding import why_no_text
+from ingest.language.gazetteer import Known, known
+from ingest.language.tokens import tokens
 from ingest.walk import walk
 from ingest.workers import each
-from kg.match import is_version
+from kg.identity.name_index import Roster, build_roster
+from kg.identity.name_matching import is_version
 from kg.model import Fact, Problem, Source
-from kg.roster import Roster, build_roster
 from kg.settings import Settings, Tasks
 
 Tick = Callable[[str, int, int], None]
@@ -30,7 +30,7 @@ def reader_version(tasks: Tasks) -> str:
     """A digest of the code that reads and of what checkboxes mean: a note that was read otherwise is read again."""
     here = Path(__file__).parent
     kg = here.parent / "kg"
-    files = sorted((*here.glob("*.py"), *here.glob("patterns/*.toml"), *kg.glob("*.py"), *kg.glob("*.toml")))
+    files = sorted(file for folder in (here, kg) for ending in ("py", "toml") for file in folder.rglob(f"*.{ending}"))
     return note_digest(b"\0".join((*(file.read_bytes() for file in files), repr(tasks).encode())))
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
+from kg.graph.validity import FORMER
 from kg.questions import Rested, Thing, coverage, find, inner
 from kg.questions import rows as rows_of
 from kg.render import (
@@ -20,7 +21,6 @@ from kg.render import (
     left_out_line,
     shareable,
 )
-from kg.spans import FORMER
 from kg.store import Row, Store
 from kg.vocabulary import RELATION
 

@@ -11,7 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.match import fold
+from kg.identity.name_matching import fold
 from kg.model import Coverage
 from kg.store import Row, Store
 from kg.vocabulary import KIND

@@ -18,10 +18,10 @@ from unittest import mock
 import pytest
 
 from ingest import Vault, find_facts, read_facts, read_note, read_vault
-from ingest.names import known
+from ingest.language.gazetteer import known
+from kg.graph.resolve import Resolved, resolve
+from kg.identity.name_index import build_roster
 from kg.model import Fact, Problem
-from kg.resolve import Resolved, resolve
-from kg.roster import build_roster
 from kg.settings import Settings, read_settings
 
 CASES = Path(__file__).parent / "cases"

@@ -9,7 +9,7 @@ import pytest
 
 from ingest import read_note
 from ingest.confidence import asks, is_label, private_lines
-from ingest.rows import rows_of
+from ingest.language.lexicon import rows_of
 
 TABLE = rows_of("confidence")
 

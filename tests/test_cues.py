@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ingest import find_facts, read_facts, read_note
-from ingest.cues import Cue, find, prepare, read_cues
-from ingest.names import known
-from ingest.reading import Reading
+from ingest.language.cues import Cue, find, prepare, read_cues
+from ingest.language.document import Reading
+from ingest.language.gazetteer import known
 from kg.model import Fact
 from kg.vocabulary import RELATION
 

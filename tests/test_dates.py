@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.dates import said_date
+from ingest.language.dates import said_date
 
 SAID = (  # words, and the day they mean when said on Wednesday 2026-01-14
     ("by Friday", "2026-01-16"),

@@ -418,7 +418,6 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
         EmbeddedStore(tmp_path / "nowhere" / ".kg", vault=VAULT, writing=True)
 
 
-
 def test_a_home_may_be_a_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for vault in ("one", "other"):
         (tmp_path / vault).mkdir()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from kg.cli.evaluating import read_gold
-from kg.evaluate import ALL, FITS, NAMES, Scores, as_gold, evaluate
+from kg.scoring import ALL, FITS, NAMES, Scores, as_gold, evaluate
 from tests.support import SHARED, Done
 
 SCORER = SHARED / "gold" / "score.py"

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, example, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from kg.export import ARGUMENTS, write_admin_import, write_graphml, write_json
+from kg.exchange import ARGUMENTS, write_admin_import, write_graphml, write_json
 from kg.model import Coverage, Edge, Graph, Node, Value
 from kg.store import StoreError, difference, graph_digest
 from kg.store.neo4j import Neo4jStore

@@ -8,7 +8,7 @@ import pytest
 
 from kg.cli.evaluating import evaluated
 from kg.cli.options import place
-from kg.evaluate import ALL, NAMES, Scores
+from kg.scoring import ALL, NAMES, Scores
 from tests.support import SHARED
 
 WRITTEN, SPOKEN = "mentions", "mentions in transcripts"

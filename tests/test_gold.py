@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from cogapp import Cog
 
-from ingest.text import read_text
-from kg.evaluate import FITS
+from ingest.formats.encoding import read_text
+from kg.scoring import FITS
 from kg.vocabulary import KINDS
 from tests.support import SAMPLE
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from benchmarks.growth import CASES, GOOD
 from ingest import read_facts, read_note, read_vault
-from ingest.language import plain
-from ingest.links import find_links
+from ingest.formats.wikilinks import find_links
+from ingest.language.tokens import plain
 from ingest.note import Line, Note
 from ingest.pieces import LONGEST, in_pieces, whole
 from kg.model import Fact, Ref

@@ -16,12 +16,12 @@ from click.testing import CliRunner
 from ingest import extract, read_vault, reader_version
 from ingest import vault as reading
 from ingest.cache import Cache
-from ingest.markdown import read_markdown
+from ingest.formats.markdown import read_markdown
 from kg.cli import kg as command
-from kg.export import write_json
+from kg.exchange import write_json
+from kg.graph.resolve import Resolved, resolve
+from kg.identity.name_index import build_roster
 from kg.model import Fact, Problem, Ref
-from kg.resolve import Resolved, resolve
-from kg.roster import build_roster
 from kg.settings import PLAIN, Settings, read_settings
 from kg.store import graph_digest
 from tests.hostile import GOOD, HOSTILE, damaged, mutated

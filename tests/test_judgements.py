@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.judgements import FILE, Judgement, answered, judge, judged, read_judgements, standing, undo, wrong
-from kg.match import fold
+from kg.identity.judgements import FILE, Judgement, answered, judge, judged, read_judgements, standing, undo, wrong
+from kg.identity.name_matching import fold
 from kg.settings import Named, Settings
 from tests.support import Done, read_texts
 

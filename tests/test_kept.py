@@ -21,7 +21,7 @@ from ingest.cache import Cache, Read, names_in
 from kg import files, seal
 from kg.cli import kg as command
 from kg.cli import options
-from kg.judgements import FILE, Judgement, judge, read_judgements
+from kg.identity.judgements import FILE, Judgement, judge, read_judgements
 from kg.model import Fact, Ref, Source
 from kg.settings import read_settings
 from kg.store import StoreError

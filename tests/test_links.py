@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.links import find_links
+from ingest.formats.wikilinks import find_links
 
 steady = settings(derandomize=True, deadline=None)
 

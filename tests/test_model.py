@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from ingest import read_vault
-from ingest.model import installed, placed
+from ingest.language.ner_model import installed, placed
 from kg.cli import kg
-from kg.judgements import Candidate
+from kg.graph.resolve import resolve
+from kg.identity.judgements import Candidate
 from kg.model import Source
-from kg.resolve import resolve
 from kg.settings import read_settings
 from kg.store import graph_digest
 from tests.support import SAMPLE
@@ -52,7 +52,7 @@ def test_review_asks_what_it_proposes(vault: Path, monkeypatch: pytest.MonkeyPat
         return {row["name"]: row["why"] for row in rows}
 
     with_model = asked()
-    monkeypatch.setattr("ingest.model.installed", lambda: "")
+    monkeypatch.setattr("ingest.language.ner_model.installed", lambda: "")
     assert asked().items() <= with_model.items()
 
 
@@ -60,7 +60,7 @@ def test_it_changes_nothing_that_is_read(monkeypatch: pytest.MonkeyPatch) -> Non
     """The graph of the sample with a model and without: every figure of `kg eval` is that of the same facts."""
     digests = []
     for name in (installed(), ""):
-        monkeypatch.setattr("ingest.model.installed", lambda name=name: name)
+        monkeypatch.setattr("ingest.language.ner_model.installed", lambda name=name: name)
         settings = read_settings(SAMPLE)[0]
         read = read_vault(SAMPLE, settings)
         digests.append(graph_digest(resolve(read.facts, read.roster, settings, notes=read.notes).graph))

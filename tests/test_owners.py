@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.tasks import read_task
+from ingest.commitments.tasks import read_task
 
 steady = settings(derandomize=True, deadline=None)
 

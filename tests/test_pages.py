@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.pages import Found, Page, Pages
+from kg.identity.link_targets import Found, Page, Pages
 
 steady = settings(derandomize=True, deadline=None)
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import Vault, read_vault
-from kg.resolve import Resolved, resolve
-from kg.roster import build_roster
+from kg.graph.resolve import Resolved, resolve
+from kg.identity.name_index import build_roster
 from kg.settings import read_settings
 from kg.store import Held, difference, graph_digest
 from tests.support import SAMPLE, Case, cases, check, read_texts

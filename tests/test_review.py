@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.cli.judging import Known, ask, called, candidates_json, candidates_table, known_names, near, question
-from kg.judgements import Candidate, Judgement, judge, read_judgements
+from kg.identity.judgements import Candidate, Judgement, judge, read_judgements
 from kg.model import Ref, Source
 from kg.settings import Settings
 from tests.support import Done, read_texts

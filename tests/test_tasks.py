@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.tasks import Task, read_task
+from ingest.commitments.tasks import Task, read_task
 from kg.cli import kg
 from kg.settings import Tasks, read_settings
 from kg.vocabulary import PRIORITIES, STATUSES

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.text import Text, read_text, repair, why_no_text
+from ingest.formats.encoding import Text, read_text, repair, why_no_text
 from tests.support import SHARED
 
 steady = settings(derandomize=True, deadline=None, max_examples=200)

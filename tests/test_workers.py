@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest import read_vault, workers
-from kg.resolve import resolve
+from kg.graph.resolve import resolve
 from kg.settings import read_settings
 from kg.store import graph_digest
 from tests.support import SAMPLE

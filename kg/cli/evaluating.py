@@ -14,9 +14,9 @@ from kg.cli import Failed
 from kg.cli.options import Place, json_option, place, vault_option
 from kg.cli.reading import read_and_resolve
 from kg.cli.terminal import colour, echo, width
-from kg.evaluate import Figure, NotGold, Row, Scores, as_gold, evaluate
-from kg.facts import fact_rows
+from kg.fact_rows import fact_rows
 from kg.render import as_json, count, table
+from kg.scoring import Figure, NotGold, Row, Scores, as_gold, evaluate
 
 ACROSS = "across_notes.json"  # of a gold: what notes have in common; no note's own
 

@@ -17,11 +17,11 @@ import click
 from kg.cli import Failed
 from kg.cli.options import Place, json_option, place, vault_option
 from kg.cli.terminal import colour, echo, prompt, width
-from kg.judgements import Candidate, Judgement, answered, judge, read_judgements, said, standing, undo, wrong
-from kg.match import fold
+from kg.identity.judgements import Candidate, Judgement, answered, judge, read_judgements, said, standing, undo, wrong
+from kg.identity.name_index import Roster
+from kg.identity.name_matching import fold
 from kg.model import Ref, Source
 from kg.render import as_json, count, grouped, shorten, table
-from kg.roster import Roster
 from kg.settings import read_settings
 from kg.shown import bold, shown
 from kg.vocabulary import KIND, THINGS, kind_called
@@ -101,7 +101,7 @@ def _review(at: Place, judgements: Sequence[Judgement], limit: int | None, as_js
 
 
 def _read(at: Place) -> tuple[Roster, list[Candidate]]:
-    from ingest.model import installed, placed
+    from ingest.language.ner_model import installed, placed
     from kg.cli.reading import read_notes
 
     roster = read_notes(at, keep=False).roster

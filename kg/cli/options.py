@@ -13,7 +13,7 @@ import click
 from kg import files
 from kg.cli import Failed
 from kg.cli.terminal import confirm, echo, secret
-from kg.judgements import judged, read_judgements
+from kg.identity.judgements import judged, read_judgements
 from kg.seal import make_state, state
 from kg.settings import FILE, Settings, find_vault, read_settings
 from kg.shown import shown

@@ -20,11 +20,11 @@ from ingest.cache import Cache
 from kg.cli import Failed
 from kg.cli.options import Place, in_a_folder, json_option, opened, place, placed, vault_option
 from kg.cli.terminal import echo, progress
-from kg.facts import fact_line, fact_rows, told_elsewhere
-from kg.judgements import read_judgements
+from kg.fact_rows import fact_line, fact_rows, told_elsewhere
+from kg.graph.resolve import Resolved, resolve
+from kg.identity.judgements import read_judgements
 from kg.model import ABOUT, Problem
 from kg.render import as_json, count, coverage_line, grouped
-from kg.resolve import Resolved, resolve
 from kg.seal import unkept
 from kg.settings import read_settings
 from kg.shown import bold
@@ -260,7 +260,7 @@ def export_command(folder: Path, form: str, vault: Path | None) -> None:
 
     With neo4j-admin a first load of a big vault into an empty database takes seconds; the command to run is printed.
     """
-    from kg.export import ARGUMENTS, write_admin_import, write_graphml, write_json
+    from kg.exchange import ARGUMENTS, write_admin_import, write_graphml, write_json
 
     at = place(vault, "")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

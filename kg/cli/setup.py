@@ -71,7 +71,7 @@ def init_command(
 def _settings(at: Place, owner: str | None, company: str | None, name: str | None) -> str:
     """The text of kg.toml, each guess with its reason as a comment."""
     from ingest import read_vault
-    from kg.guess import guess_company, guess_owner
+    from kg.identity.own_side import guess_company, guess_owner
 
     read = read_vault(at.vault, at.settings)
     lines = []

@@ -1,0 +1,1 @@
+"""Commitments: check boxes, tasks, and promises in prose, lists and tables."""

@@ -1,0 +1,341 @@
+"""Commitments that the shape of a note shows: bullets under "Next steps", rows with an owner, dated milestones."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from ingest.commitments.owners import VERBS
+from ingest.commitments.promise import (
+    MYSELF,
+    Promise,
+    Setting,
+    body,
+    is_template,
+    pattern,
+    person,
+    persons,
+    shown,
+    table_of,
+)
+from ingest.commitments.tasks import read_task
+from ingest.formats.tables import Cell, Row, table_rows
+from ingest.language.dates import said_date
+from ingest.language.document import Reading
+from ingest.language.gazetteer import Mention
+from ingest.language.person_names import is_person_name
+from ingest.language.tokens import plain
+from ingest.note import Line
+from kg.model import Ref
+
+_ITEM = re.compile(r"^(\s*)(?:[-*+•]|\d{1,3}[.)])\s+")
+_LABEL = re.compile(r"^\W*?(?:\*\*|__)([^*_]{2,60}?):?(?:\*\*|__):?\s*$|^\s*([A-Z][^:.!?]{1,50}):\s*$")
+_NAME_TO = re.compile(r"[*_\])]*\s+to\s+(?:also\s+)?([a-z]+)\b")
+_MINE = re.compile(r"\s*(?:\(|\s[-–—]\s)(?:me|myself)\W*$", re.IGNORECASE)  # "Order the labels (me)"
+_STOP = re.compile(r"[.!](?=\s|$)|;")
+_FRAME = r"^(?:\W|\d{1,2}[.)]|[A-Z][.)]\s)*(?:[\w'’&-]+\s+){0,2}?{}\b"
+
+
+def shaped(reading: Reading, told: Setting) -> Iterator[Promise]:
+    """The commitments that headings, labels and tables of a note show, checkboxes left out."""
+    yield from _tables(reading, told)
+    yield from _plans(reading, told)
+    yield from _bullets(reading, told)
+
+
+# Bullets and labels
+
+
+class _Place(NamedTuple):
+    """Where the reader of bullets is: under headings of work?"""
+
+    work: bool = False
+    owners: tuple[Ref, ...] = ()  # of a heading or bullet that is but a name
+    indent: int = -1  # of the last bullet that was work or a name
+    named: bool = False  # that bullet was a name, so what hangs below it is work
+    brief: bool = False  # for one list alone, under "Next steps:"
+
+
+def _bullets(reading: Reading, told: Setting) -> Iterator[Promise]:
+    place, above = _Place(), False  # `above`: is the heading over this one a heading of work?
+    level = 0
+    for line in reading.note.lines:
+        if line.form in ("transcript", "row") or not line.text.strip():
+            continue
+        if line.form == "heading":
+            depth = len(line.text) - len(line.text.lstrip(" #"))
+            inside = depth > level > 0 and (above or place.work)
+            whose = _only_name(reading, line) if inside else ()
+            work = _is_work(line.section) or (inside and bool(whose))
+            if not (inside and whose):
+                level, above = (depth, True) if work else (0, False)
+            place = _Place(work, whose)
+            continue
+        item = _ITEM.match(line.text)
+        indent = len(item[1].expandtabs(4)) if item else -1
+        if line.text.rstrip().endswith((":", "**", "__")) and (label := _LABEL.match(line.text)):
+            if _is_work(label[1] or label[2]):
+                place = _Place(True, (), indent, named=bool(item), brief=not label[1])
+                continue
+            if item is None:
+                whose = _only_name(reading, line)
+                place = _Place(place.work and bool(whose), whose) if label[1] or not place.work else place
+                continue
+        if line.number in told.boxes or line.number in told.decided:
+            continue
+        if next_meeting := _meeting(line, told):
+            yield next_meeting
+            continue
+        if item is None and place.work and line.form == "prose" and place.indent >= 0:
+            place = _Place() if place.brief else place._replace(indent=-1)
+        if place.work and item:
+            if place.indent >= 0 and indent > place.indent and not place.named:
+                continue  # what hangs below a bullet tells more of it
+            if whose := _only_name(reading, line):
+                place = place._replace(owners=whose, indent=indent, named=True)
+                continue
+            if indent <= place.indent and place.named:
+                place = _Place(True, brief=place.brief)
+            if promise := _bullet(reading, line, body(line), place.owners, 0.8) or _present(reading, line):
+                yield promise
+                if not place.named:
+                    place = place._replace(indent=indent)
+                continue
+        promise = _labelled(reading, line) or _named(reading, line, place.work)
+        if promise := promise or (_present(reading, line) if place.work else None):
+            yield promise
+
+
+@lru_cache(maxsize=4096)
+def _is_work(heading: str) -> bool:
+    heading = plain(heading)
+    return bool(pattern("sections", "work", _FRAME).match(heading)) and not pattern("sections", "work_not").search(
+        heading
+    )
+
+
+def _only_name(reading: Reading, line: Line) -> tuple[Ref, ...]:
+    """The person whose name is all that a line says."""
+    words = line.text.strip(" \t#*_->:+[]@|.")
+    for mention in persons(reading, line):
+        if mention.end - mention.start >= len(words):
+            return (person(mention),)
+    return (MYSELF,) if words.lower() in ("me", "myself") else ()
+
+
+def _bullet(reading: Reading, line: Line, start: int, owners: tuple[Ref, ...], confidence: float) -> Promise | None:
+    """The commitment that a line's words from a place on are, when they name an owner or begin with a verb."""
+    words = line.text[start:]
+    if words.rstrip().endswith("?") or is_template(words):
+        return None
+    task = read_task(f"- [ ] {words}")
+    if task is None:
+        return None
+    at, end = start + task.start - len("- [ ] "), start + task.end - len("- [ ] ")
+    text = task.text
+    owners = tuple(_whose(name) for name in task.owners) or owners
+    if not owners and (last := _last(reading, line)):
+        owners, end = (person(last),), last.start
+        text = line.text[at:end].rstrip(" \t([*_@-–—→")
+    if not owners and (mine := _MINE.search(line.text, at, end)):
+        owners, end, text = (MYSELF,), mine.start(), line.text[at : mine.start()]
+    if lead := pattern("sections", "we").match(text):
+        owners, text = owners or ((MYSELF,) if lead["me"] else ()), text[lead.end() :]
+    first = re.match(r"\W*(\w+)", text)
+    verb = first is not None and first[1].lower() in VERBS
+    if len(text.split()) < 2 or not (owners or verb):
+        return None
+    return Promise(line, at, end, owners, confidence if owners else 0.5, shown(text), task.status, task.due)
+
+
+def _whose(name: str) -> Ref:
+    return MYSELF if name.lower() in ("me", "i", "myself") else Ref("Person", name)
+
+
+def _last(reading: Reading, line: Line) -> Mention | None:
+    """The person that a line ends with, apart from its sentence: "Send the deck (Dana)", "Send the deck - Dana"."""
+    end = len(line.text.rstrip(" \t.)]*_"))
+    for mention in persons(reading, line):
+        before = plain(line.text[: mention.start]).rstrip("*_ @[")
+        if mention.end >= end and before.endswith(("(", " -", "→", ">", "[")):
+            return mention
+    return None
+
+
+def _labelled(reading: Reading, line: Line) -> Promise | None:
+    """A line with a label of work: "Action: Dana to send the deck"."""
+    if ":" not in line.text[:60]:
+        return None
+    found = pattern("sections", "label", r"^[\s>*_+-]*{}[*_]*:[*_]*\s+").match(line.text)
+    if found is None:
+        return None
+    who = (found["who"] or "").strip(" @*_[]")
+    return _bullet(reading, line, found.end(), (Ref("Person", who),) if is_person_name(who) else (), 0.8)
+
+
+def _named(reading: Reading, line: Line, work: bool) -> Promise | None:
+    """A line that begins with a name and what it is to do: "Dana to send the deck"."""
+    if line.form not in ("item", "prose") or " to " not in line.text:
+        return None
+    for mention in persons(reading, line):
+        to = _NAME_TO.match(line.text, mention.end)
+        lead = line.text[body(line) : mention.start].strip(" *_@[(")
+        if to and lead[-1:] in ("", ".", ";", "!") and to[1] in VERBS:
+            stop = _STOP.search(line.text, to.end())
+            words = line._replace(text=line.text[: stop.start() if stop else len(line.text)])
+            found = _bullet(reading, words, mention.start, (person(mention),), 0.8 if work else 0.7)
+            return found._replace(line=line) if found else None
+    return None
+
+
+_FIRST = re.compile(r"\W*(?:(?:and\s+)?then|next|after that|finally|first)?\W*", re.IGNORECASE)
+_DOES = re.compile(r"[*_\])]*\s+(?:also\s+|then\s+)?([a-z]{3,}?)(?:(?<=[sxz])es|(?<=[cs]h)es|s)\s+\w")
+
+
+def _present(reading: Reading, line: Line) -> Promise | None:
+    """Under a heading of work, a line that says in the present what somebody does: "Then Dana takes it to Noah"."""
+    opens = _FIRST.match(line.text, body(line))
+    who = next((m for m in persons(reading, line) if opens and body(line) <= m.start <= opens.end() + 1), None)
+    does = _DOES.match(line.text, who.end) if who else None
+    words = table_of("words")
+    if who is None or does is None or does[1] in words["stop"] | words["always"] or is_template(line.text):
+        return None
+    stop = _STOP.search(line.text, does.end())
+    end = stop.start() if stop else len(line.text.rstrip())
+    text = shown(line.text[who.start : end])
+    return Promise(line, who.start, end, (person(who),), 0.5, text)
+
+
+def _meeting(line: Line, told: Setting) -> Promise | None:
+    """The day of the next meeting: "Next call: Tuesday"."""
+    if not any(word in line.text[:40] for word in ("ext", "ollow", "again")):
+        return None
+    found = pattern("sections", "meeting", r"^[\s>*_+-]*({}(?:\s*\([^)]*\))?)[*_]*\s*(?::|-\s)").match(plain(line.text))
+    found = found or pattern("sections", "again", r"^[\s>*_+-]*({})\s").match(line.text)
+    if found is None:
+        return None
+    due = said_date(line.text[found.end() :], told.day)
+    if not due or is_template(line.text):
+        return None
+    return Promise(line, found.start(1), len(line.text.rstrip()), told.there, 0.5, due=due)
+
+
+# Plans
+
+
+def _plans(reading: Reading, told: Setting) -> Iterator[Promise]:
+    """Dated milestones of a plan, two or more of them: nobody's commitments yet, and little sure."""
+    milestone = pattern(
+        "sections", "milestone", r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\*\*|__)({})\s*:?(?:\*\*|__)\s*[:\-]?\s*(?=\S)"
+    )
+    found: dict[str, list[tuple[Line, re.Match[str]]]] = defaultdict(list)
+    for line in reading.note.lines:
+        marked = line.form == "item" and ("**" in line.text or "__" in line.text) and line.number not in told.boxes
+        if marked and (hit := milestone.match(plain(line.text))):
+            found[line.under or line.section].append((line, hit))
+    for heading, hits in found.items():
+        planned = pattern("sections", "plan", r"\b{}\b").search(plain(heading)) is not None
+        if len(hits) < 2 or not (planned or _is_ahead(heading, hits)):
+            continue
+        status = "proposed" if "propos" in heading.lower() else "open"
+        for line, hit in hits:
+            if not is_template(line.text):
+                due = said_date(f"by {hit[1]}", told.day)
+                yield Promise(line, hit.start(1), len(line.text.rstrip()), (), 0.3, status=status, due=due)
+
+
+def _is_ahead(heading: str, hits: list[tuple[Line, re.Match[str]]]) -> bool:
+    """Are dated bullets a plan though their heading does not say so?"""
+    if pattern("sections", "past", r"\b{}\b").search(plain(heading)):
+        return False
+    counted, was = pattern("sections", "counted"), pattern("sections", "was")
+    return all(counted.match(hit[1]) and not was.search(line.text) for line, hit in hits)
+
+
+# Tables
+
+
+def _tables(reading: Reading, told: Setting) -> Iterator[Promise]:
+    """A row with an owner is a commitment to what its row is."""
+    if not any(line.form == "row" for line in reading.note.lines):
+        return
+    when = pattern("tables", "day", r"^{}(?:[\s,]+(?:at\s+)?{})?$")
+    for row in table_rows(reading.note):
+        places = _columns(row.columns)
+        if places is None or len(row.cells) <= max(places.owner, places.task):
+            continue
+        owner, task = row.cells[places.owner], row.cells[places.task]
+        if when.match(task.text):
+            task = next((cell for cell in row.cells[places.task + 1 :] if cell.text and cell != owner), task)
+        if not owner.text or len(task.text) < 3 or is_template(owner.text) or is_template(task.text):
+            continue
+        if places.standing and not _proposes(reading, row.line):
+            continue
+        due, state = (
+            row.cells[place].text if 0 <= place < len(row.cells) else "" for place in (places.due, places.status)
+        )
+        owners = _owners(reading, row, owner)
+        day = said_date(f"by {due}", told.day) if due and not places.standing else ""
+        yield Promise(row.line, task.start, task.end, owners, 0.8 if owners else 0.5, due=day, status=_state(state))
+
+
+class _Columns(NamedTuple):
+    """Which columns of a table say what; -1 is none."""
+
+    owner: int
+    task: int
+    due: int
+    status: int
+    standing: bool  # are its rows what is held again and again, such as meetings?
+
+
+@lru_cache(maxsize=1024)
+def _columns(columns: tuple[str, ...]) -> _Columns | None:
+    """The columns of a table whose rows are commitments, by their names; None when they are not."""
+    names = table_of("tables")
+    whole, found = names["whole"], dict[str, int]()
+    for key in ("owner", "task", "due", "status"):
+        fits = (
+            place
+            for words in names[key]
+            for place, name in enumerate(columns)
+            if place not in found.values() and (name == words or (words not in whole and _has(name, words)))
+        )
+        found[key] = next(fits, -1)
+    parts = sum(not set(re.findall(r"\w+", name)).isdisjoint(names["matrix"]) for name in columns)
+    if found["owner"] < 0 or (parts > 1 and found["due"] < 0):
+        return None
+    if found["task"] < 0:
+        rest = (place for place, name in enumerate(columns) if name not in names["beside"] and place != found["owner"])
+        found["task"] = next(rest, -1)
+        if found["task"] < 0 or set(columns[found["task"]].split()).intersection(names["not"]):
+            return None
+    return _Columns(**found, standing=any(_has(columns[found["task"]], words) for words in names["standing"]))
+
+
+def _has(name: str, words: str) -> bool:
+    return re.search(rf"\b{re.escape(words)}\b", name) is not None
+
+
+def _proposes(reading: Reading, line: Line) -> bool:
+    """Is a table part of what somebody proposes or takes on: by its heading, its note's name, or what the note asks?"""
+    words = plain(" | ".join((line.section, line.under, reading.note.name, reading.note.value("title"))))
+    return pattern("tables", "proposes").search(words) is not None or reading.asks
+
+
+def _state(text: str) -> str:
+    for status in ("done", "cancelled"):
+        if text and pattern("tables", status, r"^\W*{}\W*(?:$|[,;(].*)").match(text):
+            return status
+    return "open"
+
+
+def _owners(reading: Reading, row: Row, cell: Cell) -> tuple[Ref, ...]:
+    """The persons that a cell names; roles and teams own no commitment yet."""
+    if cell.text.lower() in ("me", "i", "myself", "@me", "@myself"):
+        return (MYSELF,)
+    here = persons(reading, row.line)
+    return tuple(dict.fromkeys(person(mention) for mention in here if cell.start - 2 <= mention.start < cell.end))

@@ -1,0 +1,1 @@
+"""Decisions: made, asked for and reversed, listed and in sentences."""

@@ -1,0 +1,221 @@
+"""Decisions that sentences tell, beside those that a note lists; and who decided."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from ingest.decisions.listed_decisions import plain_words
+from ingest.language.cues import Found, find, in_lines, read_cues
+from ingest.language.document import Reading
+from ingest.language.gazetteer import Mention
+from ingest.language.sections import topic
+from ingest.note import Line, at
+from kg.model import Fact, Ref
+
+# What makes it no decision, before the cue in its clause: a condition, a denial, a wish.
+_UNLESS = re.compile(
+    r"(?:\b(?:if|whether|unless|not|never|nobody|no one|cannot|hardly|could|would|should|may|might|to be|to have|yet to"
+    r"|want(?:s|ed)? to|tr(?:y|ied|ying) to)|n['’]t)\b[^,;:]*$"
+    r"|\b(?:before|after|once|until|when|how|who|what|why)\s+(?:the\s+)?(?:\S+\s+)?$",
+    re.IGNORECASE,
+)
+_NEAR = 240  # characters before a cue that are looked at
+_LONGEST = 600  # characters of a decision
+_MINE = re.compile(r"(?:^|\W)I(?:['’]ve)?\s*$")  # what a speaker decides for himself
+_BULLET = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,3}[.)])\s+)?")
+_STOP = re.compile(r"[.!?](?=\s)")
+_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)(?<!\bno)[.!?](?=[\s\"”’)*_]|$)|;(?=\s)|\s\|")
+# Where something else begins in the same sentence: a step that follows, an exception.
+_NEXT = re.compile(
+    r"(?:,|\s[–—-])?\s+(?:and\s+)?then\s"
+    r"|,\s+(?:but|while|although|whereas|so that|and to|and will|and \w+(?: \w+)? (?:will|to"
+    r"|decided|agreed|approved|asked|promised|said))\b",
+    re.IGNORECASE,
+)
+# What a speaker hangs on the end of a sentence.
+TAG = re.compile(r"[\s,]*\b(?:right|ok(?:ay)?|yeah|you know|no|remember|agreed|correct)\s*\?*$", re.IGNORECASE)
+_FILLERS = re.compile(
+    r"(?:(?:yeah|yes|yep|ok(?:ay)?|so|well|no|and|but|right|i mean|i think|i guess|that|maybe|good|great|all ?right"
+    r"|sure|um+|uh)\b[\s,.\-]*|[\s,.\-]+)*",
+    re.IGNORECASE,
+)
+_AND = re.compile(
+    r"(?:\s|,|\b(?:have|has|had|then|also|all|both|jointly|already|now|finally|later|and|formally|today)\b)*",
+    re.IGNORECASE,
+)
+_WE = re.compile(r"\b(?:they|we|both|both of (?:us|them))\W*$", re.IGNORECASE)
+_THEY = re.compile(r"\W*(?:they|we|both)\b", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:[(\[]|\s[–—-]\s)([^()\[\]]{2,80}?)[)\]]?[.\s]*(?:\^[\w-]+)?\s*$")
+_SIGNING = re.compile(r"(?:\s|[,&/+.:]|\b(?:and|by|decided|approved|agreed)\b)*", re.IGNORECASE)
+
+
+def decided(reading: Reading) -> Iterator[Fact]:
+    """The decisions that prose, items and talk tell (inferred), and DECIDED facts of all decisions of the note."""
+    listed = {
+        fact.source.line: fact.subject
+        for fact in reading.facts
+        if fact.says == "status" and fact.subject.kind == "Decision"
+    }
+    tasks = {fact.source.line for fact in reading.facts if fact.says == "status" and fact.subject.kind == "Commitment"}
+    for number, me in listed.items():
+        for line in reading.pieces.get(number, [])[-1:]:
+            for mention in _signed(reading, line):
+                yield _by(reading, line, me, mention.ref, mention.start, mention.end, 0.9)
+    counts: Counter[int] = Counter()
+    for cues in in_lines(find(read_cues("decisions"), reading.text)):
+        line = cues[0].line
+        number = line.number
+        if number in tasks or line.form in ("heading", "row"):
+            continue
+        last = 0
+        for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end)):
+            words = _words(line, cue) if cue.start >= last else None
+            if words is None:
+                continue
+            if number in listed:
+                me = listed[number]
+            elif topic(line) in ("asked", "wanted", "risk", "question", "quote"):
+                continue
+            else:
+                count = counts[number] = counts[number] + 1
+                me = Ref("Decision", f"{reading.note.path}:{number}" + (f"#{count}" if count > 1 else ""))
+                yield from _decision(reading, line, me, cue, *words)
+            last = max(words[1], cue.end)
+            if cue.cue.says != "asked":
+                for ref, sure in _deciders(reading, line, cue):
+                    yield _by(reading, line, me, ref, cue.start, cue.end, sure)
+
+
+def _decision(reading: Reading, line: Line, me: Ref, cue: Found, start: int, end: int) -> Iterator[Fact]:
+    sure = cue.cue.more.get("confidence", 0.8) * (0.6 if line.form == "transcript" else 1)
+    here = at(reading.note, line, start, end)
+    for says, value in (("text", plain_words(line.text[start:end])), ("status", cue.cue.says)):
+        yield Fact(me, says, value, here, "cue", stated=False, confidence=round(sure, 2))
+
+
+def _words(line: Line, cue: Found) -> tuple[int, int] | None:
+    """Where the words of the decision stand; None when the cue says none here."""
+    more, text = cue.cue.more, line.text
+    if more.get("last") and cue.after.strip(' .!*_"”'):
+        return None
+    if more.get("in", line.form) not in (line.form, "note" if line.form != "transcript" else ""):
+        return None
+    if cue.cue.says == "made" and (
+        _UNLESS.search(cue.before[-_NEAR:])
+        or (line.words and _MINE.search(text[max(line.words, cue.start - _NEAR) : cue.start]))
+    ):
+        return None
+    end = min(len(text), cue.end + _LONGEST)
+    stop = _END.search(text, cue.end, end)
+    end = stop.start() if stop else end
+    tag = TAG.search(text, cue.start, end + 1)
+    if stop and stop[0] == "?" and not (tag and tag[0].strip(" ?,")):
+        return None
+    if "from" in cue.slots:
+        start = cue.slots["from"].start
+    elif more.get("text") == "sentence":
+        opens = _FILLERS.match(text, max(cue.start - len(cue.before), line.words))
+        start = min(opens.end(), cue.start) if opens else cue.start
+    elif more.get("text") == "told":
+        start = _told_from(text, cue.start)
+    else:
+        start = cue.start
+    if after := _NEXT.search(text, max(cue.end, start), end):
+        end = after.start()
+    if tag := TAG.search(text, start, end):
+        end = tag.start()
+    words = text[start:end].rstrip(" \t,)*_-–—")
+    if len(words.split()) < 2 or words.endswith(":") or not re.search(more.get("if", ""), words):
+        return None
+    if "unless" in more and re.search(more["unless"], words):
+        return None
+    return start, start + len(words)
+
+
+def _told_from(text: str, place: int) -> int:
+    """Where what is told right before a place begins: its sentence, or the one before when none is begun yet."""
+    opens = _BULLET.match(text)
+    ends = [end.end() for end in _STOP.finditer(text, 0, max(place - 3, 0))]
+    start = ends[-1] if ends else opens.end() if opens else 0
+    return start + len(text[start:place]) - len(text[start:place].lstrip(" *_"))
+
+
+def _by(reading: Reading, line: Line, me: Ref, who: Ref, start: int, end: int, sure: float) -> Fact:
+    return Fact(who, "DECIDED", me, at(reading.note, line, start, end), "cue", stated=sure > 0.8, confidence=sure)
+
+
+def _signed(reading: Reading, line: Line) -> list[Mention]:
+    """The names in brackets at the end of a decision, when there is nothing else in them: "(Dana, Omer)"."""
+    signed = _SIGNED.search(line.text)
+    if signed is None:
+        return []
+    names = [
+        mention
+        for mention in _people(reading, line)
+        if signed.start(1) <= mention.start and mention.end <= signed.end(1)
+    ]
+    rest, before = "", signed.start(1)
+    for mention in names:
+        rest, before = rest + line.text[before : mention.start], mention.end
+    return names if _SIGNING.fullmatch(rest + line.text[before : signed.end(1)]) else []
+
+
+def _deciders(reading: Reading, line: Line, cue: Found) -> list[tuple[Ref, float]]:
+    """Who decided: the names before the verb; the two who met, when "they" did; whom the sentence begins with."""
+    if who := cue.slots.get("who"):
+        return [(mention.ref, 0.9) for mention in who.listed]
+    start = cue.start - len(cue.before)
+    before = [mention for mention in _people(reading, line) if start <= mention.start and mention.end <= cue.start]
+    names: list[Mention] = []
+    place = cue.start
+    for mention in reversed(before):
+        if not _AND.fullmatch(line.text[mention.end : place]):
+            break
+        names.insert(0, mention)
+        place = mention.start
+    if names:
+        return [(mention.ref, 0.9) for mention in names]
+    if line.form != "transcript" and (
+        _WE.search(_trimmed(cue.before[-_NEAR:])) or (_joined(cue.before) and _THEY.match(cue.before))
+    ):
+        return [(ref, 0.6) for ref in _pair(reading)]
+    if _joined(cue.before):
+        first = []
+        for mention in before:
+            if not _AND.fullmatch(line.text[start : mention.start].lstrip(" -*_>")):
+                break
+            first.append((mention.ref, 0.6))
+            start = mention.end
+        return first
+    return []
+
+
+def _trimmed(before: str) -> str:
+    """The words before a cue without helping verbs and adverbs at their end."""
+    return re.sub(
+        r"(?:\s*\b(?:have|has|had|then|also|all|jointly|already|now|finally|later|formally)\b)+\s*$",
+        "",
+        before,
+        flags=re.IGNORECASE,
+    )
+
+
+def _joined(before: str) -> bool:
+    """Does the verb go on with the subject its sentence begins with: "Dana asked for more and …"?"""
+    return re.search(r"\b(?:and|but|then)\s*$", before) is not None
+
+
+def _people(reading: Reading, line: Line) -> list[Mention]:
+    return [
+        mention
+        for mention in reading.by_line.get(line.key, ())
+        if mention.start >= line.words and "Person" in mention.ref.kind.split("|")
+    ]
+
+
+def _pair(reading: Reading) -> list[Ref]:
+    """The two who met; nobody when it was not two."""
+    met = dict.fromkeys(fact.subject for fact in reading.stated.get("ATTENDED", ()))
+    return list(met) if len(met) == 2 else []

@@ -1,0 +1,1 @@
+"""Words: tokens, the gazetteer of names, cues, dates and headings."""

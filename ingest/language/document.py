@@ -1,0 +1,117 @@
+"""A note with all names found in it: what every extractor of the second pass is given."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from ingest.language.cues import Merged, merged
+from ingest.language.gazetteer import Known, Mention, find_names
+from ingest.language.phrases import phrases
+from ingest.language.tokens import Words, doc_of, vocabulary, words_of
+from ingest.note import Key, Line, Note
+from ingest.pieces import by_number, cut_lines, piece_at, pieces_at
+from kg.model import Fact, Ref, Source
+
+
+class Reading:
+    """A note, the facts it states by itself, its words, and the names that stand in them."""
+
+    def __init__(self, note: Note, names: Known, facts: Sequence[Fact]) -> None:
+        self.note = note
+        self.facts = facts  # of the first pass
+        self.names = names
+        self.words: Words = words_of(note, (*note.front, *note.lines))
+        self.mentions: list[Mention] = find_names(self.words, doc_of(self.words.texts), names)
+
+    @cached_property
+    def linked(self) -> list[Mention]:
+        """The names that stand in links, in the order of the text."""
+        found, known, strings = [], self.names.names, vocabulary().strings
+        for link in self.note.links:
+            name = link.target.rpartition("/")[2].removesuffix(".md")
+            line = self.line_at(link.line, link.start)
+            if line is not None and name in strings and (named := known.get(strings[name])):
+                start, end = link.start - line.offset, link.end - line.offset
+                found.append(Mention(line, start, min(end, len(line.text)), Ref(named[1], name)))
+        return found
+
+    @cached_property
+    def text(self) -> Merged:
+        """The words with each name as one token, for cues."""
+        return merged(self.words, self.mentions, self.linked, phrases)
+
+    @cached_property
+    def by_line(self) -> Mapping[Key, list[Mention]]:
+        """The mentions of each line, by its key: of each piece of a long one, and of it as a whole."""
+        return self._by_line(self.mentions)
+
+    @cached_property
+    def named(self) -> Mapping[Key, list[Mention]]:
+        """The mentions of each line and the names of its links, in the order of the text."""
+        if not self.linked:
+            return self.by_line
+        lines = self._by_line((*self.mentions, *self.linked))
+        return {key: sorted(found, key=_start) for key, found in lines.items()}
+
+    def _by_line(self, mentions: Iterable[Mention]) -> Mapping[Key, list[Mention]]:
+        lines: dict[Key, list[Mention]] = defaultdict(list)
+        for mention in mentions:
+            piece = mention.line
+            lines[piece.key].append(mention)
+            if (line := self.whole(piece)) is not piece:
+                start, end = mention.start + piece.offset, mention.end + piece.offset
+                lines[line.key].append(mention._replace(line=line, start=start, end=end))
+        return lines
+
+    @cached_property
+    def lines(self) -> Mapping[int, Line]:
+        """The lines by number; of a long one the first piece."""
+        return {number: pieces[0] for number, pieces in self.pieces.items()}
+
+    @cached_property
+    def pieces(self) -> Mapping[int, list[Line]]:
+        """The pieces of each line, by its number."""
+        return by_number(self.note.lines)
+
+    def line_at(self, number: int, start: int) -> Line | None:
+        """The line of this number; of a long one the piece that a character offset in the line is in."""
+        pieces = self.pieces.get(number)
+        return piece_at(pieces, start) if pieces else None
+
+    def lines_at(self, source: Source) -> Sequence[Line]:
+        """The line where something stands; of a long one the pieces that its words are in."""
+        return pieces_at(self.pieces.get(source.line, ()), source.start, source.end)
+
+    def whole(self, line: Line) -> Line:
+        """The line that a piece is of."""
+        return self._cut.get(line.key, line)
+
+    @cached_property
+    def _cut(self) -> Mapping[Key, Line]:
+        return cut_lines(self.words.lines)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Does the note ask for a decision?"""
+        return any(fact.value == "asked" for fact in self.stated.get("status", ()))
+
+    @cached_property
+    def stated(self) -> Mapping[str, list[Fact]]:
+        """The facts of the first pass by what they say: ATTENDED, account, status."""
+        facts: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            facts[fact.says].append(fact)
+        return facts
+
+
+def between(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
+    """Those of a line's mentions, which are in order, that stand between two offsets."""
+    found = mentions[bisect_left(mentions, start, key=_start) : bisect_left(mentions, end, key=_start)]
+    return [mention for mention in found if mention.end <= end]
+
+
+def _start(mention: Mention) -> int:
+    return mention.start

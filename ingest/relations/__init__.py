@@ -1,0 +1,1 @@
+"""Relation extraction: what sentences, tables, links and lists say of two names."""

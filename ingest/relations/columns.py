@@ -1,0 +1,346 @@
+"""What tables say by the words of their columns, and lists by their heading: owners, targets, titles, who leads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ingest.formats.tables import Cell, Row
+from ingest.language.document import Reading, between
+from ingest.language.former import has_left, heads_former, without_former
+from ingest.language.gazetteer import Mention
+from ingest.language.lexicon import rows_of
+from ingest.language.person_names import is_person_name
+from ingest.note import Line, at
+from ingest.relations.relation_sentences import group, headed, period
+from kg.graph.validity import CLOSING, FORMER
+from kg.identity.name_matching import version
+from kg.model import Fact, Ref, Source
+from kg.vocabulary import RELATION, THINGS
+
+_MOST = 8  # words of a title or a state
+_NAME = 5  # words of a thing that is no known name
+_MARKS = ' \t*_[]`"“”'
+_NOTHING = re.compile(r"^(?:\W*|tb[dcah]|n/?a|none|open|unknown|various|all|nobody|vacant)$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|our|all of|all)$", re.IGNORECASE)
+_PART = re.compile(r"(?:(?!\s+(?:and|&|\+)\s)[^,;])+")  # of a list in a cell
+_STOP = re.compile(r"[.;!?](?:\s|$)|\s[-–—]\s|:\s")
+_NO_WISH = re.compile(r"\[.\]|(?:not?|never|who|what|when|where|why|how|does|do|is|are|can)\b", re.IGNORECASE)
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+")
+_PARTS = re.compile(r"[*_]*(?P<left>[^:–—=→]{2,60}?)[*_]*\s*(?::|–|—|=|→|\s-\s|->)[*_]*\s*(?P<right>.+)")
+
+
+class _Column(NamedTuple):
+    """What a column says of the first."""
+
+    words: frozenset[str]
+    of: frozenset[str]
+    says: str
+    back: bool
+    role: str
+    words_of: str  # what words that are no known name stand for, if anything
+
+
+class _List(NamedTuple):
+    """What the items of a list say, by their heading."""
+
+    heading: re.Pattern[str]
+    says: str
+    of: tuple[str, ...]
+    words: bool  # may it be words that are no known name?
+
+
+class _Rows(NamedTuple):
+    """The rows of `patterns/listings.toml`."""
+
+    work: frozenset[str]
+    counted: frozenset[str]
+    unfinished: frozenset[str]  # states of a report, which are none of its release
+    first: Mapping[str, tuple[str, ...]]  # the kinds of things that a first column may list, by its name
+    columns: tuple[_Column, ...]
+    lists: tuple[_List, ...]
+    side: Mapping[str, re.Pattern[str]]
+
+
+@cache
+def _rows() -> _Rows:
+    table = rows_of("listings")
+    first: dict[str, tuple[str, ...]] = {}
+    for kind, words in table["first"].items():
+        for word in words.split("|"):
+            first[word] = (*first.get(word, ()), *((kind,) if kind != "Any" else THINGS))
+    columns = (
+        _Column(
+            _set(row["words"]),
+            _set(row["of"]),
+            row["says"],
+            row.get("back", False),
+            row.get("role", ""),
+            row.get("kind", ""),
+        )
+        for row in table["column"]
+    )
+    lists = (
+        _List(_pattern(row["heading"]), row["says"], tuple(row["of"].split("|")), row.get("words", False))
+        for row in table["list"]
+    )
+    side = {name: _pattern(words) for name, words in table["side"].items()}
+    work, counted, unfinished = (_set(table[name]) for name in ("work", "counted", "unfinished"))
+    return _Rows(work, counted, unfinished, first, tuple(columns), tuple(lists), side)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split("|"))
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)
+
+
+# ---- tables
+
+
+@lru_cache(maxsize=1024)
+def _plan(columns: tuple[str, ...]) -> tuple[int, tuple[str, ...], tuple[tuple[int, _Column], ...]]:
+    """Of a table with these columns: which lists its things, their kinds, and what the others say; -1: it is none."""
+    rows = _rows()
+    names = [name.strip(_MARKS + "?:") for name in columns]
+    place = next((at for at, name in enumerate(names) if name not in rows.counted), -1)
+    if place < 0 or names[place] not in rows.first or not rows.work.isdisjoint(names):
+        return -1, (), ()
+    kinds = rows.first[names[place]]
+    said = tuple(
+        (at, column)
+        for at, name in enumerate(names)
+        if at > place
+        for column in _columns(rows, name)
+        if not column.of.isdisjoint(kinds)
+    )
+    return place, kinds, said
+
+
+def _columns(rows: _Rows, name: str) -> list[_Column]:
+    """The columns of this name; "former team" is a team that holds no more."""
+    plain, role = without_former(name)
+    return [column for column in rows.columns if name in column.words] or [
+        column._replace(role=role) for column in rows.columns if role and plain in column.words
+    ]
+
+
+def by_columns(reading: Reading, row: Row) -> Iterator[Fact]:
+    """What a row of a table says of the thing or person in its first column."""
+    place, kinds, said = _plan(row.columns)
+    if place < 0 or place >= len(row.cells):
+        return
+    thing, sure = _thing(reading, row.line, row.cells[place], kinds)
+    if thing is None:
+        return
+    known = thing.kind.split("|")
+    facts: list[Fact] = []
+    for at_, column in said:
+        if at_ < len(row.cells) and (fit := [kind for kind in known if kind in column.of]):
+            cell = row.cells[at_]
+            if not _NOTHING.match(cell.text):
+                facts += _tell(reading, row.line, thing._replace(kind="|".join(fit)), sure, column, cell)
+    stays = {fact[:3] for fact in facts if not fact.role}
+    yield from (fact for fact in facts if fact.role not in CLOSING or fact[:3] not in stays)
+    works = any(column.says == "WORKS_AT" and not column.role for _, column in said)
+    account, plain = _theirs(reading, row.line) if known == ["Person"] and not works else (None, False)
+    if account is not None:
+        cell = row.cells[place]
+        where = at(reading.note, row.line, cell.start, cell.end)
+        role = FORMER if heads_former(row.line.section) else ""
+        yield Fact(
+            thing, "WORKS_AT", account, where, "roster", sure and plain, 0.9 if sure and plain else 0.6, role=role
+        )
+
+
+def _thing(reading: Reading, line: Line, cell: Cell, kinds: Sequence[str]) -> tuple[Ref | None, bool]:
+    """What the first cell of a row names, and whether it is a known name."""
+    inside = _inside(reading, line, cell.start, cell.end)
+    if inside and not _rest(line.text, cell.start, inside[0].start) and _closed(line.text[inside[0].end : cell.end]):
+        fit = [kind for kind in inside[0].ref.kind.split("|") if kind in kinds]
+        return (Ref("|".join(fit), inside[0].ref.name), True) if fit else (None, False)
+    words = cell.text.strip(_MARKS)
+    if inside or set(kinds) >= set(THINGS) or _NOTHING.match(words) or len(words.split()) > _NAME:
+        return None, False
+    if kinds[0] == "Person" and not is_person_name(words):
+        return None, False
+    return Ref(kinds[0], words), False
+
+
+def _inside(reading: Reading, line: Line, start: int, end: int) -> list[Mention]:
+    """The names in a part of a line."""
+    return between(reading.named.get(line.key, ()), start, end)
+
+
+def _rest(text: str, start: int, end: int) -> str:
+    return text[start:end].strip(_MARKS)
+
+
+def _closed(text: str) -> bool:
+    """Does a name end a cell, but for a remark in brackets?"""
+    words = text.strip(_MARKS)
+    return not words or (words[0] in "(,;|" and len(words) < 60)
+
+
+def _tell(reading: Reading, line: Line, thing: Ref, sure: bool, column: _Column, cell: Cell) -> Iterator[Fact]:
+    """What a cell says of the thing of its row."""
+    where = at(reading.note, line, cell.start, cell.end)
+    held = 0.9 if sure else 0.6
+
+    def fact(subject: Ref, says: str, value: Ref | str, sure: bool = sure, role: str = "") -> Fact:
+        return Fact(subject, says, value, where, "roster", sure, held if sure else min(held, 0.6), role=role)
+
+    if column.says == "ga":
+        if day := period(cell.text):
+            yield fact(thing, "ga", day)
+    elif column.says in ("roles", "status"):
+        words = re.sub(r"[*_\[\]]+", "", cell.text).strip()
+        if len(words.split()) <= _MOST:
+            yield fact(thing, column.says, words)
+            if column.says == "roles" and (over := headed(words)):
+                yield fact(thing, "LEADS", Ref("Team", over), False)
+    else:
+        relation = RELATION[column.says]
+        inside = _inside(reading, line, cell.start, cell.end)
+        for part in _PART.finditer(line.text, cell.start, cell.end) if column.words_of else ():
+            named = any(part.start() < mention.end and mention.start < part.end() for mention in inside)
+            name = part[0].strip(_MARKS)
+            if not named and name[:1].isalpha() and len(name.split()) <= _NAME and not _NOTHING.match(name):
+                yield fact(Ref(column.words_of, name), column.says, thing, False)
+        for mention in inside:
+            ends = relation.starts if column.back else relation.ends
+            fit = [kind for kind in mention.ref.kind.split("|") if kind in ends]
+            if fit and mention.ref.name != thing.name:
+                other = Ref("|".join(fit), mention.ref.name)
+                yield fact(
+                    *((other, column.says, thing) if column.back else (thing, column.says, other)), role=column.role
+                )
+
+
+# ---- lists
+
+
+def listings(reading: Reading) -> Iterator[Fact]:
+    """What the items of lists say under a heading such as "Who leads what" or "What they asked for"; and the state of
+    the release that a report is of: `release: 5.4`, `status: at risk`."""
+    for line in reading.note.lines:
+        if line.form == "item" and (row := _listed_under(line.under) or _listed_under(line.section)):
+            yield from _item(reading, line, row)
+        elif line.form == "item" and line.key in reading.named and _side(line.section) not in ("", "ours"):
+            yield from _person(reading, line)
+    yield from _report(reading)
+
+
+@lru_cache(maxsize=4096)
+def _listed_under(heading: str) -> _List | None:
+    words = heading.strip("#*_:?! ")
+    return next((row for row in _rows().lists if words and row.heading.search(words)), None)
+
+
+def _item(reading: Reading, line: Line, row: _List) -> Iterator[Fact]:
+    found = _ITEM.match(line.text)
+    start = found.end() if found else 0
+    note, relation = reading.note, RELATION[row.says]
+    if "Organization" in relation.starts:
+        yield from _asked(reading, line, start, row)
+        return
+    parts = _PARTS.match(line.text, start)
+    if parts is None:
+        return
+    left, right = parts.span("left"), parts.span("right")
+    for (first, last), (begin, end) in ((left, right), (right, left)):
+        people = _inside(reading, line, begin, end)
+        opens = people and not _rest(line.text, begin, people[0].start)
+        if not opens or "Person" not in people[0].ref.kind.split("|"):
+            continue
+        person, where = Ref("Person", people[0].ref.name), at(note, line, start, parts.end())
+        named = _inside(reading, line, first, last)
+        if named and not _ARTICLE.sub("", _rest(line.text, first, named[0].start)):
+            for mention in named:
+                if fit := [kind for kind in mention.ref.kind.split("|") if kind in row.of]:
+                    yield Fact(person, row.says, Ref("|".join(fit), mention.ref.name), where, "roster", True, 0.9)
+        words = line.text[first:last].strip(_MARKS)
+        if row.words and not named and words[:1].isupper() and len(words.split()) <= _NAME:
+            yield Fact(person, row.says, Ref(row.of[0], group(words)), where, "roster", False, 0.6)
+        return
+
+
+def _asked(reading: Reading, line: Line, start: int, row: _List) -> Iterator[Fact]:
+    """What the account of a note asked for: the names of an item's first sentence, before which few words stand."""
+    account = _account(reading)
+    if account is None or _NO_WISH.match(line.text, start) or line.text.rstrip().endswith("?"):
+        return
+    stop = _STOP.search(line.text, start)
+    for mention in _inside(reading, line, start, stop.start() if stop else len(line.text)):
+        before = _rest(line.text, start, mention.start).split()
+        fit = [kind for kind in mention.ref.kind.split("|") if kind in row.of]
+        if not fit or len(before) > _NAME:
+            return
+        sure = len(before) < 2
+        where = at(reading.note, line, mention.start, mention.end)
+        value = Ref("|".join(fit), mention.ref.name)
+        yield Fact(account, row.says, value, where, "roster", sure, 0.8 if sure else 0.6)
+
+
+def _person(reading: Reading, line: Line) -> Iterator[Fact]:
+    """A person of an account, whom an item of its people begins with."""
+    found, first = _ITEM.match(line.text), reading.named[line.key][0]
+    account, plain = _theirs(reading, line)
+    if (
+        account is None
+        or not found
+        or _rest(line.text, found.end(), first.start)
+        or "Person" not in first.ref.kind.split("|")
+    ):
+        return
+    behind = line.text[first.end :].strip("] ")
+    if (not behind or behind[0] in ",(:-–—") and not _rows().side["ours"].search(behind):
+        where = at(reading.note, line, first.start, first.end)
+        role = FORMER if heads_former(line.section) or has_left(line.text[first.end :]) else ""
+        yield Fact(
+            Ref("Person", first.ref.name), "WORKS_AT", account, where, "roster", plain, 0.9 if plain else 0.6, role=role
+        )
+
+
+def _account(reading: Reading) -> Ref | None:
+    """The account that a note is of: its page, or the one that its front matter names."""
+    accounts = {f.subject for f in reading.stated.get("account", ()) if f.subject.kind == "Organization"}
+    return min(accounts) if len(accounts) == 1 else _page(reading)
+
+
+def _page(reading: Reading) -> Ref | None:
+    """The organization that a note is the page of."""
+    pages = (fact.subject for fact in reading.stated.get("IS", ()) if fact.how == "page")
+    return next((page for page in pages if page.kind == "Organization"), None)
+
+
+def _theirs(reading: Reading, line: Line) -> tuple[Ref | None, bool]:
+    """The account whose people are listed where a line stands, and whether its heading says so plainly."""
+    side = _side(line.section)
+    if side in ("theirs", "contacts"):
+        return _account(reading), side == "theirs"
+    return (_page(reading) if side == "page" else None), False
+
+
+@lru_cache(maxsize=4096)
+def _side(heading: str) -> str:
+    """Whose people a heading announces: "ours", an account's ("theirs", "contacts"), those of its own "page", or ""."""
+    return next((name for name, words in _rows().side.items() if heading and words.search(heading)), "")
+
+
+def _report(reading: Reading) -> Iterator[Fact]:
+    """The state of a release in the front matter of a report on it, which names the release in its title."""
+    note = reading.note
+    number = version(note.value("release", "version"))
+    status = next(iter(note.values("status", "health")), None)
+    if not number or status is None or status.form == "inline" or status.value.lower() in _rows().unfinished:
+        return
+    if any(fact.how == "page" or fact.says == "RECORDS" for fact in reading.facts):
+        return
+    if number in f"{note.value('title')} {note.name}" and len(status.value.split()) <= _MOST:
+        where = Source(note.path, status.line, status.quote)
+        yield Fact(Ref("Release", number), "status", status.value, where)

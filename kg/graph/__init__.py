@@ -1,0 +1,1 @@
+"""The graph: claims folded under one identity, and when each holds."""

@@ -1,0 +1,1 @@
+"""Entity resolution: which names are one person or thing, and which note a link means."""

@@ -1,0 +1,245 @@
+"""What the user decided once, for ever: what a name is. A line each in `kg.judgements.jsonl`, beside the
+notes; to undo, delete it."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg import files
+from kg.identity.name_matching import fold
+from kg.model import Problem, Source
+from kg.settings import Named, Settings
+from kg.vocabulary import THINGS
+
+FILE = "kg.judgements.jsonl"
+MOST = 2**26  # bytes of it
+
+SAYS = {
+    "is": "{name} is of the kind {kind}",
+    "nothing": "{name} is no thing",
+    "same": "{name} is another name of {other} ({kind})",
+    "different": "{name} is not {other}",
+    "unsure": "{name} may be {other}, nobody knows",
+}
+"""What a judgement can say, as a sentence; the fields that stand in it must be given."""
+
+_OF_ONE_NAME = ("is", "nothing", "same")  # the others are of a pair of names
+
+
+class Judgement(NamedTuple):
+    """What was asked and answered about a name."""
+
+    says: str  # one of SAYS
+    name: str
+    kind: str = ""  # one of the vocabulary's THINGS
+    other: str = ""
+    on: str = ""  # the day, an ISO date
+
+    def __str__(self) -> str:
+        return SAYS[self.says].format(**self._asdict())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name in the notes of which kg is not sure what it is."""
+
+    name: str
+    kind: str  # the best guess, or ""
+    count: int  # how often it was seen
+    notes: int  # in how many notes
+    sources: tuple[Source, ...]  # a few of them, with the words
+    why: str  # what the guess rests on
+
+
+def wrong(judgement: Judgement) -> str:
+    """What is wrong with a judgement, in a few words, or ""."""
+    if judgement.says not in SAYS:
+        return f"says {judgement.says!r}, which is none of {', '.join(SAYS)}"
+    sentence = SAYS[judgement.says]
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in "".join(judgement)):
+        return "holds characters that are no text"
+    if not fold(judgement.name):
+        return f"its name is {judgement.name!r}, in which there is no letter or digit"
+    if "{kind}" in sentence and judgement.kind not in THINGS:
+        return f"its kind is {judgement.kind!r}, which is none of {', '.join(THINGS)}"
+    if "{other}" in sentence and fold(judgement.other) in ("", fold(judgement.name)):
+        return f"its other name is {judgement.other!r}, which is not another one"
+    return ""
+
+
+def read_judgements(vault: Path) -> tuple[list[Judgement], list[Problem]]:
+    """The judgements kept in a vault, the oldest first, and the lines that are none.
+
+    Raises OSError when the file is there and cannot be read.
+    """
+    judgements, problems = [], []
+    try:
+        lines = _lines(vault / FILE)
+    except files.Refused as error:
+        return [], [Problem(Source(FILE), f"{error.what}; until then it is not used", "unreadable")]
+    for number, line in enumerate(lines, 1):
+        read = _read(line)
+        if isinstance(read, Judgement):
+            judgements.append(read)
+        elif read:
+            message = f"{read}; mend the line or delete it, until then it is not used"
+            problems.append(Problem(Source(FILE, number), message, "unreadable"))
+    return judgements, problems
+
+
+def _lines(file: Path) -> list[bytes]:
+    try:
+        return files.read(file, MOST).split(b"\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _read(line: bytes) -> Judgement | str:
+    """The judgement of a line, or what is wrong with the line: "" when it is blank."""
+    if not line.strip():
+        return ""
+    try:
+        row: Any = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return "is not JSON"
+    fields: list[Any] = [row.get(field, "") for field in Judgement._fields] if isinstance(row, dict) else [None]
+    if not all(isinstance(value, str) for value in fields):
+        return f"is not a JSON object of the texts {', '.join(Judgement._fields)}"
+    judgement = Judgement(*(" ".join(value.split()) for value in fields))
+    return wrong(judgement) or judgement
+
+
+def judge(vault: Path, judgement: Judgement) -> None:
+    """Keep a judgement, as one more line, on disk when this returns.
+
+    Raises ValueError when there is something `wrong` with it, OSError when it cannot be written.
+    """
+    if message := wrong(judgement):
+        raise ValueError(message)
+    row = {field: value for field, value in judgement._asdict().items() if value}
+    with _alone(vault):
+        lines = _lines(vault / FILE)
+        if lines and not lines[-1]:  # else edited by hand, or cut short
+            lines.pop()
+        line = json.dumps(row, ensure_ascii=False).encode()
+        files.write(vault / FILE, b"\n".join((*lines, line, b"")))
+
+
+def undo(vault: Path) -> Judgement | None:
+    """Delete the last judgement and return it; None when there is none. All other lines stay as they are.
+
+    Raises OSError when the file cannot be read or written.
+    """
+    file = vault / FILE
+    if not files.plain(file).exists():
+        return None
+    with _alone(vault):
+        lines = _lines(file)
+        for number in reversed(range(len(lines))):
+            if isinstance(judgement := _read(lines[number]), Judgement):
+                files.write(file, b"\n".join((*lines[:number], *lines[number + 1 :])))
+                return judgement
+    return None
+
+
+def _alone(vault: Path) -> Any:
+    """A lock of moments: an answer may be kept while an ingest, which has the vault's own lock, is under way."""
+    from filelock import FileLock
+
+    lock = files.plain(files.folder(vault / ".kg", make=True) / "judgements.lock")
+    return FileLock(lock, mode=files.private(lock))
+
+
+def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The judgements that hold: the latest about each name, and about each pair; the newest last."""
+    held: dict[str | frozenset[str], Judgement] = {}
+    for judgement in judgements:
+        name = fold(judgement.name)
+        about = name if judgement.says in _OF_ONE_NAME else frozenset((name, fold(judgement.other)))
+        held.pop(about, None)
+        held[about] = judgement
+    return list(held.values())
+
+
+def answered(judgements: Iterable[Judgement]) -> set[str]:
+    """The folded names of which it is known what they are, or that they are nothing."""
+    return {fold(judgement.name) for judgement in judgements if judgement.says in _OF_ONE_NAME}
+
+
+def said(settings: Settings) -> set[str]:
+    """The folded names of which kg.toml says what they are."""
+    return set(_by_name((*settings.named, *_own(settings))))
+
+
+def judged(settings: Settings, judgements: Iterable[Judgement]) -> Settings:
+    """The settings with what was judged: more names, more other names, and names that are nothing.
+
+    A name of kg.toml beats a judgement. The order of judgements about different names does not matter.
+    """
+    own = _own(settings)
+    told = said(settings)
+    held = {
+        name: judgement
+        for judgement in standing(judgements)
+        if judgement.says in _OF_ONE_NAME and (name := fold(judgement.name)) not in told
+    }
+    more = {Named(judgement.kind, judgement.name) for judgement in held.values() if judgement.says == "is"}
+    things = _by_name((*settings.named, *own, *more))
+    nothing = {name for name, judgement in held.items() if judgement.says == "nothing"}
+    aliases: dict[Named, set[str]] = defaultdict(set)
+    for name, judgement in held.items():
+        if judgement.says != "same":
+            continue
+        end = _end(judgement, held)
+        if (last := held.get(fold(end.other))) and last.says == "nothing":
+            nothing.add(name)
+            continue
+        thing = _thing(end, things)
+        if name != fold(thing.name):
+            aliases[thing].add(judgement.name)
+    more |= aliases.keys() - set(settings.named)
+    named = (*settings.named, *sorted(more, key=lambda thing: (thing.kind, thing.name)))
+    return replace(
+        settings,
+        named=tuple(replace(thing, aliases=(*thing.aliases, *sorted(aliases.get(thing, ())))) for thing in named),
+        nothing=frozenset(nothing),
+    )
+
+
+def _own(settings: Settings) -> list[Named]:
+    """The owner and the company, where no table of kg.toml names them as well."""
+    named = _by_name(settings.named)
+    both = (Named("Person", settings.owner), Named("Organization", settings.company))
+    return [thing for thing in both if thing.name and fold(thing.name) not in named]
+
+
+def _by_name(things: Iterable[Named]) -> dict[str, list[Named]]:
+    """Things by each of their folded names."""
+    found: dict[str, list[Named]] = defaultdict(list)
+    for thing in things:
+        for name in dict.fromkeys(map(fold, (thing.name, *thing.aliases))):
+            found[name].append(thing)
+    return found
+
+
+def _end(judgement: Judgement, held: Mapping[str, Judgement]) -> Judgement:
+    """Where "another name of another name of …" ends; a circle ends at its first name by alphabet."""
+    path = [judgement]
+    while (further := held.get(fold(path[-1].other))) and further.says == "same":
+        if further in path:
+            return min(path[path.index(further) :], key=lambda step: fold(step.other))
+        path.append(further)
+    return path[-1]
+
+
+def _thing(end: Judgement, things: Mapping[str, list[Named]]) -> Named:
+    """What the other name of a judgement means: of its kind, else the only one of that name, else a new one."""
+    named = things.get(fold(end.other), [])
+    alike = [thing for thing in named if thing.kind == end.kind] or named
+    return alike[0] if len(alike) == 1 else Named(end.kind, end.other)
