@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg import files
 from kg.model import Coverage, Graph, Value
 from kg.store import Held, Store, StoreError, arcade, change, difference, embedded, graph_digest
 from kg.store import neo4j as neo4j_store
@@ -53,7 +54,7 @@ class Place(NamedTuple):
 def in_embedded(request: pytest.FixtureRequest) -> Iterator[Place]:
     """A place in a folder; writes do not wait for the disk."""
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(embedded, "_sync", lambda path: None)
+        patch.setattr(files, "sync", lambda path: None)
         home = Path(folder) / ".kg"
         pointer = home / "graph" / "current"
         yield Place("embedded", "Works", partial(EmbeddedStore, home, vault="Works"), pointer.stat)
