@@ -1,16 +1,21 @@
-"""Notes to facts. `read_vault` reads a vault; `extract` holds what is done with each note, as tables of functions."""
+"""Notes to facts, and on to a graph. `pipeline` holds the stages, `extract` what is done with each note, as tables of
+functions."""
 
+from ingest.cache import reader_version
 from ingest.extract import EXTRACTORS, FINDERS, READERS, find_facts, read_facts, read_note
-from ingest.vault import Vault, read_vault, reader_version
+from ingest.pipeline import Ingested, Vault, ingest, read_vault, resolve
 
 __all__ = [
     "EXTRACTORS",
     "FINDERS",
     "READERS",
+    "Ingested",
     "Vault",
     "find_facts",
+    "ingest",
     "read_facts",
     "read_note",
     "read_vault",
     "reader_version",
+    "resolve",
 ]

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from kg import files
 from kg.model import Fact, Problem, Ref, Source
 from kg.seal import sealing
+from kg.settings import Tasks
 
 _TABLES = {
     "meta": "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT, seal TEXT) WITHOUT ROWID",
@@ -37,6 +38,7 @@ class Read(NamedTuple):
     found: tuple[Fact, ...] | None = None  # None: not looked for yet
     words: str = ""  # the words that it writes in lower case, parted by spaces
     failed: tuple[str, ...] = ()  # what went wrong in reading it: then it is not kept, and read again the next time
+    refused: bool = False  # it is no note of its format: it is not kept either
 
 
 class Cache:
@@ -193,6 +195,14 @@ def _reading(file: Path) -> sqlite3.Connection | None:
         return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     except sqlite3.OperationalError:
         return None
+
+
+def reader_version(tasks: Tasks) -> str:
+    """A digest of the code that reads and of what checkboxes mean: a note that was read otherwise is read again."""
+    here = Path(__file__).parent
+    kg = here.parent / "kg"
+    files = sorted(file for folder in (here, kg) for ending in ("py", "toml") for file in folder.rglob(f"*.{ending}"))
+    return note_digest(b"\0".join((*(file.read_bytes() for file in files), repr(tasks).encode())))
 
 
 def note_digest(data: bytes) -> str:

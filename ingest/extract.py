@@ -18,8 +18,8 @@ from ingest.entities.release_numbers import releases
 from ingest.entities.thing_pages import read_about
 from ingest.fence import fence, fenced
 from ingest.formats.canvas import read_canvas
-from ingest.formats.encoding import read_text
 from ingest.formats.markdown import read_markdown
+from ingest.formats.text_note import of_text
 from ingest.language.document import Reading
 from ingest.language.gazetteer import Known, mentions
 from ingest.note import Note
@@ -32,14 +32,14 @@ from ingest.relations.responsibility import rosters
 from ingest.relations.topics import concerns
 from ingest.statements import statements
 from kg.identity.name_matching import is_named
-from kg.model import Fact, Problem, Ref, Source
+from kg.model import Fact, Problem, Ref
 from kg.settings import PLAIN, Tasks
 
-Reader = Callable[[str, str], Note]
+Reader = Callable[[str, bytes], Note]
 Extractor = Callable[[Note], Iterable[Fact | Problem]]
 Finder = Callable[[Reading], Iterable[Fact]]
 
-READERS: dict[str, Reader] = {".md": read_markdown, ".canvas": read_canvas}
+READERS: dict[str, Reader] = {".md": of_text(read_markdown), ".canvas": of_text(read_canvas)}
 EXTRACTORS: tuple[Extractor, ...] = (
     read_about,
     read_links,
@@ -51,62 +51,21 @@ EXTRACTORS: tuple[Extractor, ...] = (
 )
 FINDERS: tuple[Finder, ...] = (dependencies, relations, rosters, listings, decided, promises, statements)
 
-_LONGEST = 1_000_000  # characters of a line that is read
-
 
 def read_note(path: str, data: bytes, tasks: Tasks = PLAIN) -> Note:
-    """One note from its bytes, repaired, with its problems; never raises. `path` is the one in the vault, `tasks` what
-    its checkboxes mean."""
+    """One note from its bytes, by the reader of its format, with its problems; never raises. `path` is the one in the
+    vault, `tasks` what its checkboxes mean."""
     note, failed = Note(path), list[str]()
     with fence("read_note", failed):
-        note = _read(path, data)
+        note = in_pieces(READERS[Path(path).suffix.lower()](path, data))
     return note._replace(digest=note_digest(data), tasks=tasks, failed=tuple(failed))
 
 
-def _read(path: str, data: bytes) -> Note:
-    text = read_text(data)
-    valid = _is_text(data)
-    problems = [_repaired(path, number, raw, text.lines[number - 1], valid) for number, raw in text.repaired]
-    reader = READERS[Path(path).suffix.lower()]
-    content = "\n".join(text.lines)
-    if not content.strip():
-        problems.append(Problem(Source(path, 1), "is empty: write something in it, or delete it", "empty"))
-    if len(content) > _LONGEST and any(len(line) > _LONGEST for line in text.lines):
-        content = "\n".join(line if len(line) <= _LONGEST else "" for line in text.lines)
-        problems += [
-            Problem(
-                Source(path, number),
-                f"the line has {len(line):,} characters; over {_LONGEST:,} it is not read",
-                "unreadable",
-            )
-            for number, line in enumerate(text.lines, 1)
-            if len(line) > _LONGEST
-        ]
-    note = in_pieces(reader(path, content))
-    return note._replace(problems=(*problems, *note.problems))
-
-
-def _is_text(data: bytes) -> bool:
-    try:
-        return "\0" not in data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-
-
-def _repaired(path: str, number: int, raw: str, line: str, valid: bool) -> Problem:
-    if not valid and "\\x" in raw:  # bytes that are no text: what they were meant to be is not known
-        message = f"bytes that are not UTF-8, read as “{_short(line)}”: save the note as UTF-8"
-        return Problem(Source(path, number, raw), message, "unreadable")
-    return Problem(Source(path, number, raw), f"damaged characters, read as “{_short(line)}”", "repaired")
-
-
-def _short(line: str, most: int = 60) -> str:
-    line = line.strip()
-    return line if len(line) <= most else line[: most - 1] + "…"
-
-
 def read_facts(note: Note) -> Read:
-    """What a note says by itself. A stage that fails is in `failed`; what it said until then is kept."""
+    """What a note says by itself: nothing, when it is refused. A stage that fails is in `failed`; what it said until
+    then is kept."""
+    if note.refused:
+        return Read(note.digest, problems=note.problems, refused=True)
     facts: list[Fact] = []
     said: tuple[Fact, ...] = ()
     problems, failed, words = list(note.problems), list(note.failed), ""

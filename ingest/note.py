@@ -71,6 +71,7 @@ class Note(NamedTuple):
     problems: tuple[Problem, ...] = ()
     tasks: Tasks = PLAIN  # what its checkboxes mean
     failed: tuple[str, ...] = ()  # what went wrong in reading it
+    refused: bool = False  # it is not what its name says, so nothing of it is read; a problem says why
 
     @property
     def name(self) -> str:

@@ -20,7 +20,7 @@ import pytest
 from ingest import Vault, find_facts, read_facts, read_note, read_vault
 from ingest.language.gazetteer import known
 from kg.graph.resolve import Resolved, resolve
-from kg.identity.name_index import build_roster
+from kg.identity.name_index import NameBuilder
 from kg.model import Fact, Problem
 from kg.settings import Settings, read_settings
 
@@ -59,7 +59,7 @@ def note_lines(path: str, data: bytes, settings: Settings | None = None) -> list
     """What one note says by itself, a line a fact or problem, in the order of its lines."""
     note = read_note(path, data)
     read = read_facts(note)
-    found = find_facts(note, known(build_roster(read.facts, settings or Settings()).surfaces()), read.facts)
+    found = find_facts(note, known(NameBuilder(settings or Settings()).add(read.facts).freeze().surfaces()), read.facts)
     rows = [
         (item.source.line, _told(item))
         for item in (*read.facts, *found.facts, *read.problems)

@@ -13,15 +13,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ingest import extract, read_vault, reader_version
-from ingest import vault as reading
+from ingest import extract, pipeline, read_vault, reader_version
 from ingest.cache import Cache
 from ingest.formats.markdown import read_markdown
 from kg.cli import kg as command
 from kg.exchange import write_json
 from kg.graph.resolve import Resolved, resolve
-from kg.identity.name_index import build_roster
-from kg.model import Fact, Problem, Ref
+from kg.identity.name_index import NameBuilder
+from kg.model import Fact, Problem, Ref, Source
 from kg.settings import PLAIN, Settings, read_settings
 from kg.store import graph_digest
 from tests.hostile import GOOD, HOSTILE, damaged, mutated
@@ -132,9 +131,10 @@ def test_a_note_saved_while_kg_reads(to: str | None, tmp_path: Path, monkeypatch
 
     def between(*args: object, **more: object) -> object:
         (tmp_path / "a.md").unlink(missing_ok=True) if to is None else (tmp_path / "a.md").write_text(to)
-        return build_roster(*args, **more)  # type: ignore[arg-type] # passed on
+        return index_names(*args, **more)  # type: ignore[arg-type] # passed on
 
-    monkeypatch.setattr(reading, "build_roster", between)
+    index_names = pipeline.index_names
+    monkeypatch.setattr(pipeline, "index_names", between)
     problems, resolved = read(tmp_path)
     assert not [problem for problem in problems if problem.about == "unreadable"]
     assert graph_digest(resolved.graph) == graph_digest(first)
@@ -178,9 +178,9 @@ def test_a_date_that_is_none_is_told(note: str, says: str, tmp_path: Path) -> No
 
 
 def test_a_name_of_nothing_but_signs_names_nothing() -> None:
-    facts = [Fact(Ref("Note", "a.md"), "IS", "a", extract.Source("a.md", 1))]
+    facts = [Fact(Ref("Note", "a.md"), "IS", "a", Source("a.md", 1))]
     settings = Settings(owner="-", company="—")
-    roster = build_roster(facts, settings)
+    roster = NameBuilder(settings).add(facts).freeze()
     assert not roster.names and roster.owner is None
 
 

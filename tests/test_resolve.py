@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest import Vault, read_vault
 from kg.graph.resolve import Resolved, resolve
-from kg.identity.name_index import build_roster
+from kg.identity.name_index import NameBuilder
 from kg.settings import read_settings
 from kg.store import Held, difference, graph_digest
 from tests.support import SAMPLE, Case, cases, check, read_texts
@@ -60,7 +60,7 @@ def test_the_order_of_facts_does_not_change_the_graph(seed: int) -> None:
     vault = _sample()
     facts = list(vault.facts)
     random.Random(seed).shuffle(facts)
-    again = resolve(facts, build_roster(facts, at, proposed=vault.roster.proposed), at)
+    again = resolve(facts, NameBuilder(at, taken=vault.roster.proposed).add(facts).freeze(), at)
     assert graph_digest(again.graph) == graph_digest(_resolved().graph)
     assert sorted(map(str, again.problems)) == sorted(map(str, _resolved().problems))
 

@@ -15,21 +15,20 @@ from typing import Any, TypeVar
 
 import click
 
-from ingest import Vault, read_vault, reader_version
+from ingest import Ingested, Vault, ingest, read_vault, reader_version, resolve
 from ingest.cache import Cache
 from kg.cli import Failed
 from kg.cli.options import Place, in_a_folder, json_option, opened, place, placed, vault_option
 from kg.cli.terminal import echo, progress
 from kg.fact_rows import fact_line, fact_rows, told_elsewhere
-from kg.graph.resolve import Resolved, resolve
+from kg.graph.resolve import Resolved
 from kg.identity.judgements import read_judgements
 from kg.model import ABOUT, Problem
 from kg.render import as_json, count, coverage_line, grouped
 from kg.seal import unkept
 from kg.settings import read_settings
 from kg.shown import bold
-from kg.store import Difference
-from kg.store import change as changes
+from kg.store import Difference, Store
 
 T = TypeVar("T")
 
@@ -50,14 +49,7 @@ def ingest_command(
     at = place(folder or vault, store)
     started = time.monotonic()
     with opened(at, writing=not dry_run, anew=rebuild) as graph:
-        read, resolved = read_and_resolve(at, keep=not dry_run, anew=rebuild)
-        read, resolved = (
-            read._replace(facts=[]),
-            resolved._replace(facts=[]),
-        )  # a store needs the room more than they do
-        change = changes(graph, resolved.graph)
-        if change and not dry_run:
-            graph.write(change)
+        read, resolved, change = _ingested(at, graph, dry=dry_run, anew=rebuild)
     if not dry_run and (why := unkept()):
         echo(f"kg: {why}", err=True)
     problems = [*settings_problems(at), *read.problems, *resolved.problems]
@@ -234,18 +226,28 @@ def _without_collector(run: Callable[..., T]) -> Callable[..., T]:
     return quick
 
 
+def _cache(at: Place, *, keep: bool, anew: bool = False) -> Cache:
+    return Cache(at.home, reader_version(at.settings.tasks), keep=keep, anew=anew)
+
+
 @_without_collector
-def read_notes(at: Place, *, keep: bool, anew: bool = False) -> Vault:
-    """The notes as read; the cache is used, unless `anew`, and brought up to date when `keep`."""
-    with closing(Cache(at.home, reader_version(at.settings.tasks), keep=keep, anew=anew)) as cache, progress() as tick:
+def _ingested(at: Place, store: Store, *, dry: bool, anew: bool) -> Ingested:
+    with closing(_cache(at, keep=not dry, anew=anew)) as cache, progress() as tick:
+        return ingest(at.vault, at.settings, store, cache, tick, dry=dry)
+
+
+@_without_collector
+def read_notes(at: Place, *, keep: bool) -> Vault:
+    """The notes as read; the cache is used, and brought up to date when `keep`."""
+    with closing(_cache(at, keep=keep)) as cache, progress() as tick:
         return read_vault(at.vault, at.settings, cache, tick, keep=keep)
 
 
 @_without_collector
-def read_and_resolve(at: Place, *, keep: bool, anew: bool = False) -> tuple[Vault, Resolved]:
+def read_and_resolve(at: Place, *, keep: bool) -> tuple[Vault, Resolved]:
     """The notes as read, as `read_notes` does, and the graph they make."""
-    read = read_notes(at, keep=keep, anew=anew)
-    return read, resolve(read.facts, read.roster, at.settings, notes=read.notes - read.skipped, skipped=read.skipped)
+    read = read_notes(at, keep=keep)
+    return read, resolve(read, at.settings)
 
 
 @click.command("export")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from kg.identity.candidate_names import Taken, World, settle
@@ -29,7 +30,8 @@ class Who(NamedTuple):
 
 @dataclass(slots=True)
 class Roster:
-    """The names of a vault. Built once from all facts and the settings; the order of facts does not matter."""
+    """The name index of a vault: its gazetteer and alias table. `NameBuilder.freeze` makes it, and nothing changes it
+    after that; the order of facts does not matter."""
 
     pages: Pages
     names: dict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # spellings, counted
@@ -46,7 +48,7 @@ class Roster:
     owner: Key | None = None
     company: Key | None = None  # the owner's own
     _written: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))  # aliases as written
-    _known: dict[tuple[Ref, str], Who] = field(default_factory=dict)  # answers of `who`, until a name is added
+    _known: dict[tuple[Ref, str], Who] = field(default_factory=dict)  # the answers of `who`
 
     def name(self, key: Key) -> str:
         """The name to show: the page's or the settings', else the most written, the longest, the first by alphabet."""
@@ -67,10 +69,11 @@ class Roster:
         """What a reference in a note means. Nothing is guessed between several: `several` lists them."""
         found = self._known.get((ref, note))
         if found is None:
-            found = self._known[ref, note] = self._who(ref, note)
+            found = self._known[ref, note] = self.now(ref, note)
         return found
 
-    def _who(self, ref: Ref, note: str) -> Who:
+    def now(self, ref: Ref, note: str) -> Who:
+        """What `who` says, by the names known so far: for an index that is still being built."""
         if ref.kind == "Link":
             return self._link(ref.name, note)
         kinds = tuple((ref.kind or _ANY).split("|"))
@@ -98,7 +101,7 @@ class Roster:
             return Who(self.page_of.get(found.path))
         if self.pages.is_file(target, note):
             return Who()
-        return self.who(Ref("", target.rpartition("/")[2].removesuffix(".md")), note)
+        return self.now(Ref("", target.rpartition("/")[2].removesuffix(".md")), note)
 
     def _person(self, name: str, note: str) -> Who:
         parts = words(name)
@@ -173,27 +176,185 @@ def _canonical(name: str, kinds: tuple[str, ...]) -> str:
     return entry[1] if entry and entry[0] in kinds else name
 
 
-def build_roster(
-    facts: Iterable[Fact],
-    settings: Settings,
-    common: Set[str] = frozenset(),
-    proposed: Taken | None = None,
-    files: Iterable[str] = (),
-) -> Roster:
-    """The roster of a vault from what its notes say of themselves, its links and its settings.
+class NameBuilder:
+    """What notes say of names, taken up fact by fact, and the name index that it makes.
 
-    `common` are the words that its notes write in lower case; `proposed` what the notes' proposals came to before:
-    when it is not given, they are settled now. `files` are the names of the vault's files that are no notes.
+    What the notes propose as names is settled at the first `freeze`; what is added after it brings further names, and
+    settles nothing anew.
     """
-    facts = list(facts)
-    proposals = [fact for fact in facts if fact.says == "proposed"]
-    facts = [fact for fact in facts if fact.says != "proposed"]
-    aliases: dict[str, list[str]] = defaultdict(list)
-    for fact in facts:
-        if fact.says == "aliases" and isinstance(fact.value, str):
-            aliases[fact.source.note].append(fact.value)
-    paths = {fact.subject.name for fact in facts if fact.subject.kind == "Note" and fact.says == "IS"}
-    roster = Roster(Pages([Page(path, tuple(sorted(set(aliases.get(path, ()))))) for path in sorted(paths)], files))
+
+    def __init__(
+        self, settings: Settings, common: Set[str] = frozenset(), files: Iterable[str] = (), taken: Taken | None = None
+    ) -> None:
+        """`common` are the words that the vault's notes write in lower case, `files` the names of its files that are no
+        notes, `taken` what the proposals came to, where they are settled already."""
+        self._settings = settings
+        self._common = common
+        self._files = tuple(files)
+        self._taken = taken
+        self._proposals: list[Fact] = []
+        self._paths: set[str] = set()
+        self._aliases: dict[str, set[str]] = defaultdict(set)  # of notes
+        self._others: set[tuple[str, str, str]] = set()  # kind and name of a thing, and another name of it
+        self._days: dict[str, str] = {}  # of notes
+        self._attended: dict[str, set[str]] = defaultdict(set)  # by note: the first names of who was there
+        self._sure: Counter[Ref] = Counter()  # what is named with its kind
+        self._near: Counter[tuple[Ref, str]] = Counter()  # people whom fields, links and tasks of a note name
+        self._pages: Counter[tuple[Ref, str]] = Counter()  # the things that notes are the pages of
+        self._unsure: Counter[tuple[Ref, str]] = (
+            Counter()
+        )  # whose kind, or whom they mean, shows when all else is known
+        self._found: dict[tuple[Ref, str], int] = {}  # in running text, with the first line of the note
+        self._named: set[str] = set()  # people's names that are no guesses
+        self._linked: list[tuple[str, Source]] = []  # what notes list as related
+
+    def add(self, facts: Iterable[Fact]) -> NameBuilder:
+        """Take up what facts say of names."""
+        for fact in facts:
+            subject, says, value, source, how = fact[:5]
+            note = source.note
+            if says == "proposed":
+                self._proposals.append(fact)
+                continue
+            if says == "MENTIONED" and how == "roster":  # it was found because it is known
+                if source.line < self._found.get((subject, note), source.line + 1):
+                    self._found[subject, note] = source.line
+                self._name(subject, how)
+                continue
+            if isinstance(value, str):
+                self._said(subject, says, value, note)
+            elif isinstance(value, Ref) and says == "RELATED_TO" and value.kind == "Link":
+                self._linked.append((value.name, source))
+            if says == "IS" and subject.kind == "Note":
+                self._paths.add(subject.name)
+            elif says == "ATTENDED":
+                self._attended[note].add(fold(subject.name).partition(" ")[0])
+            self._refer(subject, note, says, how, page=how == "page")
+            if isinstance(value, Ref):
+                self._refer(value, note, says, how, page=False)
+        return self
+
+    def _said(self, subject: Ref, says: str, value: str, note: str) -> None:
+        if says == "aliases":
+            self._aliases[note].add(value)
+            if subject.kind in THINGS:
+                self._others.add((*subject, value))
+        elif says == "date" and subject.kind == "Note":
+            self._days[subject.name] = value
+
+    def _refer(self, ref: Ref, note: str, says: str, how: str, *, page: bool) -> None:
+        self._name(ref, how)
+        if ref.kind in THINGS:
+            if page:
+                self._pages[ref, note] += 1
+            elif ref.kind == "Person" and (how == "task" or not _is_whole(ref.name)):
+                self._unsure[ref, note] += 1
+            elif ref.kind == "Person" and (says == "ATTENDED" or how in ("field", "link", "page")):
+                self._near[ref, note] += 1
+            else:
+                self._sure[ref] += 1
+        elif ref.kind == "Link" or "|" in ref.kind or not ref.kind:
+            self._unsure[ref, note] += 1
+
+    def _name(self, ref: Ref, how: str) -> None:
+        if ref.kind == "Person" and how != "cue":
+            self._named.add(ref.name)
+
+    def freeze(self) -> Roster:
+        """The name index of all that was added."""
+        pages = [Page(path, tuple(sorted(self._aliases.get(path, ())))) for path in sorted(self._paths)]
+        roster = Roster(Pages(pages, self._files))
+        _set(roster, self._settings, self._common)
+        roster.kin = {note: notes for notes in self._same_meeting() for note in notes}
+        if self._taken:
+            _take(roster, self._taken)
+        for kind, name, alias in self._others:
+            roster._alias(alias, (kind, _folded(name, (kind,))))
+        self._add_sure(roster)
+        _settle_things(roster, self._unsure)
+        _settle_people(roster, self._unsure, whole=True)
+        for ref, note in self._found:
+            if (ref.kind == "Release" or ref.name in known().names) and not roster.now(ref, note).key:
+                _add(roster, ref.kind, ref.name)
+        _near_in_text(roster, self._found)
+        if self._taken is None:
+            self._taken = self._settle(roster)
+            _take(roster, self._taken)
+        _settle_people(roster, self._unsure, whole=False)
+        for ref, note in self._unsure:
+            if ref.kind == "Person" and _is_whole(ref.name) and (one := roster.now(ref, note).key):
+                roster.near[note].add(one)
+        return roster
+
+    def _add_sure(self, roster: Roster) -> None:
+        for (ref, note), times in self._pages.items():
+            if key := _add(roster, ref.kind, ref.name, times, page=True):
+                roster.page_of[note] = max(key, roster.page_of.get(note, key))
+                if key[0] == "Person":
+                    roster.near[note].add(key)
+        for ref, times in self._sure.items():
+            if not _is_other_name(roster, ref):
+                _add(roster, ref.kind, ref.name, times)
+        for (ref, note), times in self._near.items():
+            if not _is_other_name(roster, ref) and (key := _add(roster, ref.kind, ref.name, times)):
+                roster.near[note].add(key)
+
+    def _same_meeting(self) -> list[set[str]]:
+        """The notes of each meeting that several tell: one day, attendees of the same first names."""
+        found: dict[tuple[str, frozenset[str]], set[str]] = defaultdict(set)
+        for note, who in self._attended.items():
+            if len(who) > 1 and note in self._days:
+                found[self._days[note], frozenset(who)].add(note)
+        return [notes for notes in found.values() if len(notes) > 1]
+
+    def _settle(self, roster: Roster) -> Taken:
+        """What the proposals come to."""
+        shorts = _short_names(roster, self._common)
+        for short, key in shorts.items():
+            roster._alias(short, key)
+        settled = settle(self._proposals, self._world(roster))
+        return settled._replace(things=settled.things | shorts)
+
+    def _world(self, roster: Roster) -> World:
+        """What is known, for settling what the notes propose."""
+        near: dict[str, set[str]] = {note: {roster.name(key) for key in keys} for note, keys in roster.near.items()}
+        for fact in self._proposals:
+            if len(owners := roster.firsts.get(" ".join(words(fact.subject.name)), ())) == 1:
+                near.setdefault(fact.source.note, set()).update(map(roster.name, owners))
+        near |= {note: set().union(*(near.get(one, set()) for one in notes)) for note, notes in roster.kin.items()}
+        surnames = {key[1].split()[-1] for keys in roster.firsts.values() for key in keys}
+        firsts = {first: {roster.name(key) for key in keys} for first, keys in roster.firsts.items()}
+
+        @cache
+        def person(name: str, note: str) -> str:
+            key = roster.now(Ref("Person", name), note).key
+            return roster.name(key) if key else ""
+
+        def taken(name: str) -> bool:
+            folded = fold(name)
+            return folded in roster.kinds or folded in roster.aliases or folded in surnames or bool(version(name))
+
+        def beside(note: str) -> Set[str]:
+            return near.get(note, frozenset())
+
+        at = self._settings
+        named = set(map(fold, self._named))
+        linked = _linked(roster, self._linked)
+        return World(self._common, taken, person, firsts, beside, named, linked, at.company, at.nothing)
+
+
+def _linked(roster: Roster, related: Iterable[tuple[str, Source]]) -> dict[str, list[Source]]:
+    """What notes list as related, without a note of its own or a kind yet."""
+    found: dict[str, list[Source]] = defaultdict(list)
+    for target, source in related:
+        name = target.rpartition("/")[2].removesuffix(".md")
+        if fold(name) and not roster.pages.leads(target, source.note) and not roster.now(Ref("", name), "").key:
+            found[name].append(source)
+    return found
+
+
+def _set(roster: Roster, settings: Settings, common: Set[str]) -> None:
+    """What the settings name: it comes first."""
     for named in settings.named:
         key = _add(roster, named.kind, named.name, page=True)
         if key is None:
@@ -209,56 +370,11 @@ def build_roster(
         short = settings.company.split()[0]
         if key and short != settings.company and short.lower() not in common | known().common:
             roster._alias(short, key)  # the own company's name is seldom written out
-    roster.kin = {note: notes for notes in _same_meeting(facts) for note in notes}
-    if proposed:
-        _take(roster, proposed)
-    for fact in facts:
-        if fact.says == "aliases" and isinstance(fact.value, str) and fact.subject.kind in THINGS:
-            roster._alias(fact.value, (fact.subject.kind, _folded(fact.subject.name, (fact.subject.kind,))))
-    unsure: list[tuple[Ref, str]] = []  # whose kind, or whom they mean, shows when all else is known
-    found: list[tuple[Ref, Source]] = []  # in running text
-    for fact in facts:
-        for ref in (fact.subject, fact.value):
-            if not isinstance(ref, Ref):
-                continue
-            if fact.says == "MENTIONED" and fact.how == "roster":  # it was found because it is known
-                found.append((ref, fact.source))
-            elif ref.kind in THINGS:
-                page = fact.how == "page" and ref is fact.subject
-                if ref.kind == "Person" and not page and (not _is_whole(ref.name) or fact.how == "task"):
-                    unsure.append((ref, fact.source.note))
-                    continue
-                if not page and any(
-                    key[0] == ref.kind for key in roster.aliases.get(_folded(ref.name, (ref.kind,)), ())
-                ):
-                    continue  # another name of something: not a thing of its own
-                key = _add(roster, ref.kind, ref.name, page=page)
-                if key is None:
-                    continue
-                if page:
-                    roster.page_of[fact.source.note] = key
-                if key[0] == "Person" and (fact.says == "ATTENDED" or fact.how in ("field", "link", "task", "page")):
-                    roster.near[fact.source.note].add(key)
-            elif ref.kind == "Link" or "|" in ref.kind or not ref.kind:
-                unsure.append((ref, fact.source.note))
-    _settle_things(roster, unsure)
-    _settle_people(roster, unsure, whole=True)
-    for ref, source in found:
-        if (ref.kind == "Release" or ref.name in known().names) and not roster.who(ref, source.note).key:
-            _add(roster, ref.kind, ref.name)
-    _near_in_text(roster, found)
-    if proposed is None:
-        shorts = _short_names(roster, common)
-        for short, key in shorts.items():
-            roster._alias(short, key)
-        settled = settle(proposals, _world(roster, proposals, facts, settings, common))
-        _take(roster, settled._replace(things=settled.things | shorts))
-    _settle_people(roster, unsure, whole=False)
-    for ref, note in unsure:
-        if ref.kind == "Person" and _is_whole(ref.name) and (one := roster.who(ref, note).key):
-            roster.near[note].add(one)
-    roster._known.clear()
-    return roster
+
+
+def _is_other_name(roster: Roster, ref: Ref) -> bool:
+    """Is it another name of something: not a thing of its own?"""
+    return any(key[0] == ref.kind for key in roster.aliases.get(_folded(ref.name, (ref.kind,)), ()))
 
 
 def _is_whole(name: str) -> bool:
@@ -267,21 +383,19 @@ def _is_whole(name: str) -> bool:
     return len(parts) > 1 and len(parts[-1]) > 1
 
 
-def _near_in_text(roster: Roster, found: Iterable[tuple[Ref, Source]]) -> None:
+def _near_in_text(roster: Roster, found: Mapping[tuple[Ref, str], int]) -> None:
     """Whom a note's sentences name in full is near, unless she comes up only after bare uses of her first name: then
     those may well mean another one."""
     bare: dict[tuple[str, str], int] = {}
-    for ref, source in found:
+    for (ref, note), line in found.items():
         if ref.kind == "Person" and len(parts := words(ref.name)) == 1:
-            bare[source.note, parts[0]] = min(source.line, bare.get((source.note, parts[0]), source.line))
-    for ref, source in found:
+            bare[note, parts[0]] = min(line, bare.get((note, parts[0]), line))
+    for (ref, note), line in found.items():
         if ref.kind != "Person" or not _is_whole(ref.name):
             continue
-        parts = words(ref.name)
-        key = roster.who(ref, source.note).key
-        if key and source.line <= bare.get((source.note, parts[0]), source.line):
-            roster.near[source.note].add(key)
-    roster._known.clear()
+        key = roster.now(ref, note).key
+        if key and line <= bare.get((note, words(ref.name)[0]), line):
+            roster.near[note].add(key)
 
 
 _PROJECT = ("Project", "Program", "Programme", "Operation", "Initiative")
@@ -310,14 +424,13 @@ def _short_names(roster: Roster, common: Set[str]) -> dict[str, Key]:
     }
 
 
-def _add(roster: Roster, kind: str, name: str, *, page: bool = False) -> Key | None:
-    """Name a thing once more; None when the name is none: "-" has no letter in it."""
-    roster._known.clear()
+def _add(roster: Roster, kind: str, name: str, times: int = 1, *, page: bool = False) -> Key | None:
+    """Name a thing so many times more; None when the name is none: "-" has no letter in it."""
     key = (kind, _folded(name, (kind,)))
     if not key[1]:
         return None
     shown = version(name) or name if kind == "Release" else _canonical(name, (kind,))
-    roster.names[key][shown] += 1
+    roster.names[key][shown] += times
     roster.kinds[key[1]].add(kind)
     if page:
         roster.shown[key] = min(roster.shown.get(key, shown), shown)
@@ -326,108 +439,42 @@ def _add(roster: Roster, kind: str, name: str, *, page: bool = False) -> Key | N
     return key
 
 
-def _settle_things(roster: Roster, unsure: list[tuple[Ref, str]]) -> None:
+def _settle_things(roster: Roster, unsure: Mapping[tuple[Ref, str], int]) -> None:
     """Give what is named without a certain kind one: what it is elsewhere, else the shape of its name."""
     fresh: Counter[tuple[str, str]] = Counter()  # kind, name
-    near: list[tuple[str, Ref]] = []
-    for ref, note in unsure:
-        if ref.kind == "Person":
-            continue
-        near.append((note, ref))
-        if ref.kind == "Link" and roster.pages.leads(ref.name, note):
+    for (ref, note), times in unsure.items():
+        if ref.kind == "Person" or (ref.kind == "Link" and roster.pages.leads(ref.name, note)):
             continue
         name = ref.name.rpartition("/")[2].removesuffix(".md") if ref.kind == "Link" else ref.name
-        who = roster.who(Ref(ref.kind if "|" in ref.kind else "", name), note)
+        who = roster.now(Ref(ref.kind if "|" in ref.kind else "", name), note)
         if who.key or who.several:
             continue
         kinds = ref.kind.split("|") if "|" in ref.kind else list(THINGS)
         guess = guess_kind(name)
         if kind := guess if guess in kinds else kinds[0] if "|" in ref.kind else "":
-            fresh[kind, name] += 1
+            fresh[kind, name] += times
     _settle_as(roster, fresh)
-    for note, ref in near:
-        key = roster.who(ref, note).key
-        if key is not None and key[0] == "Person":
+    for ref, note in unsure:
+        if ref.kind != "Person" and (key := roster.now(ref, note).key) is not None and key[0] == "Person":
             roster.near[note].add(key)
-    roster._known.clear()
 
 
-def _settle_people(roster: Roster, unsure: list[tuple[Ref, str]], *, whole: bool) -> None:
+def _settle_people(roster: Roster, unsure: Mapping[tuple[Ref, str], int], *, whole: bool) -> None:
     """Owners of tasks and bare first names come last: by then everybody who is named in full is known, and so is what
     else bears a name ("Helios: order the racks" names no person)."""
     fresh: Counter[tuple[str, str]] = Counter()
-    for ref, note in unsure:
+    for (ref, note), times in unsure.items():
         if ref.kind != "Person" or fold(ref.name) in MYSELF or _is_whole(ref.name) is not whole:
             continue
-        who = roster.who(ref, note)
+        who = roster.now(ref, note)
         if not (who.key or who.several or roster.kinds.get(fold(ref.name))):
-            fresh["Person", ref.name] += 1
+            fresh["Person", ref.name] += times
     _settle_as(roster, fresh)
 
 
-def _settle_as(roster: Roster, fresh: Counter[tuple[str, str]]) -> None:
-    for (kind, name), count in sorted(fresh.items()):
-        if key := _add(roster, kind, name):
-            roster.names[key][version(name) or name if kind == "Release" else name] += count - 1
-
-
-def _same_meeting(facts: Iterable[Fact]) -> list[set[str]]:
-    """The notes of each meeting that several tell: one day, attendees of the same first names."""
-    days: dict[str, str] = {}
-    people: dict[str, set[str]] = defaultdict(set)
-    for fact in facts:
-        if fact.says == "date" and fact.subject.kind == "Note":
-            days[fact.subject.name] = str(fact.value)
-        elif fact.says == "ATTENDED":
-            people[fact.source.note].add(fold(fact.subject.name).partition(" ")[0])
-    found: dict[tuple[str, frozenset[str]], set[str]] = defaultdict(set)
-    for note, who in people.items():
-        if len(who) > 1 and note in days:
-            found[days[note], frozenset(who)].add(note)
-    return [notes for notes in found.values() if len(notes) > 1]
-
-
-def _linked(roster: Roster, facts: Iterable[Fact]) -> dict[str, list[Source]]:
-    """What notes list as related, without a note of its own or a kind yet."""
-    found: dict[str, list[Source]] = defaultdict(list)
-    for fact in facts:
-        if fact.says == "RELATED_TO" and isinstance(fact.value, Ref) and fact.value.kind == "Link":
-            name = fact.value.name.rpartition("/")[2].removesuffix(".md")
-            leads = roster.pages.leads(fact.value.name, fact.source.note)
-            if fold(name) and not leads and not roster.who(Ref("", name), "").key:
-                found[name].append(fact.source)
-    return found
-
-
-def _world(roster: Roster, proposals: list[Fact], facts: list[Fact], settings: Settings, common: Set[str]) -> World:
-    """What is known, for settling what the notes propose."""
-    near: dict[str, set[str]] = {note: {roster.name(key) for key in keys} for note, keys in roster.near.items()}
-    for fact in proposals:
-        if len(owners := roster.firsts.get(" ".join(words(fact.subject.name)), ())) == 1:
-            near.setdefault(fact.source.note, set()).update(map(roster.name, owners))
-    near |= {note: set().union(*(near.get(one, set()) for one in notes)) for note, notes in roster.kin.items()}
-    surnames = {key[1].split()[-1] for keys in roster.firsts.values() for key in keys}
-    firsts = {first: {roster.name(key) for key in keys} for first, keys in roster.firsts.items()}
-
-    def person(name: str, note: str) -> str:
-        key = roster.who(Ref("Person", name), note).key
-        return roster.name(key) if key else ""
-
-    def taken(name: str) -> bool:
-        folded = fold(name)
-        return folded in roster.kinds or folded in roster.aliases or folded in surnames or bool(version(name))
-
-    def beside(note: str) -> Set[str]:
-        return near.get(note, frozenset())
-
-    named = {
-        fold(ref.name)
-        for fact in facts
-        for ref in (fact.subject, fact.value)
-        if isinstance(ref, Ref) and ref.kind == "Person" and fact.how != "cue"
-    }
-    linked = _linked(roster, facts)
-    return World(common, taken, person, firsts, beside, named, linked, settings.company, settings.nothing)
+def _settle_as(roster: Roster, fresh: Mapping[tuple[str, str], int]) -> None:
+    for (kind, name), times in sorted(fresh.items()):
+        _add(roster, kind, name, times)
 
 
 def _take(roster: Roster, found: Taken) -> None:
@@ -436,10 +483,8 @@ def _take(roster: Roster, found: Taken) -> None:
     for one in found.candidates:
         if key := _add(roster, one.kind, one.name):
             roster.guessed.add(key)
-    roster._known.clear()
     for alias, whole in sorted(found.people.items()):
         roster._alias(alias, ("Person", _folded(whole, ("Person",))))
     for alias, (kind, whole) in sorted(found.things.items()):
         if fold(alias) != fold(whole):
             roster._alias(alias, (kind, _folded(whole, (kind,))))
-    roster._known.clear()

@@ -1,0 +1,112 @@
+"""The stages of reading: a format is a reader of bytes, a note is parsed once, a new name is looked for where it is."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ingest import READERS, extract, pipeline, read_note, read_vault
+from ingest.cache import Cache
+from ingest.formats.text_note import of_text
+from ingest.note import Line, Note
+from kg.settings import Settings
+
+NOTES = {
+    "Ada Byron.md": "---\ntype: person\n---\nLeads Helios.\n",
+    "Monday.md": "# Monday\n\nAda Byron met Bob Lee.\n- [ ] Send the plan @Ada Byron\n",
+    "Tuesday.md": "# Tuesday\n\nZed Quill’s plan for Helios; Quill was there.\n",
+    "Wide.md": "# Wide\n\nWe met zed Quill.\n",
+}
+
+
+def write(folder: Path, notes: dict[str, str]) -> None:
+    for path, text in notes.items():
+        (folder / path).write_text(text, encoding="utf-16" if path == "Wide.md" else "utf-8")
+
+
+def packed(text: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("words.txt", text)
+    return file.getvalue()
+
+
+def read_zip(path: str, data: bytes) -> Note:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        rows = archive.read("words.txt").decode().split("\n")
+    return Note(path, lines=tuple(Line(number, row, "prose") for number, row in enumerate(rows, 1)))
+
+
+def test_a_format_is_one_reader_of_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A packed document is read, and searched for names, also for one that comes up later; a broken one is told."""
+    monkeypatch.setitem(READERS, ".docx", read_zip)
+    write(tmp_path, NOTES)
+    (tmp_path / "Minutes.docx").write_bytes(packed("Ada Byron met them at Quibbly.\n" + "So it went.\n" * 40))
+    (tmp_path / "broken.docx").write_bytes(b"no archive")
+    cache = Cache(tmp_path / ".kg", "1")
+    read = read_vault(tmp_path, Settings(), cache)
+    assert [problem.source.note for problem in read.problems if "BadZipFile" in problem.message] == ["broken.docx"]
+    assert mentions(read, "Minutes.docx") >= {"Ada Byron"} and "Quibbly" not in mentions(read, "Minutes.docx")
+    write(tmp_path, {"Quibbly.md": "---\ntype: organization\n---\n"})
+    assert mentions(read_vault(tmp_path, Settings(), cache), "Minutes.docx") >= {"Ada Byron", "Quibbly"}
+    cache.close()
+
+
+def mentions(read: pipeline.Vault, note: str) -> set[str]:
+    return {fact.subject.name for fact in read.facts if fact.says == "MENTIONED" and fact.source.note == note}
+
+
+def test_what_is_no_text_is_refused() -> None:
+    note = read_note("a.md", b"\x89PNG" + bytes(range(256)) * 4)
+    assert note.refused and not note.lines and note.problems[0].message.startswith("is not text")
+
+
+def test_a_note_is_parsed_once_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: Counter[str] = Counter()
+    read_markdown = extract.read_markdown
+
+    def counted(path: str, text: str) -> Note:
+        parsed[path] += 1
+        return read_markdown(path, text)
+
+    monkeypatch.setitem(READERS, ".md", of_text(counted))
+    write(tmp_path, NOTES)
+    cache = Cache(tmp_path / ".kg", "1")
+    read_vault(tmp_path, Settings(), cache)
+    assert parsed == dict.fromkeys(NOTES, 1)
+    read_vault(tmp_path, Settings(), cache)
+    assert parsed == dict.fromkeys(NOTES, 1)
+    cache.close()
+
+
+@pytest.mark.parametrize(
+    ("page", "again"),
+    [
+        ("Zed Quill.md", {"Zed Quill.md", "Tuesday.md", "Wide.md"}),  # ’ is no ASCII, nor is a word of UTF-16
+        ("Bob Moss.md", {"Bob Moss.md", "Wide.md"}),
+        ("Helios.md", {"Helios.md", "Ada Byron.md", "Tuesday.md", "Wide.md"}),
+    ],
+)
+def test_a_new_name_is_looked_for_in_the_notes_that_hold_it(
+    page: str, again: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {path: text for path, text in NOTES.items() if path != page})
+    cache = Cache(tmp_path / ".kg", "1")
+    read_vault(tmp_path, Settings(), cache)
+    linked: list[str] = []
+    find_facts = pipeline.find_facts
+
+    def counted(note: Note, *given: object) -> object:
+        linked.append(note.path)
+        return find_facts(note, *given)  # type: ignore[arg-type] # passed on
+
+    monkeypatch.setattr(pipeline, "find_facts", counted)
+    write(tmp_path, {page: f"---\ntype: {'organization' if page == 'Helios.md' else 'person'}\n---\n"})
+    known = read_vault(tmp_path, Settings(), cache)
+    cache.close()
+    assert set(linked) == again and len(linked) == len(again)
+    assert sorted(known.facts) == sorted(read_vault(tmp_path, Settings()).facts)
