@@ -3,7 +3,7 @@ functions."""
 
 from ingest.cache import reader_version
 from ingest.extract import EXTRACTORS, FINDERS, READERS, find_facts, read_facts, read_note
-from ingest.pipeline import Ingested, Vault, ingest, read_vault, resolve
+from ingest.pipeline import Ingested, Vault, check, ingest, read_vault, resolve
 
 __all__ = [
     "EXTRACTORS",
@@ -11,6 +11,7 @@ __all__ = [
     "READERS",
     "Ingested",
     "Vault",
+    "check",
     "find_facts",
     "ingest",
     "read_facts",

@@ -7,12 +7,13 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from pathlib import Path
 from sys import intern
 from typing import Any, NamedTuple
 
 from kg import files
-from kg.model import Fact, Problem, Ref, Source
+from kg.model import Coverage, Fact, Problem, Ref, Source
 from kg.seal import sealing
 from kg.settings import Tasks
 
@@ -39,6 +40,18 @@ class Read(NamedTuple):
     words: str = ""  # the words that it writes in lower case, parted by spaces
     failed: tuple[str, ...] = ()  # what went wrong in reading it: then it is not kept, and read again the next time
     refused: bool = False  # it is no note of its format: it is not kept either
+
+
+class Summary(NamedTuple):
+    """What an ingest came to: told again while nothing has changed."""
+
+    graph: str  # its digest
+    nodes: int
+    edges: int
+    kinds: dict[str, int]  # how many nodes there are of each
+    coverage: Coverage
+    notes: int  # in the vault
+    problems: list[Problem]
 
 
 class Cache:
@@ -118,13 +131,27 @@ class Cache:
 
     def surfaces(self) -> dict[str, list[str]]:
         """The names that the kept notes were last searched for."""
+        return json.loads(self._meta("surfaces") or "{}")  # type: ignore[no-any-return] # what was put in
+
+    def summary(self, stamp: str) -> Summary | None:
+        """What the last ingest came to, when it began with this stamp."""
+        began, _, text = self._meta("summary").partition("\n")
+        return _summary(text) if began == stamp and text else None
+
+    def finish(self, stamp: str, summary: Summary) -> None:
+        """Keep what an ingest came to that began with this stamp."""
+        db, text = self._writing(), f"{stamp}\n{_text(summary)}"
+        with db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", ("summary", text, self._seal("summary", text)))
+
+    def _meta(self, name: str) -> str:
+        """A text that is kept and can be believed, else ""."""
         try:
-            rows = list(self._rows("SELECT value, seal FROM meta WHERE name = 'surfaces'"))
+            rows = list(self._rows(f"SELECT value, seal FROM meta WHERE name = '{name}'"))
         except _DAMAGE as error:
             self._start_anew(error)
-            return {}
-        believed = (value for value, seal in rows if _are_texts(value) and seal == self._seal("surfaces", value))
-        return json.loads(next(believed, "{}"))  # type: ignore[no-any-return] # what was put in
+            return ""
+        return next((value for value, seal in rows if _are_texts(value) and seal == self._seal(name, value)), "")
 
     def _rows(self, query: str) -> Iterable[tuple[Any, ...]]:
         return self._db.execute(query) if self._db else ()
@@ -137,18 +164,22 @@ class Cache:
         names: Iterable[tuple[str, str]],
     ) -> None:
         """Keep what changed, in one transaction: all of it or nothing."""
-        if not self._db or not self._keep:
-            raise RuntimeError("a cache that is written is made with keep=True")
+        writing = self._writing()
         text = json.dumps({name: sorted(kinds) for name, kinds in sorted(surfaces.items())}, ensure_ascii=False)
         listed = json.dumps(sorted({name for name, _ in names}), ensure_ascii=False)
         meta = (("surfaces", text, self._seal("surfaces", text)), ("names", listed, self._names(listed)))
-        with self._db as db:
+        with writing as db:
             db.executemany("DELETE FROM notes WHERE path = ?", [(path,) for path in (*gone, *self._unbelieved)])
             db.executemany(
                 "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?)",
                 (self._row(path, read) for path, read in sorted(changed.items())),
             )
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", meta)
+
+    def _writing(self) -> sqlite3.Connection:
+        if not self._db or not self._keep:
+            raise RuntimeError("a cache that is written is made with keep=True")
+        return self._db
 
     def _row(self, path: str, read: Read) -> tuple[str | None, ...]:
         row = (path, read.digest, *_pack(read), read.words)
@@ -241,6 +272,17 @@ def _unpack(path: str, digest: str, facts: str, found: str | None, words: str) -
         None if found is None else tuple(fact(row) for row in json.loads(found)),
         words,
     )
+
+
+def _text(summary: Summary) -> str:
+    row = summary._replace(coverage=astuple(summary.coverage))  # type: ignore[arg-type] # as JSON has it
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def _summary(text: str) -> Summary:
+    graph, nodes, edges, kinds, coverage, notes, problems = json.loads(text)
+    told = [Problem(Source(*source), *rest) for source, *rest in problems]
+    return Summary(graph, nodes, edges, kinds, Coverage(*coverage), notes, told)
 
 
 def names_in(home: Path, start: str) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from ingest.cache import Cache, Read, note_digest
+from ingest.cache import Cache, Read, Summary, note_digest
 from ingest.extract import READERS, Found, find_facts, read_facts, read_note
 from ingest.fence import failure
 from ingest.language.gazetteer import Known, known
@@ -17,9 +19,9 @@ from ingest.workers import each
 from kg.graph import resolve as graph
 from kg.identity.name_index import NameBuilder, Roster
 from kg.identity.name_matching import is_version
-from kg.model import Fact, Problem, Source
+from kg.model import Fact, Graph, Problem, Source
 from kg.settings import Settings, Tasks
-from kg.store import Difference, Store, change
+from kg.store import Difference, Store, change, graph_digest
 
 Tick = Callable[[str, int, int], None]
 Surfaces = Mapping[str, Collection[str]]
@@ -40,25 +42,61 @@ class Vault(NamedTuple):
     notes: int  # in the vault
     read: int  # read this time; the rest came from the cache
     skipped: int  # could not be read at all
+    failed: int  # in which a stage failed: they are read again the next time
 
 
 class Ingested(NamedTuple):
-    """What the pipeline made of a vault; the facts are gone by then."""
+    """What the pipeline made of a vault."""
 
-    read: Vault
-    resolved: graph.Resolved
+    summary: Summary
+    read: int  # notes that were read this time
     difference: Difference
 
 
 def ingest(vault: Path, settings: Settings, store: Store, cache: Cache, tick: Tick, *, dry: bool = False) -> Ingested:
-    """The whole pipeline, from a vault's notes to the graph in a store; a `dry` run writes nothing."""
-    read = read_vault(vault, settings, cache, tick, keep=not dry)
+    """The whole pipeline, from a vault's notes to the graph in a store; a `dry` run writes nothing. When nothing has
+    changed since the last time, its summary is told again."""
+    files = find_files(vault, settings)
+    stamp = stamp_of(files, settings)
+    last = cache.summary(stamp)
+    if last and store.digest() == last.graph:
+        return Ingested(last, 0, Difference(Graph(settings.name)))
+    read = read_files(files, settings, cache, tick, keep=not dry)
     resolved = resolve(read, settings)
     read, resolved = read._replace(facts=[]), resolved._replace(facts=[])  # a store needs the room more than they do
     difference = change(store, resolved.graph)
     if difference and not dry:
         store.write(difference)
-    return Ingested(read, resolved, difference)
+    summary = summary_of(read, resolved)
+    if not (dry or read.failed):
+        cache.finish(stamp, summary)
+    return Ingested(summary, read.read, difference)
+
+
+def check(vault: Path, settings: Settings, cache: Cache, tick: Tick) -> Summary:
+    """What an ingest would come to, with all problems; the stages are left out when nothing has changed since the last
+    one. Writes nothing."""
+    files = find_files(vault, settings)
+    if last := cache.summary(stamp_of(files, settings)):
+        return last
+    read = read_files(files, settings, cache, tick, keep=False)
+    return summary_of(read, resolve(read, settings))
+
+
+def stamp_of(files: Files, settings: Settings) -> str:
+    """A digest of all that the graph is made of: the vault's files, settings and answers; the code is in the cache's
+    version."""
+    notes = [(path, note_digest(data)) for path, data in files.notes.items()]
+    told = replace(settings, nothing=frozenset()), sorted(settings.nothing)  # a set has another order in each process
+    return note_digest(repr((notes, sorted(files.others), files.problems, told)).encode())
+
+
+def summary_of(read: Vault, resolved: graph.Resolved) -> Summary:
+    """What the stages came to."""
+    made = resolved.graph
+    kinds = Counter(node.kind for node in made.nodes.values())
+    problems = [*read.problems, *resolved.problems]
+    return Summary(graph_digest(made), len(made.nodes), len(made.edges), kinds, made.coverage, read.notes, problems)
 
 
 def read_vault(
@@ -72,8 +110,12 @@ def read_vault(
     """The stages that read: all that the notes of a vault say, and whom they name. With a cache only changed notes are
     read, and it is brought up to date unless `keep` is false; `tick(path, done, total)` is told of each note, once when
     it is read and once when the vault's names are looked for in it."""
+    return read_files(find_files(vault, settings), settings, cache, tick, keep=keep)
+
+
+def read_files(files: Files, settings: Settings, cache: Cache | None, tick: Tick, *, keep: bool) -> Vault:
+    """The same, of the files of a vault."""
     kept = cache.read() if cache else {}
-    files = find_files(vault, settings)
     parser = Parser(settings.tasks)
     scanned = scan(files, kept, parser, tick)
     reads = {path: read for path, read in scanned.items() if not read.refused}
@@ -88,7 +130,8 @@ def read_vault(
     facts = [fact for read in linked.values() for fact in _said(read)]
     skipped = files.skipped + len(scanned) - len(reads)
     changed = sum(read is not kept.get(path) for path, read in reads.items())
-    return Vault(facts, problems, final, len(reads) + skipped, changed, skipped)
+    failed = sum(bool(read.failed) for read in linked.values())
+    return Vault(facts, problems, final, len(reads) + skipped, changed, skipped, failed)
 
 
 # --- scan

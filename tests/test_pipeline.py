@@ -1,10 +1,15 @@
-"""The stages of reading: a format is a reader of bytes, a note is parsed once, a new name is looked for where it is."""
+"""The pipeline: a format reads bytes, a note is parsed once, a new name is looked for where it is, nothing twice."""
 
 from __future__ import annotations
 
 import io
+import json
+import shutil
+import sqlite3
 import zipfile
 from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +18,10 @@ from ingest import READERS, extract, pipeline, read_note, read_vault
 from ingest.cache import Cache
 from ingest.formats.text_note import of_text
 from ingest.note import Line, Note
+from kg.identity.judgements import Judgement, judge
+from kg.model import Fact
 from kg.settings import Settings
+from tests.support import run_kg
 
 NOTES = {
     "Ada Byron.md": "---\ntype: person\n---\nLeads Helios.\n",
@@ -110,3 +118,69 @@ def test_a_new_name_is_looked_for_in_the_notes_that_hold_it(
     cache.close()
     assert set(linked) == again and len(linked) == len(again)
     assert sorted(known.facts) == sorted(read_vault(tmp_path, Settings()).facts)
+
+
+def ingested(vault: Path) -> dict[str, object]:
+    done = run_kg("ingest", "--json", cwd=vault)
+    assert done.code == 0, done.err
+    return dict(json.loads(done.out))
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a note": lambda vault: (vault / "Monday.md").write_text("# Monday\n\nAda Byron met Rob Lee.\n"),
+    "a note's name": lambda vault: (vault / "Monday.md").rename(vault / "Friday.md"),
+    "a file": lambda vault: (vault / "plan.pdf").write_bytes(b""),
+    "the settings": lambda vault: (vault / "kg.toml").write_text('owner = "Bob Lee"\n'),
+    "an answer": lambda vault: judge(vault, Judgement("is", "Helios", "Team")),
+    "the graph": lambda vault: shutil.rmtree(vault / ".kg" / "graph"),
+    "the summary": lambda vault: altered(vault, "UPDATE meta SET value = replace(value, 'a', 'b')"),
+    "nothing to read": lambda vault: shutil.rmtree(vault / ".kg"),
+}
+
+
+def altered(vault: Path, statement: str) -> None:
+    with closing(sqlite3.connect(vault / ".kg" / "facts.db")) as db, db:
+        db.execute(statement)
+
+
+@pytest.mark.parametrize("change", [None, *CHANGES])
+def test_what_did_not_change_is_told_again_without_reading(
+    change: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, NOTES)
+    (tmp_path / "kg.toml").write_text("")
+    first, problems = ingested(tmp_path), run_kg("check", cwd=tmp_path)
+    resolved: list[object] = []
+    resolve = pipeline.resolve
+
+    def counted(read: pipeline.Vault, settings: Settings) -> object:
+        resolved.append(read)
+        return resolve(read, settings)
+
+    monkeypatch.setattr(pipeline, "resolve", counted)
+    if change:
+        CHANGES[change](tmp_path)
+    second = ingested(tmp_path)
+    assert bool(resolved) is bool(change)
+    if change is None:
+        assert second["problems"] == first["problems"] and second["read"] == 0
+        assert run_kg("check", cwd=tmp_path).out == problems.out and not resolved
+    shutil.copytree(tmp_path, tmp_path / "clean", ignore=lambda *_: [".kg", "clean"])
+    clean = ingested(tmp_path / "clean")
+    assert [clean[name]["total"] for name in ("nodes", "relationships")] == [  # type: ignore[index]
+        second[name]["total"]
+        for name in ("nodes", "relationships")  # type: ignore[index]
+    ]
+
+
+def test_what_a_stage_failed_on_is_not_told_from_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, NOTES)
+    (tmp_path / "kg.toml").write_text("")
+
+    def failing(note: Note) -> list[Fact]:
+        raise RecursionError("deep")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(extract, "EXTRACTORS", (failing,))
+        assert run_kg("ingest", cwd=tmp_path).code == 3
+    assert run_kg("ingest", cwd=tmp_path).code == 0

@@ -15,20 +15,20 @@ from typing import Any, TypeVar
 
 import click
 
-from ingest import Ingested, Vault, ingest, read_vault, reader_version, resolve
-from ingest.cache import Cache
+from ingest import Ingested, Vault, check, ingest, read_vault, reader_version, resolve
+from ingest.cache import Cache, Summary
 from kg.cli import Failed
 from kg.cli.options import Place, in_a_folder, json_option, opened, place, placed, vault_option
 from kg.cli.terminal import echo, progress
 from kg.fact_rows import fact_line, fact_rows, told_elsewhere
 from kg.graph.resolve import Resolved
 from kg.identity.judgements import read_judgements
-from kg.model import ABOUT, Problem
+from kg.model import ABOUT, Coverage, Problem
 from kg.render import as_json, count, coverage_line, grouped
 from kg.seal import unkept
 from kg.settings import read_settings
 from kg.shown import bold
-from kg.store import Difference, Store
+from kg.store import Store
 
 T = TypeVar("T")
 
@@ -49,48 +49,46 @@ def ingest_command(
     at = place(folder or vault, store)
     started = time.monotonic()
     with opened(at, writing=not dry_run, anew=rebuild) as graph:
-        read, resolved, change = _ingested(at, graph, dry=dry_run, anew=rebuild)
+        done = _ingested(at, graph, dry=dry_run, anew=rebuild)
     if not dry_run and (why := unkept()):
         echo(f"kg: {why}", err=True)
-    problems = [*settings_problems(at), *read.problems, *resolved.problems]
+    problems = [*settings_problems(at), *done.summary.problems]
     if as_json:
-        echo(_as_json(read, problems, change))
+        echo(_as_json(done, problems))
     else:
-        _summary(read, resolved, problems, change, time.monotonic() - started, dry_run)
+        _tell(done, problems, time.monotonic() - started, dry_run)
     if any(problem.about == "unreadable" for problem in problems):
         sys.exit(3)
 
 
-def _as_json(read: Vault, problems: list[Problem], change: Difference) -> str:
-    graph = change.graph
+def _as_json(done: Ingested, problems: list[Problem]) -> str:
+    change = done.difference
     return as_json(
         {
-            "notes": read.notes,
-            "read": read.read,
+            "notes": done.summary.notes,
+            "read": done.read,
             "problems": [_problem(problem) for problem in problems],
             "nodes": {
                 "added": len(change.add_nodes),
                 "changed": len(change.change_nodes),
                 "deleted": len(change.delete_nodes),
-                "total": len(graph.nodes),
+                "total": done.summary.nodes,
             },
             "relationships": {
                 "added": len(change.add_edges),
                 "changed": len(change.change_edges),
                 "deleted": len(change.delete_edges),
-                "total": len(graph.edges),
+                "total": done.summary.edges,
             },
         },
         indent=2,
     )
 
 
-def _summary(
-    read: Vault, resolved: Resolved, problems: list[Problem], change: Difference, seconds: float, dry: bool
-) -> None:
-    kinds = Counter(node.kind for node in resolved.graph.nodes.values())
+def _tell(done: Ingested, problems: list[Problem], seconds: float, dry: bool) -> None:
+    summary, change = done.summary, done.difference
+    kinds = Counter(summary.kinds)
     people, commitments = count(kinds["Person"], "person", "people"), count(kinds["Commitment"], "commitment")
-    graph = resolved.graph
     written = "nothing to write"
     if change:
         added, changed = (
@@ -100,8 +98,8 @@ def _summary(
         deleted = len(change.delete_nodes) + len(change.delete_edges)
         written = f"{'would be ' if dry else ''}{added:,} added, {changed:,} changed, {deleted:,} deleted"
     decisions, meetings = count(kinds["Decision"], "decision"), count(kinds["Meeting"], "meeting")
-    echo(f"{count(read.notes, 'note')}, {read.read:,} read now: {people}, {commitments}, {decisions}, {meetings}.")
-    rows = f"{count(len(graph.nodes), 'node')}, {count(len(graph.edges), 'relationship')}"
+    echo(f"{count(summary.notes, 'note')}, {done.read:,} read now: {people}, {commitments}, {decisions}, {meetings}.")
+    rows = f"{count(summary.nodes, 'node')}, {count(summary.edges, 'relationship')}"
     echo(f"Graph: {rows}; {written}. {seconds:.1f} s.")
     for line in grouped((problem for problem in problems if problem.about == "unreadable"), rest="(see `kg check`)"):
         echo(line, err=True)
@@ -123,10 +121,10 @@ def check_command(only: str | None, every: bool, vault: Path | None, as_json: bo
     `note.md:line: what, and what to do`, so that editors can jump to it. Exit code 3: some notes could not be read.
     """
     at = place(vault, "")
-    read, resolved = read_and_resolve(at, keep=False)
-    problems = [p for p in (*settings_problems(at), *read.problems, *resolved.problems) if only in (None, p.about)]
+    summary = _checked(at)
+    problems = [p for p in (*settings_problems(at), *summary.problems) if only in (None, p.about)]
     if as_json:
-        echo(_check_json(problems, resolved))
+        echo(_check_json(problems, summary.coverage))
     else:
         for about, heading in ABOUT.items():
             here = sorted((p for p in problems if p.about == about), key=lambda p: p.source[:2])
@@ -136,13 +134,12 @@ def check_command(only: str | None, every: bool, vault: Path | None, as_json: bo
                     echo(f"  {line}")
         if not problems:
             echo("No problems.")
-        echo(coverage_line(resolved.graph.coverage))
+        echo(coverage_line(summary.coverage))
     if any(problem.about == "unreadable" for problem in problems):
         sys.exit(3)
 
 
-def _check_json(problems: list[Problem], resolved: Resolved) -> str:
-    coverage = resolved.graph.coverage
+def _check_json(problems: list[Problem], coverage: Coverage) -> str:
     rested = {
         "notes": coverage.notes,
         "skipped": coverage.skipped,
@@ -234,6 +231,12 @@ def _cache(at: Place, *, keep: bool, anew: bool = False) -> Cache:
 def _ingested(at: Place, store: Store, *, dry: bool, anew: bool) -> Ingested:
     with closing(_cache(at, keep=not dry, anew=anew)) as cache, progress() as tick:
         return ingest(at.vault, at.settings, store, cache, tick, dry=dry)
+
+
+@_without_collector
+def _checked(at: Place) -> Summary:
+    with closing(_cache(at, keep=False)) as cache, progress() as tick:
+        return check(at.vault, at.settings, cache, tick)
 
 
 @_without_collector
