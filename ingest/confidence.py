@@ -243,7 +243,7 @@ def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
 def _goes_on(block: Sequence[Line], line: Line) -> bool:
     first, follows = block[0], line.number - block[-1].number <= 1
     if first.form == "item":
-        deeper = _indent(line) > _indent(first)
+        deeper = line.indent > first.indent
         return (line.form == "item" and deeper) or (line.form == "prose" and (deeper or follows))
     return line.form == first.form and follows
 
@@ -253,7 +253,3 @@ def _rows_apart(block: list[Line]) -> Iterator[list[Line]]:
         yield from ([row] for row in block)
     elif block:
         yield block
-
-
-def _indent(line: Line) -> int:
-    return len(line.text) - len(line.text.lstrip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from kg.model import Problem, Source
@@ -21,6 +22,39 @@ class Field(NamedTuple):
     form: str = "front"  # front, inline, label
 
 
+_OPENS = re.compile(
+    r"""(?P<before>[\s>]*+)(?:\#{1,6}\s++)?
+        (?:(?P<marker>[-*+•]|[0-9]{1,9}[.)])\s++
+           (?:\[(?P<box>[^\[\]\n]|\ [^\[\]\n]|[^\[\]\n]\ )\](?!\([^\s()]*\))\s*+)?)?""",  # "- [1](x.md)" is a link
+    re.VERBOSE,
+)
+_TAB = 4  # columns
+
+
+class Opening(NamedTuple):
+    """How a line opens: its indent and list marker, as CommonMark has them, its checkbox, and where its words begin."""
+
+    indent: int = 0  # columns before the marker or first word, tabs counted; in a quote those behind "> "
+    marker: str = ""  # of a list item: "-", "*", "+", "•", "1.", "2)"; also of a numbered heading
+    box: str | None = None  # what stands between the brackets of a checkbox: a character, maybe beside a space
+    body: int = 0  # where the words begin, as a character offset: behind quote and heading marks, marker and box
+
+
+def opening(text: str) -> Opening:
+    """How a line of text opens."""
+    if text[:1].isalpha():
+        return _PLAIN
+    found = _OPENS.match(text)
+    assert found is not None  # it matches nothing too
+    before = found["before"]
+    if ">" in before:
+        before = before[before.rindex(">") + 1 :].removeprefix(" ")
+    return Opening(len(before.expandtabs(_TAB)), found["marker"] or "", found["box"], found.end())
+
+
+_PLAIN = Opening()
+
+
 Key = tuple[int, int, int]
 """What tells a line, or a piece of one, from all others of its note: `Line.key`."""
 
@@ -34,9 +68,12 @@ class Line(NamedTuple):
     form: str  # heading, item, row, quote, prose, transcript
     section: str = ""  # the heading it stands under
     callout: str = ""  # the callout it stands in: summary, note, …
+    indent: int = 0  # this and the next three: see Opening; of a piece behind the first there is no marker and no box
+    marker: str = ""
+    box: str | None = None
+    body: int = 0  # of a transcript: where what is said begins
     speaker: str = ""  # of a transcript: who says it, "" when nobody knows
     label: tuple[int, int] = (0, 0)  # of a transcript: where the speaker's name stands
-    words: int = 0  # of a transcript: where what is said begins
     under: str = ""  # the label it stands under, below its heading: "**Decisions**", "Risks:", a callout's title
     offset: int = 0  # of a piece: where it begins in its line
     piece: int = 0  # which piece of its line it is, from 1; 0 is a whole line

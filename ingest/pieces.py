@@ -52,8 +52,9 @@ def _pieces(line: Line, links: Iterable[Span]) -> Iterator[Line]:
         for count in range(1, len(text)):
             end = _cut(text, start, kept) if len(text) - start > LONGEST else len(text)
             label = line.label if not start and line.label[1] <= end else (0, 0)
-            words = min(max(line.words - start, 0), end - start)
-            yield line._replace(text=text[start:end], offset=line.offset + start, piece=count, label=label, words=words)
+            body = min(max(line.body - start, 0), end - start)
+            piece = line._replace(text=text[start:end], offset=line.offset + start, piece=count, label=label, body=body)
+            yield piece._replace(marker="", box=None) if start else piece
             start = end
             if start == len(text):
                 return
@@ -112,7 +113,8 @@ def _together(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def _joined(pieces: Sequence[Line]) -> Line:
-    return pieces[0]._replace(text="".join(piece.text for piece in pieces), piece=0)
+    body = sum(piece.body for piece in pieces)  # of a line that opens late its first pieces are all marks
+    return pieces[0]._replace(text="".join(piece.text for piece in pieces), piece=0, body=body)
 
 
 def cut_lines(lines: Iterable[Line]) -> Mapping[Key, Line]:

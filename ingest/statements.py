@@ -16,11 +16,8 @@ from ingest.language.sections import topic
 from ingest.note import Key, Line, at
 from kg.model import Fact, Ref
 
-_BULLET = re.compile(r"[\s>]*(?:[-*+]|\d{1,3}[.)])\s+(?!\[.?.\]\s)(?=\S)")
-_OPENS = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,3}[.)])\s+)?")
-_TASK = re.compile(r"[\s>]*[-*+]\s+\[.{1,2}\]\s")
 _LABELLED = re.compile(
-    r"[\s>]*(?:(?:[-*+]|\d{1,3}[.)])\s+)?[*_]{0,3}(?:(?:key|main|biggest|top|known)\s+)?"
+    r"[*_]{0,3}(?:(?:key|main|biggest|top|known)\s+)?"
     r"(?:(risks?|blockers?|concerns?)|((?:open\s+)?questions?))\s*\d{0,2}[*_]{0,3}:[*_]{0,3}\s+(?=\S)",
     re.IGNORECASE,
 )
@@ -99,20 +96,20 @@ def statements(reading: Reading) -> Iterator[Fact]:
 
 def _listed(line: Line) -> Iterator[_Told]:
     """The risk or open question that a line is: by its heading, or by its own label."""
-    if line.form not in ("item", "quote", "prose"):
+    if line.form not in ("item", "quote", "prose") or line.box is not None:
         return
     text = line.text
     start, kind = 0, ""
-    if ":" in text and (labelled := _LABELLED.match(text)):
+    if ":" in text and (labelled := _LABELLED.match(text, line.body)):
         start, kind = labelled.end(), "risk" if labelled[1] else "question"
     else:
         found = topic(line)
         asks = text.rstrip(" *_").endswith("?")
-        bullet = _BULLET.match(text) if line.form != "prose" else None
-        if bullet is None and line.callout and line.form == "quote" and "[!" not in text:
-            bullet = _OPENS.match(text)
-        if bullet and (found in ("risk", "question") or (found == "discuss" and asks)):
-            start, kind = bullet.end(), "risk" if found == "risk" else "question"
+        quoted = line.form == "quote" and line.callout and "[!" not in text
+        if ((line.marker and line.form != "prose") or quoted) and (
+            found in ("risk", "question") or (found == "discuss" and asks)
+        ):
+            start, kind = line.body, "risk" if found == "risk" else "question"
     end = len(text.rstrip())
     if kind and len(text[start:end].split()) > 2 and not _EMPTY.match(text, start):
         yield _Told(kind, line, start, end)
@@ -122,10 +119,10 @@ def _quotes(reading: Reading, line: Line) -> Iterator[_Told]:
     """The quotes of a line, and who says each: by its label, the words around it, or the dash behind it."""
     text = line.text
     marks, listed = _marks(text), topic(line) == "quote"
-    if not (marks or listed or line.form == "quote") or len(text) > _LONGEST or _TASK.match(text):
+    if not (marks or listed or line.form == "quote") or len(text) > _LONGEST or line.box is not None:
         return
     people = _people(reading, line)
-    opens = _OPENS.match(text).end()  # type: ignore[union-attr] # it matches nothing too
+    opens = line.body
     marked = opens + len(text[opens:]) - len(text[opens:].lstrip("*_"))
     label = next((who for who in people if who.start == marked), None)
     begins = _LABEL_ENDS.match(text, label.end) if label else None
@@ -188,7 +185,7 @@ def _views(reading: Reading) -> dict[Key, list[_Told]]:
         line = found[0].line
         if (
             line.form in ("heading", "row")
-            or _TASK.match(line.text)
+            or line.box is not None
             or topic(line) in ("made", "asked", "wanted", "question")
         ):
             continue
@@ -206,7 +203,7 @@ def _view(line: Line, cue: Found, following: int) -> _Told | None:
     spoken = line.form == "transcript"
     if (
         who.mention is None
-        or who.start < line.words
+        or who.start < line.body
         or (spoken and more.get("in") == "note")
         or _IF.search(cue.before[-240:])
     ):

@@ -47,7 +47,7 @@ def facts_of(text: str) -> list[Fact]:
 @example("[[" + "a" * 5_000 + "]] b", "prose")
 def test_pieces_are_the_line(text: str, form: str) -> None:
     """Pieces are short, stand one behind the other, and are the line when put together."""
-    line = Line(7, text, form, label=(0, 3), words=5)
+    line = Line(7, text, form, label=(0, 3), body=5)
     note = in_pieces(Note("a.md", lines=(line,), links=tuple(find_links(text, 7))))
     assert all(len(piece.text) <= LONGEST for piece in note.lines)
     assert [text[piece.offset : piece.offset + len(piece.text)] for piece in note.lines] == [

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from ingest.commitments.tasks import is_box
 from ingest.language.document import Reading
 from ingest.language.gazetteer import Mention
 from ingest.language.lexicon import rows_of
@@ -48,7 +47,7 @@ def setting(reading: Reading) -> Setting:
     """The setting of a note's commitments, from what it states."""
     day = ""
     there: dict[Ref, None] = {}
-    boxes = {line.number for line in reading.note.lines if "[" in line.text and is_box(line.text)}
+    boxes = {line.number for line in reading.note.lines if line.box is not None}
     decided: set[int] = set()
     for fact in reading.facts:
         kind = fact.subject.kind
@@ -79,15 +78,6 @@ def pattern(table: str, name: str, frame: str = "{}") -> re.Pattern[str]:
     value = table_of(table)[name]
     joined = value if isinstance(value, str) else "|".join(value)
     return re.compile(frame.replace("{}", f"(?:{joined})"), re.IGNORECASE)
-
-
-_BULLET = re.compile(r"^[\s>]*(?:#{1,6}\s+)?(?:(?:[-*+•]|\d{1,3}[.)])\s+)?")
-
-
-def body(line: Line) -> int:
-    """Where the words of a line begin, after its bullet and other marks of its kind."""
-    found = _BULLET.match(line.text)
-    return found.end() if found else 0
 
 
 def shown(text: str) -> str:

@@ -13,7 +13,6 @@ from ingest.commitments.promise import (
     MYSELF,
     Promise,
     Setting,
-    body,
     is_template,
     pattern,
     person,
@@ -31,7 +30,6 @@ from ingest.language.tokens import plain
 from ingest.note import Line
 from kg.model import Ref
 
-_ITEM = re.compile(r"^(\s*)(?:[-*+•]|\d{1,3}[.)])\s+")
 _LABEL = re.compile(r"^\W*?(?:\*\*|__)([^*_]{2,60}?):?(?:\*\*|__):?\s*$|^\s*([A-Z][^:.!?]{1,50}):\s*$")
 _NAME_TO = re.compile(r"[*_\])]*\s+to\s+(?:also\s+)?([a-z]+)\b")
 _MINE = re.compile(r"\s*(?:\(|\s[-–—]\s)(?:me|myself)\W*$", re.IGNORECASE)  # "Order the labels (me)"
@@ -74,13 +72,13 @@ def _bullets(reading: Reading, told: Setting) -> Iterator[Promise]:
                 level, above = (depth, True) if work else (0, False)
             place = _Place(work, whose)
             continue
-        item = _ITEM.match(line.text)
-        indent = len(item[1].expandtabs(4)) if item else -1
+        item = line.form == "item" and bool(line.marker)
+        indent = line.indent if item else -1
         if line.text.rstrip().endswith((":", "**", "__")) and (label := _LABEL.match(line.text)):
             if _is_work(label[1] or label[2]):
-                place = _Place(True, (), indent, named=bool(item), brief=not label[1])
+                place = _Place(True, (), indent, named=item, brief=not label[1])
                 continue
-            if item is None:
+            if not item:
                 whose = _only_name(reading, line)
                 place = _Place(place.work and bool(whose), whose) if label[1] or not place.work else place
                 continue
@@ -89,7 +87,7 @@ def _bullets(reading: Reading, told: Setting) -> Iterator[Promise]:
         if next_meeting := _meeting(line, told):
             yield next_meeting
             continue
-        if item is None and place.work and line.form == "prose" and place.indent >= 0:
+        if not item and place.work and line.form == "prose" and place.indent >= 0:
             place = _Place() if place.brief else place._replace(indent=-1)
         if place.work and item:
             if place.indent >= 0 and indent > place.indent and not place.named:
@@ -99,7 +97,7 @@ def _bullets(reading: Reading, told: Setting) -> Iterator[Promise]:
                 continue
             if indent <= place.indent and place.named:
                 place = _Place(True, brief=place.brief)
-            if promise := _bullet(reading, line, body(line), place.owners, 0.8) or _present(reading, line):
+            if promise := _bullet(reading, line, line.body, place.owners, 0.8) or _present(reading, line):
                 yield promise
                 if not place.named:
                     place = place._replace(indent=indent)
@@ -119,7 +117,7 @@ def _is_work(heading: str) -> bool:
 
 def _only_name(reading: Reading, line: Line) -> tuple[Ref, ...]:
     """The person whose name is all that a line says."""
-    words = line.text.strip(" \t#*_->:+[]@|.")
+    words = line.text[line.body :].strip(" \t#*_-:[]@|.")
     for mention in persons(reading, line):
         if mention.end - mention.start >= len(words):
             return (person(mention),)
@@ -169,7 +167,7 @@ def _labelled(reading: Reading, line: Line) -> Promise | None:
     """A line with a label of work: "Action: Dana to send the deck"."""
     if ":" not in line.text[:60]:
         return None
-    found = pattern("sections", "label", r"^[\s>*_+-]*{}[*_]*:[*_]*\s+").match(line.text)
+    found = pattern("sections", "label", r"[*_]*{}[*_]*:[*_]*\s+").match(line.text, line.body)
     if found is None:
         return None
     who = (found["who"] or "").strip(" @*_[]")
@@ -182,7 +180,7 @@ def _named(reading: Reading, line: Line, work: bool) -> Promise | None:
         return None
     for mention in persons(reading, line):
         to = _NAME_TO.match(line.text, mention.end)
-        lead = line.text[body(line) : mention.start].strip(" *_@[(")
+        lead = line.text[line.body : mention.start].strip(" *_@[(")
         if to and lead[-1:] in ("", ".", ";", "!") and to[1] in VERBS:
             stop = _STOP.search(line.text, to.end())
             words = line._replace(text=line.text[: stop.start() if stop else len(line.text)])
@@ -197,8 +195,8 @@ _DOES = re.compile(r"[*_\])]*\s+(?:also\s+|then\s+)?([a-z]{3,}?)(?:(?<=[sxz])es|
 
 def _present(reading: Reading, line: Line) -> Promise | None:
     """Under a heading of work, a line that says in the present what somebody does: "Then Dana takes it to Noah"."""
-    opens = _FIRST.match(line.text, body(line))
-    who = next((m for m in persons(reading, line) if opens and body(line) <= m.start <= opens.end() + 1), None)
+    opens = _FIRST.match(line.text, line.body)
+    who = next((m for m in persons(reading, line) if opens and line.body <= m.start <= opens.end() + 1), None)
     does = _DOES.match(line.text, who.end) if who else None
     words = table_of("words")
     if who is None or does is None or does[1] in words["stop"] | words["always"] or is_template(line.text):
@@ -213,8 +211,10 @@ def _meeting(line: Line, told: Setting) -> Promise | None:
     """The day of the next meeting: "Next call: Tuesday"."""
     if not any(word in line.text[:40] for word in ("ext", "ollow", "again")):
         return None
-    found = pattern("sections", "meeting", r"^[\s>*_+-]*({}(?:\s*\([^)]*\))?)[*_]*\s*(?::|-\s)").match(plain(line.text))
-    found = found or pattern("sections", "again", r"^[\s>*_+-]*({})\s").match(line.text)
+    found = pattern("sections", "meeting", r"[*_]*({}(?:\s*\([^)]*\))?)[*_]*\s*(?::|-\s)").match(
+        plain(line.text), line.body
+    )
+    found = found or pattern("sections", "again", r"[*_]*({})\s").match(line.text, line.body)
     if found is None:
         return None
     due = said_date(line.text[found.end() :], told.day)
@@ -228,13 +228,11 @@ def _meeting(line: Line, told: Setting) -> Promise | None:
 
 def _plans(reading: Reading, told: Setting) -> Iterator[Promise]:
     """Dated milestones of a plan, two or more of them: nobody's commitments yet, and little sure."""
-    milestone = pattern(
-        "sections", "milestone", r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\*\*|__)({})\s*:?(?:\*\*|__)\s*[:\-]?\s*(?=\S)"
-    )
+    milestone = pattern("sections", "milestone", r"(?:\*\*|__)({})\s*:?(?:\*\*|__)\s*[:\-]?\s*(?=\S)")
     found: dict[str, list[tuple[Line, re.Match[str]]]] = defaultdict(list)
     for line in reading.note.lines:
         marked = line.form == "item" and ("**" in line.text or "__" in line.text) and line.number not in told.boxes
-        if marked and (hit := milestone.match(plain(line.text))):
+        if marked and (hit := milestone.match(plain(line.text), line.body)):
             found[line.under or line.section].append((line, hit))
     for heading, hits in found.items():
         planned = pattern("sections", "plan", r"\b{}\b").search(plain(heading)) is not None

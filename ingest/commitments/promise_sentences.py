@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from ingest.commitments.owners import VERBS, find_owners
-from ingest.commitments.promise import MYSELF, Promise, Setting, body, is_template, pattern, setting, shown, table_of
+from ingest.commitments.promise import MYSELF, Promise, Setting, is_template, pattern, setting, shown, table_of
 from ingest.commitments.promise_sections import shaped
 from ingest.language.cues import Found, find, read_cues
 from ingest.language.dates import said_date
@@ -120,7 +120,7 @@ def _spoken(reading: Reading, told: Setting) -> Iterator[Promise]:
 def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] | None) -> Iterator[Promise]:
     """The commitments of a sentence with a cue; none when it asks, supposes, or tells what somebody else said."""
     line, row = found.line, found.cue.more
-    before = plain(line.text[max(found.start - min(len(found.before), _FAR), line.words) : found.start])
+    before = plain(line.text[max(found.start - min(len(found.before), _FAR), line.body) : found.start])
     if row.get("clause"):
         before = before.rpartition(", and")[2]
     end = found.end + len(found.after)
@@ -141,13 +141,13 @@ def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] 
         return
     confidence, status = float(row["confidence"]), str(row.get("status", "open"))
     if row.get("answers"):
-        early = line.piece < 2 and found.start < line.words + _EARLY
+        early = line.piece < 2 and found.start < line.body + _EARLY
         accepts = early and found.slots["do"].text.lower() in table_of("words")["accepts"]
         if accepts and (asked := _request(reading, line)):
             yield Promise(line, start, end, owners, confidence, shown(asked), status)
         return
     if whole:
-        begin = body(line)
+        begin = line.body
         yield Promise(line, begin, end, owners, min(confidence, 0.5), shown(line.text[begin:end]), status)
         return
     end = _cut(line, start, end)
@@ -187,7 +187,7 @@ def _opens(found: Found, before: str) -> bool:
     """Does the cue open its clause? Of what somebody agreed to, the words before do not tell."""
     row = found.cue.more
     if row.get("where") == "start":
-        return not found.line.text[body(found.line) : found.start].strip(" *_")
+        return not found.line.text[found.line.body : found.start].strip(" *_")
     if row["who"] in ("subject", "same"):
         return True
     if not before.strip() or _CLAUSE.search(before):
@@ -204,7 +204,7 @@ def _is_topic(found: Found) -> bool:
     if line.form not in ("heading", "item", "quote") or found.cue.more["who"] != "me":
         return False
     verb, asking, ends = found.slots["do"].text.lower(), table_of("words")["asking"], found.slots["do"].end
-    words = re.findall(r"[\w'’/&-]+|[,.:;]", line.text[body(line) : found.start].replace(")", " "))
+    words = re.findall(r"[\w'’/&-]+|[,.:;]", line.text[line.body : found.start].replace(")", " "))
     if not 0 < len(words) <= 6 or "," in words or not asking.isdisjoint((words[0].lower(), words[-1].lower())):
         return False
     if verb in VERBS or verb in table_of("words")["verbs"]:
@@ -281,7 +281,7 @@ def _voice(reading: Reading, line: Line) -> tuple[Ref, ...] | None:
     """Who speaks in a line of a transcript or of minutes ("Dana: …"); none when nobody knows, None in other notes."""
     if line.form == "transcript":
         return (Ref("Person", line.speaker),) if line.speaker else ()
-    start = body(line)
+    start = line.body
     colon = line.text.find(":", start, start + 50)
     if line.form == "heading" or colon < 0:
         return None

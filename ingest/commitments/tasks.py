@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ingest.commitments.owners import BLANK, find_owners
 from ingest.formats.wikilinks import find_links, without_code
-from ingest.note import Link
+from ingest.note import Link, opening
 from kg.settings import PLAIN, Tasks
 from kg.vocabulary import PRIORITIES
 
@@ -47,10 +47,7 @@ _KEYWORDS = {
     **dict.fromkeys(("CANCELED", "CANCELLED"), "-"),
     "DONE": "x",
 }
-_TASK = re.compile(
-    r"[\s>]*+(?:[-*+]|[0-9]+[.)]) +"
-    rf"(?:\[([^\[\]\n]{{1,2}})\](?!\([^\s()]*\))|({'|'.join(_KEYWORDS)})(?= |$))(.*)"  # "- [1](x.md)" is a link
-)
+_KEYWORD = re.compile(rf"(?:{'|'.join(_KEYWORDS)})(?= |$)")
 _BLOCK = re.compile(r" \^([A-Za-z0-9-]+)")
 
 _EMOJI = {
@@ -107,12 +104,6 @@ def _statuses(tasks: Tasks) -> Mapping[str, str]:
     return _STATUS | dict(tasks.statuses)
 
 
-def is_box(line: str) -> bool:
-    """Is a line a checkbox, a task or not?"""
-    found = _TASK.match(line)
-    return found is not None and len(found[1] or "") == 1
-
-
 def read_task(line: str, tasks: Tasks = PLAIN) -> Task | None:
     """The task that a line is, or None; never raises.
 
@@ -122,17 +113,19 @@ def read_task(line: str, tasks: Tasks = PLAIN) -> Task | None:
     they stand; what only the second finds is `hidden`. Of a field given twice the leftmost counts. `[ ?]`, which is
     no task for the plugin, is read as `[?]`.
     """
-    found = _TASK.match(line)
-    if found is None:
+    opens = opening(line)
+    brackets = opens.box or ""
+    keyword = _KEYWORD.match(line, opens.body) if opens.marker and not brackets else None
+    if not brackets and keyword is None:
         return None
-    brackets, keyword, body = found.groups("")
     statuses = _statuses(PLAIN if keyword else tasks)
-    symbol = _KEYWORDS[keyword] if keyword else _symbol(brackets, statuses)
+    symbol = _KEYWORDS[keyword[0]] if keyword else _symbol(brackets, statuses)
     status = statuses.get(symbol, "open")
+    start = keyword.end() if keyword else opens.body
+    body = line[start:]
     if not (symbol and status and body.strip()) or (brackets and tasks.filter not in body):
         return None
     plain = without_code(line) if "`" in line else line
-    start = found.start(3)
     end, block = _block(plain, start, start + len(body.rstrip()))
     fields = list(_fields(plain, start, end))
     tags = [_Field(tag.start(), tag.end(), "tag", tag[1]) for tag in _TAG.finditer(plain, start, end)]

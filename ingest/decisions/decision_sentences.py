@@ -24,7 +24,6 @@ _UNLESS = re.compile(
 _NEAR = 240  # characters before a cue that are looked at
 _LONGEST = 600  # characters of a decision
 _MINE = re.compile(r"(?:^|\W)I(?:['’]ve)?\s*$")  # what a speaker decides for himself
-_BULLET = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,3}[.)])\s+)?")
 _STOP = re.compile(r"[.!?](?=\s)")
 _END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)(?<!\bno)[.!?](?=[\s\"”’)*_]|$)|;(?=\s)|\s\|")
 # Where something else begins in the same sentence: a step that follows, an exception.
@@ -104,7 +103,7 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
         return None
     if cue.cue.says == "made" and (
         _UNLESS.search(cue.before[-_NEAR:])
-        or (line.words and _MINE.search(text[max(line.words, cue.start - _NEAR) : cue.start]))
+        or (line.form == "transcript" and _MINE.search(text[max(line.body, cue.start - _NEAR) : cue.start]))
     ):
         return None
     end = min(len(text), cue.end + _LONGEST)
@@ -116,10 +115,10 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
     if "from" in cue.slots:
         start = cue.slots["from"].start
     elif more.get("text") == "sentence":
-        opens = _FILLERS.match(text, max(cue.start - len(cue.before), line.words))
+        opens = _FILLERS.match(text, max(cue.start - len(cue.before), line.body))
         start = min(opens.end(), cue.start) if opens else cue.start
     elif more.get("text") == "told":
-        start = _told_from(text, cue.start)
+        start = _told_from(line, cue.start)
     else:
         start = cue.start
     if after := _NEXT.search(text, max(cue.end, start), end):
@@ -134,11 +133,11 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
     return start, start + len(words)
 
 
-def _told_from(text: str, place: int) -> int:
+def _told_from(line: Line, place: int) -> int:
     """Where what is told right before a place begins: its sentence, or the one before when none is begun yet."""
-    opens = _BULLET.match(text)
+    text = line.text
     ends = [end.end() for end in _STOP.finditer(text, 0, max(place - 3, 0))]
-    start = ends[-1] if ends else opens.end() if opens else 0
+    start = ends[-1] if ends else line.body
     return start + len(text[start:place]) - len(text[start:place].lstrip(" *_"))
 
 
@@ -184,7 +183,7 @@ def _deciders(reading: Reading, line: Line, cue: Found) -> list[tuple[Ref, float
     if _joined(cue.before):
         first = []
         for mention in before:
-            if not _AND.fullmatch(line.text[start : mention.start].lstrip(" -*_>")):
+            if not _AND.fullmatch(line.text[max(start, line.body) : mention.start].lstrip(" *_")):
                 break
             first.append((mention.ref, 0.6))
             start = mention.end
@@ -211,7 +210,7 @@ def _people(reading: Reading, line: Line) -> list[Mention]:
     return [
         mention
         for mention in reading.by_line.get(line.key, ())
-        if mention.start >= line.words and "Person" in mention.ref.kind.split("|")
+        if mention.start >= line.body and "Person" in mention.ref.kind.split("|")
     ]
 
 

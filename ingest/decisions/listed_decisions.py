@@ -11,11 +11,8 @@ from ingest.language.sections import topic
 from ingest.note import ATTENDEES, Line, Note, at
 from kg.model import Fact, Ref
 
-_BULLET = re.compile(r"^[\s>]*(?:[-*+]|\d{1,3}[.)])\s+(?!\[.?.\]\s)(\S.*)$")
-_QUOTED = re.compile(r"^[\s>]+(?!\[!)(\S.*)$")
 _LABELLED = re.compile(
-    r"^[\s>]*(?:[-*+]\s+|\d{1,3}[.)]\s+)?[*_]{0,3}"
-    r"((?:(?:key|final|our|open)\s+)?decisions?(?:\s+(?:made|taken|needed|required|requested|pending|to make"
+    r"[*_]{0,3}((?:(?:key|final|our|open)\s+)?decisions?(?:\s+(?:made|taken|needed|required|requested|pending|to make"
     r"|reversed))?|decided|(?:we\s+)?agreed|resolved|resolution|for decision|to decide|needs (?:a )?decision"
     r"|approval needed|reversed)\s*(?:#?\d{1,3})?[*_]{0,3}\s*(?::|\s[–—-]\s)[*_]{0,3}\s*(\S.*)$",
     re.IGNORECASE,
@@ -28,7 +25,7 @@ _REVERSED = re.compile(
     r"^\W*(?:(?:decision\s+)?(?:reversed|withdrawn|overturned|rescinded|revoked)|(?:we(?:['’]re| are)?\s+)?no longer)\b"
     r"|\b(?:is|was|has been|were|have been|got)\s+(?:reversed|overturned|rescinded|revoked|walked back)\b"
     r"|\bno longer (?:holds?|stands?|applies|applicable|valid|the plan)\b|\((?:reversed|overturned|withdrawn)\b"
-    r"|\b(?:not|n['’]t)\b[^.;]{0,80}\bafter all\b|^[\s>*+-]*~~.*~~\W*$",
+    r"|\b(?:not|n['’]t)\b[^.;]{0,80}\bafter all\b|^\W*~~.*~~\W*$",
     re.IGNORECASE,
 )
 _UNMADE = re.compile(
@@ -80,14 +77,13 @@ def read_decisions(note: Note) -> Iterator[Fact]:
             continue
         label, start, end = words
         text = plain_words(line.text[start:end])
-        indent = len(line.text) - len(line.text.lstrip())
-        if 0 <= parent < indent and not label:
+        if 0 <= parent < line.indent and not label:
             continue
         parent = -1
         if len(text) < 3 or _EMPTY.match(text) or _DETAIL.match(text) or text.endswith(":"):
             continue
         if not (len(text.split()) < 3 and line.form == "item"):  # "Storage" may be a label of what is indented below
-            parent = indent
+            parent = line.indent
         here = at(note, line, start, end)
         me = Ref("Decision", f"{note.path}:{line.number}")
         yield Fact(me, "text", f"{text} …" if line.piece else text, here, "cue")
@@ -103,18 +99,18 @@ def plain_words(text: str) -> str:
 def _words(line: Line, found: str) -> tuple[str, int, int] | None:
     """The label of a decision's line, or "", and where its words stand; None when it is no decision's line."""
     text = line.text
-    if any(hint in text for hint in _HINTS):
-        labelled = _LABELLED.match(text)
+    if line.box is None and any(hint in text for hint in _HINTS):
+        labelled = _LABELLED.match(text, line.body)
         if labelled and not labelled[2].startswith("http"):
             return labelled[1], *labelled.span(2)
     if found not in _LISTS:
         return None
-    words = _BULLET.match(text) if line.form != "prose" else None
-    if words is None and line.callout.startswith("decision") and line.form == "quote":
-        words = _QUOTED.match(text)
-    if words is None or read_task(text) or (found == "wanted" and _HANDED.match(words[1])):
+    in_callout = line.form == "quote" and line.callout.startswith("decision") and not text.startswith("[!", line.body)
+    if line.form == "prose" or not (line.marker or in_callout) or line.box is not None or not text[line.body :]:
         return None
-    return "", *words.span(1)
+    if read_task(text) or (found == "wanted" and _HANDED.match(text[line.body :])):
+        return None
+    return "", line.body, len(text)
 
 
 def _status(line: Line, text: str, label: str, found: str, unheld: bool) -> str:

@@ -111,14 +111,14 @@ def candidates(note: Note) -> Iterator[Fact]:
         if line.form == "heading" or not line.text.strip():
             continue
         text = _blanked(line, links.get(line.key, ()))
-        phrases = list(_phrases(text, line.words))
+        phrases = list(_phrases(line, text))
         more: list[Fact] = []
         for name, start, end in phrases:
             if " " not in name and not name.isupper() and name.lower() in common:
                 continue  # a word, whatever stands around it
             following = _NEXT.match(text, end) if text[end : end + 1] in _GAPS else None
             key = (name, "" if line.form == "transcript" else _kind(text, name, start, following))
-            opens = start <= line.words or not _is_inside(text, start)
+            opens = start <= line.body or not _is_inside(text, start)
             seen[key][opens] += 2 if " " in name and _is_marked(text, start, end) else 1
             if key not in first:
                 first[key] = at(note, line, start, end)
@@ -174,12 +174,13 @@ def _blanked(line: Line, links: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-def _phrases(text: str, begin: int) -> Iterator[tuple[str, int, int]]:
+def _phrases(line: Line, text: str) -> Iterator[tuple[str, int, int]]:
     """The runs of words with capitals; "MD migrate" too: an acronym with the word that follows it."""
-    for found in _PHRASE.finditer(text, begin):
+    glued = line.body if line.form == "transcript" else 0  # there may be words glued to a label that is not known
+    for found in _PHRASE.finditer(text, line.body):
         name = found[0].removesuffix("'s")
-        if len(name) < 2 or name[0] == "@" or _PERIOD.fullmatch(name) or (begin and found.start() == begin):
-            continue  # where a turn begins its words may be glued to a label that is not known
+        if len(name) < 2 or name[0] == "@" or _PERIOD.fullmatch(name) or 0 < found.start() == glued:
+            continue
         if " " in name and _UNIT.search(text, max(found.start() - 4, 0), found.start()):
             continue  # "3 EB Blob"
         yield name, found.start(), found.start() + len(name)
@@ -229,8 +230,8 @@ def _listed(note: Note, line: Line, text: str, names: int) -> Iterator[Fact]:
     """Names beside names: "Dana, Omer and Renata"; "Helios (Kim/Vikram), Orion (Ann/Keith)"."""
     if names < 2 or ("," not in text and "/" not in text and " and " not in text and "&" not in text):
         return
-    rows = [(found.start(), found[0]) for found in _LIST.finditer(text, line.words)]
-    brackets = [(found.start(1), found[1]) for found in _BRACKET.finditer(text, line.words)] if "(" in text else []
+    rows = [(found.start(), found[0]) for found in _LIST.finditer(text, line.body)]
+    brackets = [(found.start(1), found[1]) for found in _BRACKET.finditer(text, line.body)] if "(" in text else []
     together = [name for _, row in brackets for name in _PARTS.split(row)]
     before = 0  # names of brackets
     for at_, (start, row) in enumerate((*rows, *brackets)):

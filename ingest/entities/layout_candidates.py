@@ -21,7 +21,7 @@ from ingest.note import Line, Note, at
 from kg.model import Fact
 from kg.vocabulary import THINGS, kind_called
 
-_NAMED = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+[*_]{0,2}([^:*_\n]{2,40}?)[*_]{0,2}:[*_]{0,2}\s+(.+)$")
+_NAMED = re.compile(r"[*_]{0,2}([^:*_\n]{2,40}?)[*_]{0,2}:[*_]{0,2}\s+(.+)$")
 _LOWER = r"[A-Za-z][\w-]*(?: [a-z][\w-]*){1,3}"  # of a subject the fewest words that do, of an object the most
 _VERSION = r"v?\d{1,2}\.\d{1,2}(?:\.\d{1,2})?"
 _NUMBERS = re.compile(r"[\d%$€£]")
@@ -86,16 +86,11 @@ def _in(hints: Iterable[str], text: str) -> list[str]:
 def _leaders(note: Note, line: Line) -> Iterator[Fact]:
     """ "Runtime: Aino Korhonen", under a heading of who leads what."""
     text = plain(line.text)
-    if (named := _NAMED.match(text)) and not is_task(text):
+    if line.box is None and (named := _NAMED.match(text, line.body)):
         people = list(listed(re.split(r"\s*\(|;", named[2])[0]))
         if len(people) == 1 and " " in people[0].name:
             yield _cue("Team", named[1], note, line, named.start(1))
             yield _cue("Person", people[0].name, note, line, text.find(people[0].name))
-
-
-def is_task(text: str) -> bool:
-    """Is it a checkbox?"""
-    return re.match(r"\s*[-*+]\s+\[.{1,2}\]", text) is not None
 
 
 def _columns(note: Note) -> Iterator[Fact]:

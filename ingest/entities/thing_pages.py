@@ -38,9 +38,7 @@ _BACK = {
 }
 _FIELDS = {name for name, _ in (*_SAYS, *_BACK)}
 # A typed link: `- depends_on [[Metadata]]` on a page, `- [[Quotas]] rolls up to [[Helios]]` anywhere.
-_TYPED = re.compile(
-    r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[\[([^\[\]|#]+)[^\[\]]*\]\]\s+)?([A-Za-z][A-Za-z_ \-]{1,24}?):{0,2}\s*(?=\[\[)"
-)
+_TYPED = re.compile(r"(?:\[\[([^\[\]|#]+)[^\[\]]*\]\]\s+)?([A-Za-z][A-Za-z_ \-]{1,24}?):{0,2}\s*(?=\[\[)")
 _LINK = re.compile(r"\[\[([^\[\]|#]+)[^\[\]]*\]\][\s,;&]*(?:and\s+)?")
 _ONE_ON_ONE = re.compile(r"\b1\s*[:/\-x]\s*1\b|\bone[- ]on[- ]one\b", re.IGNORECASE)
 _MEETING_KINDS = (
@@ -61,9 +59,7 @@ _MEETING_KINDS = (
 
 
 # Labels at the head of a note before those who were there: of the account, of us, or of both.
-_LABEL = re.compile(
-    r"^[\s>]*(?:[-*+]\s+)?(?P<bold>\*\*)?(?P<label>[A-Za-z][A-Za-z ’']{1,24}?)(?(bold)(?::\s*\*\*|\*\*\s*:)|:)\s+(?=\S)"
-)
+_LABEL = re.compile(r"(?P<bold>\*\*)?(?P<label>[A-Za-z][A-Za-z ’']{1,24}?)(?(bold)(?::\s*\*\*|\*\*\s*:)|:)\s+(?=\S)")
 _SIDES = {
     "theirs": re.compile(
         r"(?:theirs|them|(?:from|on|at) (?:them|their side|the customer)|their (?:side|team|people)"
@@ -199,10 +195,8 @@ def _meeting(note: Note, day: str, said: Source, here: Source) -> Iterator[Fact 
             yield Fact(here_was, "WORKS_AT", Ref("Organization", min(accounts)), source, "roster", True, 0.8)
     for line in note.lines:
         if line.form == "item" and _lists_attendees(line.section):
-            item = re.match(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?", line.text)
-            begin = item.end() if item else 0
-            for person in listed(line.text[begin:]):
-                start = begin + person.start
+            for person in listed(line.text[line.body :]):
+                start = line.body + person.start
                 source = at(note, line, start, start + len(person.name))
                 yield Fact(Ref("Person", person.name), "ATTENDED", meeting, source, "roster")
                 if person.described:
@@ -216,7 +210,9 @@ def _room(note: Note) -> Iterator[tuple[Line, str, Named]]:
     """Those whom labels at the head of a note list, each with its line and side ("theirs", or "" for ours and both):
     `**Theirs:** Dana Levi, Omer Katz`, `On the call: Dana, Omer`."""
     for line in islice(whole(note.lines), _HEAD):
-        label = _LABEL.match(line.text) if ":" in line.text and line.form in ("prose", "item", "quote") else None
+        label = (
+            _LABEL.match(line.text, line.body) if ":" in line.text and line.form in ("prose", "item", "quote") else None
+        )
         side = next((side for side, words in _SIDES.items() if label and words.fullmatch(label["label"].strip())), None)
         if label is None or side is None:
             continue
@@ -265,7 +261,7 @@ def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
         yield Fact(thing, "account", True, here)
     lines = {line.number: line for line in whole(note.lines)}
     for field in note.fields:
-        if field.form == "inline" and field.line in lines and _before(lines[field.line]):
+        if field.form == "inline" and (line := lines.get(field.line)) and (line.box is not None or _before(line)):
             continue  # said of something in its line
         source = _source(note, field, field.value)
         if field.name in ("alias", "aliases"):
@@ -305,14 +301,14 @@ def _says(thing: Ref, name: str, value: str, source: Source) -> Iterator[Fact]:
 def _before(line: Line) -> str:
     """What stands before the first field inside a line; "" when the line begins with it."""
     found = re.search(r"[\[(][^\[\](]*::", line.text)
-    return re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", line.text[: found.start()]).strip() if found else ""
+    return line.text[line.body : found.start()].strip() if found else ""
 
 
 def _inline(note: Note, field: Field, line: Line) -> Iterator[Fact]:
     """A typed field inside a line: `- [[Tenant quotas]] [depends_on:: [[Metadata]]]`: what stands before it says it."""
     before = _before(line)
     name = unlink(before).strip(" *_:-–—")
-    if not name or len(name.split()) > _LONGEST or re.match(r"\[.\]\s", before):
+    if not name or len(name.split()) > _LONGEST or line.box is not None:
         return  # a task is no feature: what it links to it concerns
     for value in _values(field):
         yield from _of_some_kind(name, field.name, value, at(note, line))
@@ -333,7 +329,7 @@ def _of_some_kind(name: str, says: str, value: str, source: Source) -> Iterator[
 
 def _typed(note: Note, line: Line, page: Ref | None) -> Iterator[Fact]:
     """The relations of a line such as `- depends_on [[Metadata]], [[Quotas]]`."""
-    found = _TYPED.match(line.text)
+    found = _TYPED.match(line.text, line.body) if line.box is None else None
     if found is None or not (found[1] or page):
         return
     name = re.sub(r"[\s_\-]+", "-", found[2].strip().lower())

@@ -6,7 +6,7 @@ import json
 
 from ingest.formats.encoding import whole
 from ingest.formats.wikilinks import find_links
-from ingest.note import Line, Link, Note
+from ingest.note import Line, Link, Note, opening
 from kg.model import Problem, Source
 
 
@@ -32,8 +32,9 @@ def read_canvas(path: str, text: str) -> Note:
         if isinstance(card.get("text"), str):
             offset = 0  # in the card
             for row in whole(card["text"]).split("\n"):
-                form = "item" if row.lstrip().startswith(("- ", "* ")) else "prose"
-                lines.append(Line(number, row, form, offset=offset))
+                opens = opening(row)
+                form = "item" if opens.marker else "prose"
+                lines.append(Line(number, row, form, "", "", *opens, offset=offset))
                 for link in find_links(row, number):
                     links.append(link._replace(start=link.start + offset, end=link.end + offset))
                 offset += len(row) + 1

@@ -9,29 +9,27 @@ from ingest.formats.front_matter import field_name, read_front, split
 from ingest.formats.transcript import with_speakers
 from ingest.formats.wikilinks import find_links
 from ingest.language.person_names import listed
-from ingest.note import ATTENDEES, Field, Line, Link, Note
+from ingest.note import ATTENDEES, Field, Line, Link, Note, opening
 from ingest.pieces import LONGEST
 from kg.model import Problem, Source
 
-_FENCE = re.compile(r"^[\s>]*(?:[-*+]\s+)?(`{3,}|~{3,})")
+_FENCE = re.compile("(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}#{1,6}\s+(.*)$")
-_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s")
 _CALLOUT = re.compile(r"^[\s>]*\[!([^\]\s]+)\][-+]?\s*(.*)$")
 # Lines that are headings in all but their marks: "**Risks**", "**Risks:** none yet", and "Risks:" when a list follows.
-_BOLD = re.compile(r"[\s>]*(?:[-*+]\s+)?(?:\*\*|__)([^*|:]{1,80}?)(?::?(?:\*\*|__)\s*$|:(?:\*\*|__)|(?:\*\*|__):)")
-_LEADS = re.compile(r"[\s>]*(?:[-*+]\s+)?([^\W\d_][^.!?:|\[\]]{0,60}):\s*$")
-_LISTED = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])\s+(?!\[)(\S.{0,59})$")
+_BOLD = re.compile(r"(?:\*\*|__)([^*|:]{1,80}?)(?::?(?:\*\*|__)\s*$|:(?:\*\*|__)|(?:\*\*|__):)")
+_LEADS = re.compile(r"([^\W\d_][^.!?:|\[\]]{0,60}):\s*$")
 _RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*$")
 _TURN = re.compile(r"^\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?[\s:\-–]")
 _COMMENTS = {"%%": "%%", "<!--": "-->"}
 _OPENS = re.compile(r"(?<!\\)(`+)|%%|<!--")
 _BACKTICKS = re.compile("`+")
-_ALONE = re.compile(r"^\s*(?:>\s*)*(?:[*_]{0,3})([^\s\[\]():][^\[\]():]{0,60}?)(?:[*_]{0,3})::\s+(\S.*)$")
+_ALONE = re.compile(r"(?:[*_]{0,3})([^\s\[\]():][^\[\]():]{0,60}?)(?:[*_]{0,3})::\s+(\S.*)$")
 _BRACKETED = re.compile(r"(?<!\[)[\[(]([^\[\]():]{1,60}?)::\s*((?:\[\[[^\[\]]*\]\]|[^\[\]()]|\([^()]*\))*?)[\])]")
 # "**Date:** 2025-10-29 · **With**: Ada" : a bold label with a colon, its value up to the next one.
 _LABEL = re.compile(r"\*\*([^*:|]{1,40}?)(?::\s*\*\*|\*\*\s*:)\s*")
 _NEXT_LABEL = re.compile(r"\*\*[^*:|]{1,40}(?::\*\*|\*\*:)")
-_LABELLED = re.compile(r"^\s*(?:>\s*)*(?:[-*+]\s+)?\*\*[^*:|]{1,40}(?::\s*\*\*|\*\*\s*:)")
+_LABELLED = re.compile(r"\*\*[^*:|]{1,40}(?::\s*\*\*|\*\*\s*:)")
 
 
 def read_markdown(path: str, text: str) -> Note:
@@ -89,7 +87,7 @@ def _scan(rows: list[str], top: int, comments: _Comments) -> Iterator[tuple[Line
         if not bare:
             callout = ""
             continue
-        if not comments.closing and ("```" in raw or "~~~" in raw) and (mark := _FENCE.match(raw)):
+        if not comments.closing and ("```" in raw or "~~~" in raw) and (mark := _FENCE.match(raw, opening(raw).body)):
             if not fence:
                 fence = mark[1]
             elif mark[1].startswith(fence) and bare.strip("> \t") == mark[1]:
@@ -99,11 +97,11 @@ def _scan(rows: list[str], top: int, comments: _Comments) -> Iterator[tuple[Line
             continue
         shown = comments.blanked(raw, number)
         bare = shown.strip()
-        first = bare[:1]
+        first, opens = bare[:1], opening(shown)
         if first == "#" and (heading := _HEADING.match(shown)):
             section, callout = _short(heading[1].strip().rstrip("#").rstrip()), ""
             talk = "transcript" in section.lower()
-            yield Line(number, shown, "heading", section), raw
+            yield Line(number, shown, "heading", section, "", *opens), raw
             continue
         if first == ">":
             if mark := _CALLOUT.match(shown):
@@ -117,11 +115,11 @@ def _scan(rows: list[str], top: int, comments: _Comments) -> Iterator[tuple[Line
             form = "transcript"
         elif first == "|":
             form = "row"
-        elif first in "-*+0123456789" and _ITEM.match(shown):
+        elif opens.marker:
             form = "item"
         else:
             form = "prose"
-        yield Line(number, shown, form, section, callout), raw
+        yield Line(number, shown, form, section, callout, *opens), raw
 
 
 def _with_labels(lines: list[Line]) -> Iterator[Line]:
@@ -137,13 +135,12 @@ def _with_labels(lines: list[Line]) -> Iterator[Line]:
             outline.clear()
         elif line.form == "item":
             under, brief, waiting = (waiting, True, "") if waiting else (under, brief, "")
-            item = _LISTED.match(text)
-            indent = len(item[1]) if item else len(text) - len(text.lstrip())
-            while outline and outline[-1][0] >= indent:
+            while outline and outline[-1][0] >= line.indent:
                 outline.pop()
             here = outline[-1][1] if outline else under
-            if item:
-                outline.append((indent, item[2].strip("*_: ")))
+            words = text[line.body :]
+            if line.box is None and 0 < len(words) <= _BRIEF and words[0] != "[":
+                outline.append((line.indent, words.strip("*_: ")))
         elif line.form != "row":
             outline.clear()
             if brief or _RULE.match(text):
@@ -154,11 +151,14 @@ def _with_labels(lines: list[Line]) -> Iterator[Line]:
             elif line.callout:
                 here = title
             elif "**" in text or "__" in text:
-                label = _BOLD.match(text)
+                label = _BOLD.match(text, line.body)
                 under = label[1].strip() if label and label[1].rstrip()[-1:] not in ".!" else under
-            waiting = leads[1] if text.endswith(":") and (leads := _LEADS.match(text)) else ""
+            waiting = leads[1] if text.endswith(":") and (leads := _LEADS.match(text, line.body)) else ""
             here = here or under
         yield line._replace(under=here) if here else line
+
+
+_BRIEF = 60  # characters of an item that those indented below it are under
 
 
 class _Comments:
@@ -225,12 +225,12 @@ def _inline(line: Line) -> Iterator[Field]:
     text = line.text
     quote = _quoted(text.strip())
     if "::" in text:
-        if line.form not in ("item", "row", "transcript") and (alone := _ALONE.match(text)):
+        if not line.marker and line.form not in ("row", "transcript") and (alone := _ALONE.match(text, line.body)):
             yield Field(field_name(alone[1]), alone[2].rstrip(), line.number, quote, "inline")
         else:
             for found in _BRACKETED.finditer(text):
                 yield Field(field_name(found[1]), found[2].strip(), line.number, quote, "inline")
-    if line.form != "transcript" and _LABELLED.match(text):
+    if line.form != "transcript" and line.box is None and _LABELLED.match(text, line.body):
         place = 0
         while label := _LABEL.search(text, place):
             following = _NEXT_LABEL.search(text, label.end())

@@ -53,10 +53,10 @@ def with_speakers(lines: Sequence[Line], attendees: Sequence[str], counterpart: 
             speaker = ""
         elif turn := turns.get(line.number):
             speaker = who[turn.label]
-            line = line._replace(speaker=speaker, label=(turn.start, turn.end), words=turn.words)
+            line = line._replace(speaker=speaker, label=(turn.start, turn.end), body=turn.words)
         else:
             begins = _TIME.match(line.text)
-            line = line._replace(speaker=speaker, words=begins.end() if begins else 0)
+            line = line._replace(speaker=speaker, body=begins.end() if begins else 0)
         found.append(line)
     return found
 

@@ -27,8 +27,7 @@ _NOTHING = re.compile(r"^(?:\W*|tb[dcah]|n/?a|none|open|unknown|various|all|nobo
 _ARTICLE = re.compile(r"^(?:the|our|all of|all)$", re.IGNORECASE)
 _PART = re.compile(r"(?:(?!\s+(?:and|&|\+)\s)[^,;])+")  # of a list in a cell
 _STOP = re.compile(r"[.;!?](?:\s|$)|\s[-–—]\s|:\s")
-_NO_WISH = re.compile(r"\[.\]|(?:not?|never|who|what|when|where|why|how|does|do|is|are|can)\b", re.IGNORECASE)
-_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+")
+_NO_WISH = re.compile(r"(?:not?|never|who|what|when|where|why|how|does|do|is|are|can)\b", re.IGNORECASE)
 _PARTS = re.compile(r"[*_]*(?P<left>[^:–—=→]{2,60}?)[*_]*\s*(?::|–|—|=|→|\s-\s|->)[*_]*\s*(?P<right>.+)")
 
 
@@ -242,8 +241,7 @@ def _listed_under(heading: str) -> _List | None:
 
 
 def _item(reading: Reading, line: Line, row: _List) -> Iterator[Fact]:
-    found = _ITEM.match(line.text)
-    start = found.end() if found else 0
+    start = line.body
     note, relation = reading.note, RELATION[row.says]
     if "Organization" in relation.starts:
         yield from _asked(reading, line, start, row)
@@ -272,7 +270,7 @@ def _item(reading: Reading, line: Line, row: _List) -> Iterator[Fact]:
 def _asked(reading: Reading, line: Line, start: int, row: _List) -> Iterator[Fact]:
     """What the account of a note asked for: the names of an item's first sentence, before which few words stand."""
     account = _account(reading)
-    if account is None or _NO_WISH.match(line.text, start) or line.text.rstrip().endswith("?"):
+    if account is None or line.box is not None or _NO_WISH.match(line.text, start) or line.text.rstrip().endswith("?"):
         return
     stop = _STOP.search(line.text, start)
     for mention in _inside(reading, line, start, stop.start() if stop else len(line.text)):
@@ -288,12 +286,12 @@ def _asked(reading: Reading, line: Line, start: int, row: _List) -> Iterator[Fac
 
 def _person(reading: Reading, line: Line) -> Iterator[Fact]:
     """A person of an account, whom an item of its people begins with."""
-    found, first = _ITEM.match(line.text), reading.named[line.key][0]
+    first = reading.named[line.key][0]
     account, plain = _theirs(reading, line)
     if (
         account is None
-        or not found
-        or _rest(line.text, found.end(), first.start)
+        or not line.marker
+        or _rest(line.text, line.body, first.start)
         or "Person" not in first.ref.kind.split("|")
     ):
         return

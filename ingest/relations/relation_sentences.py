@@ -120,7 +120,7 @@ def _facts(reading: Reading, found: Found) -> Iterator[Fact]:
         return
     if (unless := row.get("unless")) and _pattern(unless).search(found.before[-_NEAR:]):
         return
-    if row.get("settled") and _TO_DO.match(found.line.text):
+    if row.get("settled") and found.line.box not in (None, "x", "X"):
         return
     if row.get("closes") and not _closes(reading, found):
         return
@@ -291,7 +291,7 @@ def _named(reading: Reading, found: Found, kinds: Sequence[str]) -> list[Ref]:
     before = [
         mention
         for mention in mentions[: bisect_left(mentions, found.start, key=_start)][-_FAR:]
-        if line.words <= mention.start and set(mention.ref.kind.split("|")) & set(kinds)
+        if line.body <= mention.start and set(mention.ref.kind.split("|")) & set(kinds)
     ]
     if not before:
         return []
@@ -301,8 +301,7 @@ def _named(reading: Reading, found: Found, kinds: Sequence[str]) -> list[Ref]:
     return _refs(before[-1:], kinds)
 
 
-_TO_DO = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^xX]{1,2}\]")
-_OPENS = re.compile(r"\s*(?:[-*+>]\s+|\d+[.)]\s+)*[*_\[]*")
+_OPENS = re.compile(r"\s*[*_\[]*")
 
 
 def _carried(reading: Reading, found: Found) -> list[Ref]:
@@ -310,7 +309,7 @@ def _carried(reading: Reading, found: Found) -> list[Ref]:
     line = found.line
     if line.form == "transcript":
         return []
-    opens = _OPENS.match(line.text, found.start - len(found.before))
+    opens = _OPENS.match(line.text, max(found.start - len(found.before), line.body))
     first = next((m for m in reading.named.get(line.key, []) if opens and m.start >= opens.start()), None)
     return _refs([first], ("Person",)) if first and opens and first.start <= opens.end() < found.start else []
 
@@ -324,7 +323,7 @@ def _above(reading: Reading, found: Found) -> list[Ref]:
     if people := _refs(before, ("Person",)):
         return people if len(people) == 1 else []
     above = reading.lines.get(line.number - 1) if line.piece < 2 else None
-    opens = _OPENS.match(above.text) if above and above.form == line.form else None
+    opens = _OPENS.match(above.text, above.body) if above and above.form == line.form else None
     first = next(iter(reading.named.get(above.key, [])), None) if above else None
     return _refs([first], ("Person",)) if first and opens and first.start <= opens.end() else []
 

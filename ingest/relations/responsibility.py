@@ -19,9 +19,7 @@ from kg.model import Fact, Ref
 _LEADING = ("responsible", "accountable", "driver", "owner")  # of a feature or release: they own it
 _LETTERS = re.compile(r"^[RASCIPD](?:\s*[/,&+ ]\s*[RASCIPD])*$")
 _BRACKET = re.compile(r"^[\s*_\]]*\(\s*([RASCIPD](?:\s*[/,&]\s*[RASCIPD])*)\s*\)")
-_LABEL = re.compile(
-    r"^[\s>]*(?:[-*+]\s+|\d{1,2}[.)]\s+)?[*_]{0,2}(?P<role>[A-Za-z][A-Za-z\- ]{1,16}?)[*_]{0,2}\s*(?:\(\w\)\s*)?[:=]"
-)
+_LABEL = re.compile(r"[*_]{0,2}(?P<role>[A-Za-z][A-Za-z\- ]{1,16}?)[*_]{0,2}\s*(?:\(\w\)\s*)?[:=]")
 _DAYS = "mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 _OFTEN = (
     rf"(?:{_DAYS})s?|daily|weekly|bi-?weekly|fortnightly|monthly|bi-?monthly|quarterly|annual(?:ly)?|yearly|every \w+"
@@ -284,7 +282,7 @@ def _labelled(reading: Reading, about: _About, line: Line) -> Iterator[Fact]:
     people = [m._replace(ref=Ref("Person", m.ref.name)) for m in mentions if "Person" in m.ref.kind.split("|")]
     programs = [m.ref for m in mentions if m.ref.kind == "Program"]
     topic = programs[0] if programs else _topic(about, line)
-    label = _LABEL.match(line.text)
+    label = _LABEL.match(line.text, line.body) if line.box is None else None
     role = _words().roles.get(label["role"].strip().lower(), "") if label else ""
     letters = {person.start: _bracketed(line.text, person) for person in people}
     meaning = _meaning(about, {letter for found in letters.values() for letter in found})
