@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kg.identity.link_targets import name_of
 from kg.model import Problem, Source
 from kg.settings import PLAIN, Tasks
 
@@ -113,7 +114,7 @@ class Note(NamedTuple):
     @property
     def name(self) -> str:
         """What links call it: the file's name without its suffix."""
-        return self.path.rpartition("/")[2].rpartition(".")[0]
+        return name_of(self.path)
 
     @property
     def folders(self) -> tuple[str, ...]:

@@ -237,4 +237,4 @@ def _closed(text: str, start: int, end: int) -> int:
 
 
 def _people(reading: Reading, line: Line) -> list[Mention]:
-    return [mention for mention in reading.by_line.get(line.key, ()) if "Person" in mention.ref.kind.split("|")]
+    return [mention for mention in reading.by_line.get(line.key, ()) if mention.ref.may_be("Person")]

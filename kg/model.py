@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -27,8 +27,22 @@ class Source(NamedTuple):
 class Ref(NamedTuple):
     """What a note calls a thing: its kind and its name as written. Who it is, `resolve` decides."""
 
-    kind: str
+    kind: str  # or several, the likeliest first: "Feature|Program"
     name: str
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that it may be of, the likeliest first."""
+        return tuple(self.kind.split("|"))
+
+    def may_be(self, *kinds: str) -> bool:
+        """May it be of one of these kinds?"""
+        return any(kind in kinds for kind in self.kinds)
+
+    def among(self, kinds: Collection[str]) -> Ref | None:
+        """The same, of those of its kinds that are among these; None when there is none."""
+        fit = "|".join(kind for kind in self.kinds if kind in kinds)
+        return Ref(fit, self.name) if fit else None
 
 
 class Fact(NamedTuple):

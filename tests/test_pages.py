@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.identity.link_targets import Found, Page, Pages
+from ingest.extract import READERS
+from kg.identity.link_targets import SUFFIXES, Found, Page, Pages, name_of
+from kg.model import Ref
 
 steady = settings(derandomize=True, deadline=None)
 
@@ -150,3 +152,32 @@ def test_ten_thousand_notes_of_one_name_are_no_burden() -> None:
     for number in range(10_000):
         assert pages.find("index", f"x{number}/n.md").path == "0/index.md"
         assert pages.find("index", f"{number}/n.md").path == f"{number}/index.md"
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("Racks", "Racks"),
+        ("a/Racks.md", "Racks"),
+        ("Racks.MD", "Racks"),
+        ("Plans/Board.canvas", "Board"),
+        ("Node.js", "Node.js"),
+        ("Report.pdf.md", "Report.pdf"),
+        ("5.5", "5.5"),
+        ("folder/", ""),
+    ],
+)
+def test_the_name_of_what_a_link_means_has_no_suffix_of_a_note(target: str, name: str) -> None:
+    assert name_of(target) == name
+
+
+def test_every_format_that_is_read_is_a_suffix_of_notes() -> None:
+    assert set(SUFFIXES) == set(READERS)
+
+
+def test_a_thing_of_several_kinds_may_be_of_each_and_of_no_other() -> None:
+    thing = Ref("Feature|Program", "Helios")
+    assert thing.kinds == ("Feature", "Program")
+    assert thing.may_be("Person", "Program") and not thing.may_be("Person")
+    assert thing.among(("Program", "Person")) == Ref("Program", "Helios") and thing.among(("Person",)) is None
+    assert not Ref("Personal", "Ada").may_be("Person")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.language.person_names import PARTICLES, is_person_name
+from kg.identity.link_targets import name_of
 from kg.vocabulary import kind_called
 
 BLANK = "\x1f"  # what fields and tags are blanked with: no name goes across it
@@ -178,7 +179,7 @@ def _row(text: str, place: int, end: int, form: str, *, leads: bool) -> tuple[tu
 def _one(text: str, place: int, end: int, form: str, *, leads: bool) -> tuple[str, int] | None:
     """The name at a place, and where it ends: with "@", linked, or bare where the form lets it be."""
     if link := _LINKED.match(text, place, end):
-        name = link[3].strip().rpartition("/")[2].removesuffix(".md").lstrip("@")
+        name = name_of(link[3].strip()).lstrip("@")
         fits = form == "owner:" or (form == "@") == bool(link[1] or link[2])
         return (name, link.end()) if name and fits else None
     marked = text.startswith("@", place)

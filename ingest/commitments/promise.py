@@ -97,7 +97,7 @@ def is_template(text: str) -> bool:
 def persons(reading: Reading, line: Line) -> list[Mention]:
     """The persons that a line names, in words and in links, in their order."""
     here = (reading.named if "[[" in line.text else reading.by_line).get(line.key, ())
-    return [mention for mention in here if "Person" in mention.ref.kind]
+    return [mention for mention in here if mention.ref.may_be("Person")]
 
 
 def person(mention: Mention) -> Ref:

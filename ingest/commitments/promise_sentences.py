@@ -82,8 +82,8 @@ def _promised_to(reading: Reading, told: Setting, promise: Promise) -> Iterator[
     gives = pattern("promised", "gives", r"\b{}\s+(?:the\s+)?[*_\[@]*$")
     for mention in between(reading.by_line.get(line.key, ()), promise.start + 1, promise.end + _NEAR):
         if mention.start < promise.end and mention.ref not in promise.owners:
-            kinds = {"Person", "Organization"}.intersection(mention.ref.kind.split("|"))
-            if kinds and gives.search(line.text, max(promise.start, mention.start - _NEAR), mention.start):
+            known = mention.ref.may_be("Person", "Organization")
+            if known and gives.search(line.text, max(promise.start, mention.start - _NEAR), mention.start):
                 yield mention.ref
     if line.form != "transcript" or len(promise.owners) != 1 or len(told.there) != 2:
         return
@@ -316,11 +316,11 @@ def _quoted(reading: Reading, line: Line, place: int) -> tuple[Ref, ...] | None:
     opening, closing = words.rfind('"', 0, place), words.find('"', place)
     for mention in reversed(reading.by_line.get(line.key, [])):
         gap = line.text[mention.end : opening]
-        if mention.end <= opening and "Person" in mention.ref.kind and re.fullmatch(r"[\s*_:,]*(?:\w+[\s*_:,]*)?", gap):
+        if mention.end <= opening and mention.ref.may_be("Person") and re.fullmatch(r"[\s*_:,]*(?:\w+[\s*_:,]*)?", gap):
             return _people([mention])
     for mention in reading.by_line.get(line.key, ()):
         around = words[closing + 1 : mention.start], words[mention.end : mention.end + 10]
-        if 0 <= closing < mention.start and "Person" in mention.ref.kind and _SAYS.fullmatch("|".join(around)):
+        if 0 <= closing < mention.start and mention.ref.may_be("Person") and _SAYS.fullmatch("|".join(around)):
             return _people([mention])
     return None
 
@@ -361,7 +361,7 @@ def _subject(reading: Reading, told: Setting, found: Found) -> tuple[Ref, ...]:
 
 
 def _people(mentions: Iterable[Mention]) -> tuple[Ref, ...]:
-    return tuple(Ref("Person", mention.ref.name) for mention in mentions if "Person" in mention.ref.kind)
+    return tuple(Ref("Person", mention.ref.name) for mention in mentions if mention.ref.may_be("Person"))
 
 
 def _round(told: Setting) -> tuple[Ref, ...]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ingest.commitments.owners import BLANK, find_owners
 from ingest.formats.wikilinks import find_links, without_code
 from ingest.note import Link, opening
+from kg.identity.link_targets import name_of
 from kg.settings import PLAIN, Tasks
 from kg.vocabulary import PRIORITIES
 
@@ -311,4 +312,4 @@ def _with(text: str, place: int, changes: list[tuple[int, int, str]]) -> str:
 
 
 def _link_text(link: Link) -> str:
-    return link.text or link.target.rpartition("/")[2].removesuffix(".md") or link.heading
+    return link.text or name_of(link.target) or link.heading

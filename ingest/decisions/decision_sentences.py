@@ -210,7 +210,7 @@ def _people(reading: Reading, line: Line) -> list[Mention]:
     return [
         mention
         for mention in reading.by_line.get(line.key, ())
-        if mention.start >= line.body and "Person" in mention.ref.kind.split("|")
+        if mention.start >= line.body and mention.ref.may_be("Person")
     ]
 
 

@@ -13,6 +13,7 @@ from ingest.language.person_names import Named, is_person_name, listed, unlink
 from ingest.note import ATTENDEES, Field, Line, Note, at
 from ingest.pieces import whole
 from kg.identity.known_names import known
+from kg.identity.link_targets import name_of
 from kg.identity.name_matching import version
 from kg.model import Fact, Problem, Ref, Source
 from kg.vocabulary import BACKWARD, RELATION, RELATIONS, THINGS, kind_called
@@ -335,9 +336,9 @@ def _typed(note: Note, line: Line, page: Ref | None) -> Iterator[Fact]:
     name = re.sub(r"[\s_\-]+", "-", found[2].strip().lower())
     place = found.end()
     while without_former(name)[0] in _FIELDS and (link := _LINK.match(line.text, place)):
-        value, source = link[1].rpartition("/")[2].removesuffix(".md"), at(note, line, link.start(), link.end())
+        value, source = name_of(link[1]), at(note, line, link.start(), link.end())
         if found[1]:
-            yield from _of_some_kind(found[1].rpartition("/")[2].removesuffix(".md"), name, value, source)
+            yield from _of_some_kind(name_of(found[1]), name, value, source)
         elif page:
             yield from _says(page, name, value, source)
         place = link.end()
@@ -347,7 +348,7 @@ def _values(field: Field) -> list[str]:
     """The values of a field that names things: links, or names between commas."""
     found = re.findall(r"\[\[([^\[\]]+)\]\]", field.value)
     names = [re.split(r"[#|]", name)[0] for name in found] if found else re.split(r"\s*[,;]\s*", field.value)
-    return [name.strip().strip("\"'").rpartition("/")[2].removesuffix(".md") for name in names if name.strip()]
+    return [name_of(name.strip().strip("\"'")) for name in names if name.strip()]
 
 
 def _source(note: Note, field: Field, value: str) -> Source:

@@ -13,6 +13,7 @@ from ingest.language.phrases import phrases
 from ingest.language.tokens import Words, doc_of, vocabulary, words_of
 from ingest.note import Key, Line, Note
 from ingest.pieces import by_number, cut_lines, piece_at, pieces_at
+from kg.identity.link_targets import name_of
 from kg.model import Fact, Ref, Source
 
 
@@ -31,7 +32,7 @@ class Reading:
         """The names that stand in links, in the order of the text."""
         found, known, strings = [], self.names.names, vocabulary().strings
         for link in self.note.links:
-            name = link.target.rpartition("/")[2].removesuffix(".md")
+            name = name_of(link.target)
             line = self.line_at(link.line, link.start)
             if line is not None and name in strings and (named := known.get(strings[name])):
                 start, end = link.start - line.offset, link.end - line.offset

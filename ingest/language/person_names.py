@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.identity.link_targets import name_of
 from kg.vocabulary import KINDS
 
 _LINK = re.compile(r"!?\[\[([^\[\]|#]*)(?:#[^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
@@ -40,7 +41,7 @@ class Named(NamedTuple):
 
 def unlink(text: str) -> str:
     """Text with its wiki-links shown as their names."""
-    return _LINK.sub(lambda link: (link[1].rpartition("/")[2].removesuffix(".md") or link[2] or "").strip(), text)
+    return _LINK.sub(lambda link: (name_of(link[1]) or link[2] or "").strip(), text)
 
 
 @lru_cache(maxsize=65_536)

@@ -136,17 +136,16 @@ def by_columns(reading: Reading, row: Row) -> Iterator[Fact]:
     thing, sure = _thing(reading, row.line, row.cells[place], kinds)
     if thing is None:
         return
-    known = thing.kind.split("|")
     facts: list[Fact] = []
     for at_, column in said:
-        if at_ < len(row.cells) and (fit := [kind for kind in known if kind in column.of]):
+        if at_ < len(row.cells) and (subject := thing.among(column.of)):
             cell = row.cells[at_]
             if not _NOTHING.match(cell.text):
-                facts += _tell(reading, row.line, thing._replace(kind="|".join(fit)), sure, column, cell)
+                facts += _tell(reading, row.line, subject, sure, column, cell)
     stays = {fact[:3] for fact in facts if not fact.role}
     yield from (fact for fact in facts if fact.role not in CLOSING or fact[:3] not in stays)
     works = any(column.says == "WORKS_AT" and not column.role for _, column in said)
-    account, plain = _theirs(reading, row.line) if known == ["Person"] and not works else (None, False)
+    account, plain = _theirs(reading, row.line) if thing.kind == "Person" and not works else (None, False)
     if account is not None:
         cell = row.cells[place]
         where = at(reading.note, row.line, cell.start, cell.end)
@@ -160,8 +159,8 @@ def _thing(reading: Reading, line: Line, cell: Cell, kinds: Sequence[str]) -> tu
     """What the first cell of a row names, and whether it is a known name."""
     inside = _inside(reading, line, cell.start, cell.end)
     if inside and not _rest(line.text, cell.start, inside[0].start) and _closed(line.text[inside[0].end : cell.end]):
-        fit = [kind for kind in inside[0].ref.kind.split("|") if kind in kinds]
-        return (Ref("|".join(fit), inside[0].ref.name), True) if fit else (None, False)
+        found = inside[0].ref.among(kinds)
+        return found, found is not None
     words = cell.text.strip(_MARKS)
     if inside or set(kinds) >= set(THINGS) or _NOTHING.match(words) or len(words.split()) > _NAME:
         return None, False
@@ -212,9 +211,8 @@ def _tell(reading: Reading, line: Line, thing: Ref, sure: bool, column: _Column,
                 yield fact(Ref(column.words_of, name), column.says, thing, False)
         for mention in inside:
             ends = relation.starts if column.back else relation.ends
-            fit = [kind for kind in mention.ref.kind.split("|") if kind in ends]
-            if fit and mention.ref.name != thing.name:
-                other = Ref("|".join(fit), mention.ref.name)
+            other = mention.ref.among(ends)
+            if other and other.name != thing.name:
                 yield fact(
                     *((other, column.says, thing) if column.back else (thing, column.says, other)), role=column.role
                 )
@@ -253,14 +251,14 @@ def _item(reading: Reading, line: Line, row: _List) -> Iterator[Fact]:
     for (first, last), (begin, end) in ((left, right), (right, left)):
         people = _inside(reading, line, begin, end)
         opens = people and not _rest(line.text, begin, people[0].start)
-        if not opens or "Person" not in people[0].ref.kind.split("|"):
+        if not opens or not people[0].ref.may_be("Person"):
             continue
         person, where = Ref("Person", people[0].ref.name), at(note, line, start, parts.end())
         named = _inside(reading, line, first, last)
         if named and not _ARTICLE.sub("", _rest(line.text, first, named[0].start)):
             for mention in named:
-                if fit := [kind for kind in mention.ref.kind.split("|") if kind in row.of]:
-                    yield Fact(person, row.says, Ref("|".join(fit), mention.ref.name), where, "roster", True, 0.9)
+                if thing := mention.ref.among(row.of):
+                    yield Fact(person, row.says, thing, where, "roster", True, 0.9)
         words = line.text[first:last].strip(_MARKS)
         if row.words and not named and words[:1].isupper() and len(words.split()) <= _NAME:
             yield Fact(person, row.says, Ref(row.of[0], group(words)), where, "roster", False, 0.6)
@@ -275,12 +273,11 @@ def _asked(reading: Reading, line: Line, start: int, row: _List) -> Iterator[Fac
     stop = _STOP.search(line.text, start)
     for mention in _inside(reading, line, start, stop.start() if stop else len(line.text)):
         before = _rest(line.text, start, mention.start).split()
-        fit = [kind for kind in mention.ref.kind.split("|") if kind in row.of]
-        if not fit or len(before) > _NAME:
+        value = mention.ref.among(row.of)
+        if value is None or len(before) > _NAME:
             return
         sure = len(before) < 2
         where = at(reading.note, line, mention.start, mention.end)
-        value = Ref("|".join(fit), mention.ref.name)
         yield Fact(account, row.says, value, where, "roster", sure, 0.8 if sure else 0.6)
 
 
@@ -288,12 +285,7 @@ def _person(reading: Reading, line: Line) -> Iterator[Fact]:
     """A person of an account, whom an item of its people begins with."""
     first = reading.named[line.key][0]
     account, plain = _theirs(reading, line)
-    if (
-        account is None
-        or not line.marker
-        or _rest(line.text, line.body, first.start)
-        or "Person" not in first.ref.kind.split("|")
-    ):
+    if account is None or not line.marker or _rest(line.text, line.body, first.start) or not first.ref.may_be("Person"):
         return
     behind = line.text[first.end :].strip("] ")
     if (not behind or behind[0] in ",(:-–—") and not _rows().side["ours"].search(behind):

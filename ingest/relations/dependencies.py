@@ -152,12 +152,11 @@ def _words_after(text: str) -> Ref | None:
 
 
 def _person(mention: Mention) -> bool:
-    return "Person" in mention.ref.kind.split("|")
+    return mention.ref.may_be("Person")
 
 
 def _work(mention: Mention, of: Sequence[str] = WORK) -> Ref | None:
-    kinds = [kind for kind in mention.ref.kind.split("|") if kind in of]
-    return Ref("|".join(kinds), mention.ref.name) if kinds else None
+    return mention.ref.among(of)
 
 
 def _trim(words: list[str]) -> str:

@@ -189,7 +189,7 @@ def _behind(reading: Reading, found: Found) -> int:
     mentions = reading.named.get(found.line.key, [])
     place = bisect_left(mentions, over.end(), key=_start)
     if place < len(mentions) and mentions[place].start == over.end():
-        return mentions[place].end if {"Team", "Program", "Feature"} & set(mentions[place].ref.kind.split("|")) else 0
+        return mentions[place].end if mentions[place].ref.may_be("Team", "Program", "Feature") else 0
     return 0
 
 
@@ -248,11 +248,8 @@ def _objects(reading: Reading, found: Found, kinds: Sequence[str], subject: Ref)
 
 
 def _refs(mentions: Sequence[Mention | None], kinds: Sequence[str]) -> list[Ref]:
-    found = []
-    for mention in mentions:
-        if mention and (fit := [kind for kind in mention.ref.kind.split("|") if kind in kinds]):
-            found.append(Ref("|".join(fit), mention.ref.name))
-    return list(dict.fromkeys(found))
+    found = (mention.ref.among(kinds) for mention in mentions if mention)
+    return list(dict.fromkeys(ref for ref in found if ref))
 
 
 def period(text: str) -> str:
@@ -291,7 +288,7 @@ def _named(reading: Reading, found: Found, kinds: Sequence[str]) -> list[Ref]:
     before = [
         mention
         for mention in mentions[: bisect_left(mentions, found.start, key=_start)][-_FAR:]
-        if line.body <= mention.start and set(mention.ref.kind.split("|")) & set(kinds)
+        if line.body <= mention.start and mention.ref.may_be(*kinds)
     ]
     if not before:
         return []

@@ -163,7 +163,7 @@ def _people(reading: Reading, line: Line, cell: Cell) -> list[Mention]:
     return [
         mention._replace(ref=Ref("Person", mention.ref.name))
         for mention in between(reading.named.get(line.key, ()), cell.start, cell.end)
-        if "Person" in mention.ref.kind.split("|")
+        if mention.ref.may_be("Person")
     ]
 
 
@@ -254,7 +254,7 @@ def _header(reading: Reading, row: Row) -> dict[int, list[Mention]]:
 def _part(reading: Reading, about: _About, row: Row, first: Cell, person: Mention, role: str) -> Iterator[Fact]:
     """The role of a person in what a row is about: a name in its first cell, else the words of it."""
     here = between(reading.named.get(row.line.key, ()), first.start, first.end)
-    work = next((m.ref for m in here if set(m.ref.kind.split("|")) & {"Program", "Feature", "Release"}), None)
+    work = next((m.ref for m in here if m.ref.may_be("Program", "Feature", "Release")), None)
     if work is not None:
         yield from _in(reading, row.line, person, role, work)
     elif (topic := _topic(about, row.line)) is not None:
@@ -270,7 +270,7 @@ def _in(
         return
     source = at(reading.note, line, person.start, person.end)
     confidence = 0.9 if sure else 0.5
-    if {"Program", "Meeting"} & set(what.kind.split("|")):
+    if what.may_be("Program", "Meeting"):
         yield Fact(person.ref, "HAS_ROLE_IN", what, source, "roster", sure, confidence, role=role)
     elif role.partition(":")[0] in _LEADING:
         yield Fact(person.ref, "OWNS", what, source, "roster", sure, confidence)
@@ -279,7 +279,7 @@ def _in(
 def _labelled(reading: Reading, about: _About, line: Line) -> Iterator[Fact]:
     """The roles of a line: "Driver: Dana", "Dana (R), Omer (A)"."""
     mentions = reading.named[line.key]
-    people = [m._replace(ref=Ref("Person", m.ref.name)) for m in mentions if "Person" in m.ref.kind.split("|")]
+    people = [m._replace(ref=Ref("Person", m.ref.name)) for m in mentions if m.ref.may_be("Person")]
     programs = [m.ref for m in mentions if m.ref.kind == "Program"]
     topic = programs[0] if programs else _topic(about, line)
     label = _LABEL.match(line.text, line.body) if line.box is None else None

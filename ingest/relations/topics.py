@@ -65,6 +65,6 @@ def concerns(reading: Reading, facts: Sequence[Fact]) -> Iterator[Fact]:
 
 
 def _promised(mention: Mention) -> bool:
-    if not set(mention.ref.kind.split("|")) & {"Person", "Organization"}:
-        return False
-    return bool(_PROMISED.search(mention.line.text, max(mention.start - _NEAR, 0), mention.start))
+    return mention.ref.may_be("Person", "Organization") and bool(
+        _PROMISED.search(mention.line.text, max(mention.start - _NEAR, 0), mention.start)
+    )

@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from kg.graph.validity import CLOSING, FORMER, spans
+from kg.identity.link_targets import as_link, name_of
 from kg.identity.name_index import MYSELF, Key, Roster
 from kg.identity.name_matching import SAME_WORDS, fold, same_words
 from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Problem, Ref, Source, Value
@@ -231,12 +232,12 @@ def _link(fact: Fact, roster: Roster, problems: dict[tuple[str, str], Problem]) 
     if found.path and found.path != source.note:
         settled.append(Settled(fact, me, _id("Note", found.path)))
         if found.via_alias:
-            page = f"[[{_stem(found.path)}|{target}]]"
+            page = f"[[{as_link(found.path).rpartition('/')[2]}|{target}]]"
             message = f"[[{target}]] is another name of {found.path}, which Obsidian does not follow: write {page}"
             problems.setdefault((source.note, f"link {target}"), Problem(source, message, "link"))
         if found.others:
             others = ", ".join(found.others)
-            message = f"[[{target}]] could also be {others}; write its folder too: [[{found.path.removesuffix('.md')}]]"
+            message = f"[[{target}]] could also be {others}; write its folder too: [[{as_link(found.path)}]]"
             problems.setdefault((source.note, f"link {target}"), Problem(source, message, "link"))
     if thing:
         settled.append(Settled(fact._replace(subject=fact.value, says="MENTIONED", value=fact.subject), thing, me))
@@ -247,10 +248,6 @@ def _link(fact: Fact, roster: Roster, problems: dict[tuple[str, str], Problem]) 
         )
         problems.setdefault((source.note, f"link {target}"), Problem(source, message, "link"))
     return settled
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".md")
 
 
 def _described(fact: Fact, person: str, roster: Roster) -> list[Settled]:
@@ -282,7 +279,7 @@ def _fold(
         if not fact.private:
             for ref, id in ((fact.subject, subject), (fact.value, value)):
                 if id and isinstance(ref, Ref):
-                    spelled[id][_stem(ref.name) if ref.kind == "Link" else ref.name] += 1
+                    spelled[id][name_of(ref.name) if ref.kind == "Link" else ref.name] += 1
         if not value or fact.says == "IS":
             about[subject].append(fact)
         elif fact.says in ("MENTIONED", "MENTIONS"):

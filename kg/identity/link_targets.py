@@ -7,6 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+SUFFIXES = (".md", ".canvas")
+"""How the files of notes end; each has its reader in `ingest.extract.READERS`."""
+
+
+def name_of(target: str) -> str:
+    """The name of the note at a path, or that a link's target means: its last part without a note's suffix."""
+    last = target.rpartition("/")[2]
+    return next((last[: -len(suffix)] for suffix in SUFFIXES if last.lower().endswith(suffix)), last)
+
+
+def as_link(path: str) -> str:
+    """The path of a note as links spell it: of all suffixes they leave out `.md` alone."""
+    return path.removesuffix(".md")
+
 
 class Page(NamedTuple):
     """A note that links can lead to."""
@@ -127,11 +141,11 @@ def _walk(folders: list[str], target: str) -> str:
 
 
 def _key(path: str) -> str:
-    return _fold(path).removesuffix(".md")
+    return as_link(_fold(path))
 
 
 def _bare(path: str) -> str:
-    return unicodedata.normalize("NFC", path).removesuffix(".md")
+    return as_link(unicodedata.normalize("NFC", path))
 
 
 def _last(key: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kg.identity.candidate_names import Taken, World, settle
 from kg.identity.known_names import known
-from kg.identity.link_targets import Page, Pages
+from kg.identity.link_targets import Page, Pages, name_of
 from kg.identity.name_matching import fold, guess_kind, version, words
 from kg.model import Fact, Ref, Source
 from kg.settings import Settings
@@ -101,7 +101,7 @@ class Roster:
             return Who(self.page_of.get(found.path))
         if self.pages.is_file(target, note):
             return Who()
-        return self.now(Ref("", target.rpartition("/")[2].removesuffix(".md")), note)
+        return self.now(Ref("", name_of(target)), note)
 
     def _person(self, name: str, note: str) -> Who:
         parts = words(name)
@@ -347,7 +347,7 @@ def _linked(roster: Roster, related: Iterable[tuple[str, Source]]) -> dict[str, 
     """What notes list as related, without a note of its own or a kind yet."""
     found: dict[str, list[Source]] = defaultdict(list)
     for target, source in related:
-        name = target.rpartition("/")[2].removesuffix(".md")
+        name = name_of(target)
         if fold(name) and not roster.pages.leads(target, source.note) and not roster.now(Ref("", name), "").key:
             found[name].append(source)
     return found
@@ -445,11 +445,11 @@ def _settle_things(roster: Roster, unsure: Mapping[tuple[Ref, str], int]) -> Non
     for (ref, note), times in unsure.items():
         if ref.kind == "Person" or (ref.kind == "Link" and roster.pages.leads(ref.name, note)):
             continue
-        name = ref.name.rpartition("/")[2].removesuffix(".md") if ref.kind == "Link" else ref.name
+        name = name_of(ref.name) if ref.kind == "Link" else ref.name
         who = roster.now(Ref(ref.kind if "|" in ref.kind else "", name), note)
         if who.key or who.several:
             continue
-        kinds = ref.kind.split("|") if "|" in ref.kind else list(THINGS)
+        kinds = ref.kinds if "|" in ref.kind else tuple(THINGS)
         guess = guess_kind(name)
         if kind := guess if guess in kinds else kinds[0] if "|" in ref.kind else "":
             fresh[kind, name] += times
