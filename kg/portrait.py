@@ -83,9 +83,9 @@ class Portrait:
         return as_markdown([*lines, "", f"*{left_out_line(self.left_out)}*"] if self.left_out is not None else lines)
 
 
-def portrait(store: Store, vault: str, typed: str) -> Portrait:
+def portrait(store: Store, typed: str) -> Portrait:
     """The card of what a typed name means. Raises Unknown when it means nothing, or several things."""
-    thing, one, rows = _begin(store, vault, typed)
+    thing, one, rows = _begin(store, typed)
     person = thing.kind == "Person"
     open_, closed = _split(rows("who-committed", **_by(thing)))
     tell = _commitment if person else _owned
@@ -95,34 +95,34 @@ def portrait(store: Store, vault: str, typed: str) -> Portrait:
         Section("No longer", former, _tie, most=3),
         Section("Owes" if person else "Open commitments", open_, tell),
         Section("Kept or dropped", closed[::-1], tell, most=3),
-        Section("Says and thinks", inner(store, vault, "said", name=thing.id) if person else [], _statement, most=3),
-        Section("Meetings", inner(store, vault, "meetings-of", name=thing.id) if person else [], _meeting, most=2),
+        Section("Says and thinks", inner(store, "said", name=thing.id) if person else [], _statement, most=3),
+        Section("Meetings", inner(store, "meetings-of", name=thing.id) if person else [], _meeting, most=2),
         Section("Mentioned in", rows("mentions", name=thing.id), _mention, most=3),
     ]
-    return Portrait(thing, one, [section for section in sections if section.rows], coverage(store, vault))
+    return Portrait(thing, one, [section for section in sections if section.rows], coverage(store))
 
 
-def brief(store: Store, vault: str, typed: str, *, share: bool = False) -> Portrait:
+def brief(store: Store, typed: str, *, share: bool = False) -> Portrait:
     """The briefing on what a typed name means; with `share`, without what was said in confidence."""
     if not share:
-        return _brief(store, vault, typed)
+        return _brief(store, typed)
     from kg.shared import shared
 
-    with shared(store, vault) as part:
-        whole, thing = part.find(store, vault, typed)
-        told, every = _brief(part.store, vault, thing.id), _brief(store, vault, whole.id)
+    with shared(store) as part:
+        whole, thing = part.find(store, typed)
+        told, every = _brief(part.store, thing.id), _brief(store, whole.id)
     sections = [section._replace(rows=shareable(section.rows)) for section in told.sections]
     lines = left_out([every.one, *(row for section in every.sections for row in section.rows)])
     return replace(told, sections=sections, coverage=every.coverage, left_out=lines)
 
 
-def _brief(store: Store, vault: str, typed: str) -> Portrait:
-    thing, one, rows = _begin(store, vault, typed)
+def _brief(store: Store, typed: str) -> Portrait:
+    thing, one, rows = _begin(store, typed)
     person, account = thing.kind == "Person", thing.kind == "Organization"
     open_, closed = _split(rows("who-committed", **_by(thing)))
     theirs = [row for row in open_ if person or row["company"] == thing.name]
     owed = _split(rows("promised-to", name=thing.id))[0] if person or account else []
-    attended = inner(store, vault, "meetings-of", name=thing.id) if person else []
+    attended = inner(store, "meetings-of", name=thing.id) if person else []
     meetings = [row for row in attended if not row["planned"]]
     ties, former = _ties(rows("links", name=thing.id))
     sections = [
@@ -133,17 +133,16 @@ def _brief(store: Store, vault: str, typed: str) -> Portrait:
         Section("Open commitments about it", [] if person else [r for r in open_ if r not in theirs], _owned, most=12),
         Section("Kept or dropped", closed[::-1], _commitment if person else _owned),
         Section("Decisions", rows("decisions", about=thing.id), _decision, "None in these notes.", 8),
-        Section("Says and thinks", inner(store, vault, "said", name=thing.id) if person else [], _statement),
+        Section("Says and thinks", inner(store, "said", name=thing.id) if person else [], _statement),
         Section("Last meeting", meetings[:1], _meeting, "None in these notes." if person else ""),
         Section("Last mentioned", rows("mentions", name=thing.id)[:3], _mention),
     ]
-    return Portrait(thing, one, sections, coverage(store, vault))
+    return Portrait(thing, one, sections, coverage(store))
 
 
-def _begin(store: Store, vault: str, typed: str) -> tuple[Thing, Row, Callable[..., list[Row]]]:
-    thing = find(store, vault, typed)
-
-    return thing, inner(store, vault, "one", name=thing.id)[0], partial(rows_of, store, vault)
+def _begin(store: Store, typed: str) -> tuple[Thing, Row, Callable[..., list[Row]]]:
+    thing = find(store, typed)
+    return thing, inner(store, "one", name=thing.id)[0], partial(rows_of, store)
 
 
 def _by(thing: Thing) -> dict[str, str]:

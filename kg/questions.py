@@ -122,7 +122,7 @@ MOST = 8
 """Things that one typed name is answered for; a name that may be more must be typed further."""
 
 
-def ask(store: Store, vault: str, name: str, given: Mapping[str, str | None], *, exact: bool = False) -> Answer:
+def ask(store: Store, name: str, given: Mapping[str, str | None], *, exact: bool = False) -> Answer:
     """The answer to a question. `given` holds names as a user types them, days as ISO dates, words.
 
     A name that may be several things is answered for each of them, one after the other: then each row says in `of`
@@ -143,7 +143,7 @@ def ask(store: Store, vault: str, name: str, given: Mapping[str, str | None], *,
         typed = given.get(parameter.name)
         values[parameter.name] = typed
         if typed is not None and parameter.names_thing:
-            meant[parameter.name] = _meant(things(store, vault), typed, parameter.kinds, exact=exact)
+            meant[parameter.name] = _meant(things(store), typed, parameter.kinds, exact=exact)
         elif typed is not None:
             values[parameter.name] = _checked(parameter, typed)
     ways = list(product(*meant.values()))
@@ -154,9 +154,9 @@ def ask(store: Store, vault: str, name: str, given: Mapping[str, str | None], *,
         ids = {key: thing.id for key, thing in zip(meant, way, strict=True)}
         of = [shown(thing, among) for thing, among in zip(way, meant.values(), strict=True) if len(among) > 1]
         which = {"of": ", ".join(of)} if of else {}
-        found += [which | row for row in rows(store, vault, name, **values | ids)]
+        found += [which | row for row in rows(store, name, **values | ids)]
     about = {key: tuple(shown(thing, among) for thing in among) for key, among in meant.items()}
-    return Answer(name, found, coverage(store, vault), about)
+    return Answer(name, found, coverage(store), about)
 
 
 def shown(thing: Thing, among: Sequence[Thing]) -> str:
@@ -165,20 +165,20 @@ def shown(thing: Thing, among: Sequence[Thing]) -> str:
     return f"{thing.name} ({thing.kind})" if alike else thing.name
 
 
-def rows(store: Store, vault: str, question: str, /, **values: Any) -> list[Row]:
+def rows(store: Store, question: str, /, **values: Any) -> list[Row]:
     """The rows of a question whose values are known: ids for names; what is not given is None."""
     asked = questions()[question]
-    return store.run(asked.text, {"vault": vault, **{p.name: values.get(p.name) for p in asked.parameters}})
+    return store.run(asked.text, {"vault": store.vault, **{p.name: values.get(p.name) for p in asked.parameters}})
 
 
-def inner(store: Store, vault: str, question: str, /, **values: Any) -> list[Row]:
+def inner(store: Store, question: str, /, **values: Any) -> list[Row]:
     """The rows of a question that only kg itself asks; values are given as they are."""
-    return store.run(_read(f"inner/{question}").text, {"vault": vault, **values})
+    return store.run(_read(f"inner/{question}").text, {"vault": store.vault, **values})
 
 
-def coverage(store: Store, vault: str) -> Rested:
+def coverage(store: Store) -> Rested:
     """What the answers of a store rest on."""
-    found = inner(store, vault, "coverage")
+    found = inner(store, "coverage")
     return Rested(**found[0]) if found else Rested()
 
 
@@ -193,9 +193,9 @@ def _checked(parameter: Parameter, typed: str) -> str:
     return typed
 
 
-def things(store: Store, vault: str) -> list[Thing]:
+def things(store: Store) -> list[Thing]:
     """Everything that has a name."""
-    rows = inner(store, vault, "names")
+    rows = inner(store, "names")
     return [Thing(row["id"], row["name"], _kind(row["labels"]), tuple(row["aliases"] or ())) for row in rows]
 
 
@@ -203,12 +203,12 @@ def _kind(labels: Sequence[str]) -> str:
     return next(label for label in labels if label in KIND)
 
 
-def find(store: Store, vault: str, typed: str, kinds: Sequence[str] = ("Entity",)) -> Thing:
+def find(store: Store, typed: str, kinds: Sequence[str] = ("Entity",)) -> Thing:
     """The one thing that a typed name means: exactly, by another name, by first name, or by some of its words.
 
     Raises Unknown, with the names that come near, when there is none or more than one.
     """
-    found = _meant(things(store, vault), typed, kinds)
+    found = _meant(things(store), typed, kinds)
     if len(found) > 1:
         raise _several(typed, found)
     return found[0]

@@ -22,22 +22,22 @@ class Shared(NamedTuple):
     store: Store
     ids: Mapping[str, str]  # from the whole graph's; what may not be shared has none
 
-    def find(self, whole: Store, vault: str, typed: str) -> tuple[Thing, Thing]:
+    def find(self, whole: Store, typed: str) -> tuple[Thing, Thing]:
         """What a typed name means: in the whole graph, and here. Raises Unknown, also when all of it is private."""
-        thing = find(whole, vault, typed)
+        thing = find(whole, typed)
         if thing.id not in self.ids:
             raise Unknown(f"all that the notes say of {thing.name} was said in confidence; without --share you see it")
-        return thing, find(self.store, vault, self.ids[thing.id])
+        return thing, find(self.store, self.ids[thing.id])
 
 
 # A question joins what many lines say, and each column of its answer may have come from any of them. So questions are
 # not asked to leave out what is private: they are asked of a graph that does not hold it.
 @contextmanager
-def shared(store: Store, vault: str) -> Iterator[Shared]:
+def shared(store: Store) -> Iterator[Shared]:
     """What may be shared of a store's graph, as a store to ask the same questions; it is gone at the end."""
-    graph, ids = _open_part(store, vault)
+    graph, ids = _open_part(store)
     with TemporaryDirectory(prefix="kg-") as folder:
-        part = EmbeddedStore(Path(folder), vault=vault, writing=True)
+        part = EmbeddedStore(Path(folder), vault=store.vault, writing=True)
         try:
             part.write(change(part, graph))
             yield Shared(part, ids)
@@ -45,10 +45,10 @@ def shared(store: Store, vault: str) -> Iterator[Shared]:
             part.close()
 
 
-def _open_part(store: Store, vault: str) -> tuple[Graph, dict[str, str]]:
+def _open_part(store: Store) -> tuple[Graph, dict[str, str]]:
     nodes: dict[str, Node] = {}
     ids: dict[str, str] = {}
-    for row in inner(store, vault, "shared-things"):
+    for row in inner(store, "shared-things"):
         properties, labels = _open(row["properties"]), row["labels"]
         labels = properties.pop("labels", labels)
         id = properties["id"]
@@ -59,13 +59,13 @@ def _open_part(store: Store, vault: str) -> tuple[Graph, dict[str, str]]:
             ids[id], kind, (kind, *(one for one in labels if one != kind)), properties | {"id": ids[id]}
         )
     edges = {}
-    for row in inner(store, vault, "shared-links"):
+    for row in inner(store, "shared-links"):
         if row["start"] in ids and row["end"] in ids:
             edge = Edge(ids[row["start"]], row["type"], ids[row["end"]], _open(row["properties"]))
             edges[edge.key] = edge
-    rested = asdict(coverage(store, vault))
+    rested = asdict(coverage(store))
     rested.pop("unfinished")
-    return Graph(vault, nodes, edges, Coverage(**rested)), ids
+    return Graph(store.vault, nodes, edges, Coverage(**rested)), ids
 
 
 def _open(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -723,9 +723,9 @@ def test_the_database_that_holds_no_graphs_is_named() -> None:
 def test_an_answer_says_that_an_ingest_was_cut_short(neo4j: Connection, vault: str) -> None:
     with writer(neo4j, vault) as store:
         store.write(difference(store.held(), crowd(vault, 4)))
-        assert "cut short" not in coverage_line(coverage(store, vault))
+        assert "cut short" not in coverage_line(coverage(store))
         cypher(neo4j, "MATCH (g:KgGraph {vault: $vault}) REMOVE g.digest", vault=vault)
-        assert "cut short" in coverage_line(coverage(store, vault))
+        assert "cut short" in coverage_line(coverage(store))
 
 
 @pytest.mark.slow

@@ -115,54 +115,54 @@ def stored(folder: Path, graph: Graph) -> EmbeddedStore:
 
 
 @pytest.fixture(scope="module")
-def leaky(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Store, str]]:
-    """A vault made to leak: its folder, its store and its name."""
+def leaky(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Store]]:
+    """A vault made to leak: its folder and its store."""
     folder = tmp_path_factory.mktemp("leaky")
     _, resolved = read_texts(folder, texts("Velt"))
     store = stored(folder, resolved.graph)
-    yield folder, store, resolved.graph.vault
+    yield folder, store
     store.close()
 
 
-def test_the_vault_would_leak(leaky: tuple[Path, Store, str]) -> None:
-    _, store, vault = leaky
-    every = "".join(_brief(store, vault, thing.id).as_json() for thing in things(store, vault))
+def test_the_vault_would_leak(leaky: tuple[Path, Store]) -> None:
+    _, store = leaky
+    every = "".join(_brief(store, thing.id).as_json() for thing in things(store))
     told = set(re.findall(r"Velt\w\w", every))
     assert len(told) >= 24
 
 
-def test_no_word_said_in_confidence_is_shared(leaky: tuple[Path, Store, str]) -> None:
-    _, store, vault = leaky
-    with shared(store, vault) as part:
-        found = things(part.store, vault)
+def test_no_word_said_in_confidence_is_shared(leaky: tuple[Path, Store]) -> None:
+    _, store = leaky
+    with shared(store) as part:
+        found = things(part.store)
         for thing in found:
-            told = _brief(part.store, vault, thing.id)
+            told = _brief(part.store, thing.id)
             for text in (told.as_markdown(), told.as_json(), told.as_card(every=True)):
                 assert "velt" not in text.lower(), thing
     assert {"Bob Lee", "Carol Diaz", "Quotas", "Metering", "5.5"} <= {thing.name for thing in found}
 
 
-def test_what_is_not_private_is_shared_as_public_lines_tell_it(leaky: tuple[Path, Store, str]) -> None:
-    _, store, vault = leaky
-    bob = brief(store, vault, "Bob Lee", share=True)
+def test_what_is_not_private_is_shared_as_public_lines_tell_it(leaky: tuple[Path, Store]) -> None:
+    _, store = leaky
+    bob = brief(store, "Bob Lee", share=True)
     text = bob.as_markdown()
     assert text.splitlines()[2] == "Bob Lee: person; Core engineer"
     assert "Send the open deck [open, due 2026-03-09]" in text and "2026-03-19" not in text
     assert bob.left_out and text.endswith(f"\n\n*{left_out_line(bob.left_out)}*")
     assert json.loads(bob.as_json())["left_out"] == bob.left_out
-    assert "depends on Metering" in brief(store, vault, "Quotas", share=True).as_markdown()
-    assert "Status: planned" in brief(store, vault, "5.5", share=True).as_markdown()
+    assert "depends on Metering" in brief(store, "Quotas", share=True).as_markdown()
+    assert "Status: planned" in brief(store, "5.5", share=True).as_markdown()
 
 
-def test_a_name_only_said_in_confidence_is_nobody_in_what_is_shared(leaky: tuple[Path, Store, str]) -> None:
-    _, store, vault = leaky
-    secret = min(thing.name for thing in things(store, vault) if "Velt" in thing.name)
+def test_a_name_only_said_in_confidence_is_nobody_in_what_is_shared(leaky: tuple[Path, Store]) -> None:
+    _, store = leaky
+    secret = min(thing.name for thing in things(store) if "Velt" in thing.name)
     with pytest.raises(Unknown, match="said in confidence"):
-        brief(store, vault, secret, share=True)
+        brief(store, secret, share=True)
 
 
 @pytest.mark.parametrize("name", [[], ["Bob Lee"]])
-def test_a_shared_map(leaky: tuple[Path, Store, str], name: list[str], tmp_path: Path) -> None:
+def test_a_shared_map(leaky: tuple[Path, Store], name: list[str], tmp_path: Path) -> None:
     out = tmp_path / "map.html"
     args = [*name, "--vault", str(leaky[0]), "--out", str(out)]
     assert CliRunner().invoke(map_command, args).exit_code == 0
@@ -173,16 +173,16 @@ def test_a_shared_map(leaky: tuple[Path, Store, str], name: list[str], tmp_path:
     assert "Bob Lee" in page and "Core engineer" in page and "lines said in confidence were left out." in page
 
 
-def test_what_is_private_changes_nothing_that_is_shared(leaky: tuple[Path, Store, str], tmp_path: Path) -> None:
+def test_what_is_private_changes_nothing_that_is_shared(leaky: tuple[Path, Store], tmp_path: Path) -> None:
     """Two vaults that differ only in private words share the same, to the letter (non-interference)."""
     folder = tmp_path / leaky[0].name
     _, resolved = read_texts(folder, texts("Murkwood"))
     other = stored(folder, resolved.graph)
     told = []
     for store in (leaky[1], other):
-        with shared(store, leaky[2]) as part:
-            found = things(part.store, leaky[2])
-            told.append({thing.name: _brief(part.store, leaky[2], thing.id).as_markdown() for thing in found})
+        with shared(store) as part:
+            found = things(part.store)
+            told.append({thing.name: _brief(part.store, thing.id).as_markdown() for thing in found})
     other.close()
     assert told[0] == told[1]
 
@@ -190,27 +190,27 @@ def test_what_is_private_changes_nothing_that_is_shared(leaky: tuple[Path, Store
 def test_no_question_gives_anything_of_a_private_vault(tmp_path: Path) -> None:
     notes = {f"Private/{path}": text for path, text in texts("Velt").items() if path.endswith(".md")}
     _, resolved = read_texts(tmp_path, notes)
-    store, vault = stored(tmp_path, resolved.graph), resolved.graph.vault
-    every = things(store, vault)
+    store = stored(tmp_path, resolved.graph)
+    every = things(store)
     asked = set()
-    with shared(store, vault) as part:
-        assert things(part.store, vault) == []
+    with shared(store) as part:
+        assert things(part.store) == []
         for thing in every:
-            for name, rows in answers(store, vault, thing):
+            for name, rows in answers(store, thing):
                 asked.update([name] if rows else [])
                 assert shareable(rows) == [], name
-            assert not [rows for _, rows in answers(part.store, vault, thing) if rows]
+            assert not [rows for _, rows in answers(part.store, thing) if rows]
     store.close()
     assert asked >= questions().keys() - {"decisions", "promised-to"}
 
 
-def answers(store: Store, vault: str, thing: Thing) -> Iterator[tuple[str, list[Any]]]:
+def answers(store: Store, thing: Thing) -> Iterator[tuple[str, list[Any]]]:
     """The rows of every question with sources about a thing."""
     for question in questions().values():
-        yield question.name, asking.rows(store, vault, question.name, name=thing.id)
+        yield question.name, asking.rows(store, question.name, name=thing.id)
     for name in ("one", "said", "meetings-of", "map", "map-around"):
-        yield name, inner(store, vault, name, name=thing.id)
-    yield "map-links", inner(store, vault, "map-links", ids=[one.id for one in things(store, vault)])
+        yield name, inner(store, name, name=thing.id)
+    yield "map-links", inner(store, "map-links", ids=[one.id for one in things(store)])
 
 
 def test_a_question_says_what_is_withheld_or_does_not_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

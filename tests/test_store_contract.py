@@ -82,12 +82,11 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
 class Asked(NamedTuple):
     """A store that holds the small graph, for questions."""
 
-    vault: str
     store: Store
     place: Place
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        return self.store.run(query, {"vault": self.vault, **parameters})
+        return self.store.run(query, {"vault": self.store.vault, **parameters})
 
 
 @pytest.fixture(params=STORES, scope="module")
@@ -95,14 +94,14 @@ def asked(request: pytest.FixtureRequest) -> Iterator[Asked]:
     with STORES[request.param](request) as place:
         place.write(small(place.vault))
         with place.reader() as store:
-            yield Asked(place.vault, store, place)
+            yield Asked(store, place)
 
 
-def test_a_store_is_five_methods() -> None:
-    methods = {name for name in vars(Store) if not name.startswith("_")}
-    assert methods == {"digest", "held", "write", "run", "close"}
+def test_a_store_is_its_vault_and_five_methods() -> None:
+    names = {name for name in vars(Store) if not name.startswith("_")}
+    assert names == {"vault", "digest", "held", "write", "run", "close"}
     for store in (EmbeddedStore, Neo4jStore):
-        assert {name for name in vars(store) if not name.startswith("_")} == methods
+        assert {name for name in vars(store) if not name.startswith("_")} == names
 
 
 # Writing and reading back
@@ -298,9 +297,9 @@ def test_a_query_that_writes_is_refused(asked: Asked, query: str) -> None:
     with asked.place.writer() as writer:
         for store in (asked.store, writer):
             with pytest.raises(StoreError, match=r"^a query only reads") as refused:
-                store.run(query, {"vault": asked.vault})
+                store.run(query, {"vault": asked.store.vault})
             assert len(str(refused.value).splitlines()) == 1
-    assert contents(asked.store, asked.vault) == expected(small(asked.vault))
+    assert contents(asked.store, asked.store.vault) == expected(small(asked.store.vault))
 
 
 @pytest.mark.parametrize(
@@ -337,7 +336,7 @@ def test_rows_are_plain_python_in_the_order_of_the_query(asked: Asked) -> None:
 
 def test_nodes_and_relationships_are_their_properties_with_labels_or_type(asked: Asked) -> None:
     [row] = asked.run("MATCH (a {vault: $vault})-[r:WORKS_AT]->(b) RETURN a, r, b, {both: [a, r]} AS nested")
-    ada = {"id": "ada", "name": "Ada", "aliases": ["A."], "owner": True, "vault": asked.vault}
+    ada = {"id": "ada", "name": "Ada", "aliases": ["A."], "owner": True, "vault": asked.store.vault}
     assert row["a"].items() >= ada.items()
     assert sorted(row["a"]["labels"]) == ["Entity", "Person"]
     assert sorted(row["b"]["labels"]) == ["Account", "Entity", "Organization"]

@@ -34,7 +34,7 @@ def whois_command(name: tuple[str, ...], every: bool, vault: Path | None, store:
     """
     at = place(vault, store)
     with opened(at) as graph:
-        found = portrait(graph, at.settings.name, " ".join(name))
+        found = portrait(graph, " ".join(name))
     echo(found.as_json() if as_json else found.as_card(every=every))
 
 
@@ -47,7 +47,7 @@ def brief_command(name: tuple[str, ...], share: bool, vault: Path | None, store:
     decided, and the last meeting; each line with its note."""
     at = place(vault, store)
     with opened(at) as graph:
-        found = brief(graph, at.settings.name, " ".join(name), share=share)
+        found = brief(graph, " ".join(name), share=share)
     echo(found.as_json() if as_json else found.as_markdown())
 
 
@@ -97,7 +97,7 @@ def _command(question: Question) -> click.Command:
     ) -> None:
         at = place(vault, store)
         with opened(at) as graph:
-            answer = ask(graph, at.settings.name, question.name, given, exact=exact)
+            answer = ask(graph, question.name, given, exact=exact)
         echo(answer_json(answer)) if as_json else echo(_several(answer, given), _answer(answer, every))
 
     help = f"{question.help}\n\n{question.more}"
@@ -171,8 +171,8 @@ def cypher_command(
     at = place(vault, store)
     text = sys.stdin.read() if query == "-" else query
     with opened(at) as graph:
-        rows = graph.run(text, {"vault": at.settings.name, **_given(given)}, most=bounds.ROWS)
-        rested = coverage(graph, at.settings.name)
+        rows = graph.run(text, {"vault": graph.vault, **_given(given)}, most=bounds.ROWS)
+        rested = coverage(graph)
     if as_json:
         echo(_json(rows))
     elif rows:

@@ -41,25 +41,25 @@ def map_command(
     from viz import draw_map
 
     at = place(vault, store)
-    day, vault_name, typed = _day(today), at.settings.name, " ".join(name)
+    day, typed = _day(today), " ".join(name)
     lines: int | None = None
     if out:
         in_a_folder(out)
     with opened(at) as graph:
-        rested = coverage(graph, vault_name)
+        rested = coverage(graph)
         if share:
-            with shared(graph, vault_name) as part:
-                whole, thing = part.find(graph, vault_name, typed) if name else (None, None)
-                rows, shown, links = _drawn(part.store, vault_name, thing)
-            _, every, ties = _drawn(graph, vault_name, whole)
+            with shared(graph) as part:
+                whole, thing = part.find(graph, typed) if name else (None, None)
+                rows, shown, links = _drawn(part.store, thing)
+            _, every, ties = _drawn(graph, whole)
             lines = left_out([*every, *ties])
             shown, links = shareable(shown), shareable(links)
         else:
-            thing = find(graph, vault_name, typed) if name else None
-            rows, shown, links = _drawn(graph, vault_name, thing)
+            thing = find(graph, typed) if name else None
+            rows, shown, links = _drawn(graph, thing)
     if not shown:
         raise Failed("there is nothing to draw yet; run `kg ingest`")
-    title = thing.name if thing else f"Map of {vault_name}"
+    title = thing.name if thing else f"Map of {at.settings.name}"
     note = _note(rows, shown, rested) + ("" if lines is None else f". {left_out_line(lines)}")
     page = draw_map(
         [_node(row, day) for row in shown],
@@ -74,15 +74,15 @@ def map_command(
     echo(f"{count(len(shown), 'thing')} and {count(len(links), 'link')} drawn; open it in a browser.", err=True)
 
 
-def _drawn(store: Store, vault: str, thing: Thing | None) -> tuple[list[Row], list[Row], list[Row]]:
+def _drawn(store: Store, thing: Thing | None) -> tuple[list[Row], list[Row], list[Row]]:
     """All that a map of a thing, or of everything, could show, what of it does, and the links between that."""
     from viz import LIMIT, TARGET
 
-    rows = inner(store, vault, "map-around", name=thing.id) if thing else inner(store, vault, "map")
+    rows = inner(store, "map-around", name=thing.id) if thing else inner(store, "map")
     if thing and len(rows) < TARGET:
-        rows += inner(store, vault, "map-beyond", ids=[row["id"] for row in rows])
+        rows += inner(store, "map-beyond", ids=[row["id"] for row in rows])
     shown = _most_linked(rows, TARGET if thing else LIMIT)
-    return rows, shown, inner(store, vault, "map-links", ids=[row["id"] for row in shown])
+    return rows, shown, inner(store, "map-links", ids=[row["id"] for row in shown])
 
 
 def _day(typed: str | None) -> str:

@@ -56,6 +56,11 @@ class Difference:
 class Store(Protocol):
     """One graph in one place. Reading never writes; writing is one difference, all or finished by the next one."""
 
+    @property
+    def vault(self) -> str:
+        """The name of the vault whose graph this is, which a query has as `$vault`."""
+        ...
+
     def digest(self) -> str:
         """The `graph_digest` of what this vault has in the store, "" when that is nothing, or not whole."""
         ...

@@ -72,6 +72,11 @@ class EmbeddedStore:
         if writing:
             self._tidy()
 
+    @property
+    def vault(self) -> str:
+        """The name of the vault whose graph this is."""
+        return self._vault
+
     def digest(self) -> str:
         """The `graph_digest` of the current snapshot, "" when there is none that is sound."""
         snapshot = self._sound()

@@ -146,6 +146,11 @@ class Neo4jStore:
             self.close()
             raise
 
+    @property
+    def vault(self) -> str:
+        """The name of the vault whose graph this is."""
+        return self._vault
+
     def digest(self) -> str:
         """The `graph_digest` of the graph that this vault has in the store, or "" when it has none or not all of one: a
         write was cut short, or somebody took away nodes or relationships that kg wrote."""
