@@ -5,17 +5,15 @@ from __future__ import annotations
 import errno
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 from kg import files
 from kg.model import Edge, Graph, Node, Value, row_digest
 from kg.store import StoreError
-
-T = TypeVar("T")
+from kg.store.rows import grouped
 
 ARGUMENTS = "arguments"
 """The file with the arguments for the tool: `neo4j-admin database import full DATABASE @arguments`."""
@@ -116,7 +114,7 @@ def write_graphml(graph: Graph, file: Path) -> None:
 def _admin_rows(graph: Graph) -> Iterator[tuple[str, str, list[dict[str, Value]]]]:
     """The rows of each file for the tool: its option, the labels or type, and the columns with the properties."""
     yield "nodes", "KgGraph", [{"vault": graph.vault, "turn": 0, **asdict(graph.coverage)}]
-    for labels, nodes in _by(lambda node: ":".join(node.labels), graph.nodes.values()):
+    for labels, nodes in sorted(grouped(graph.nodes.values(), lambda node: ":".join(node.labels)).items()):
         rows = []
         for node in nodes:
             properties = {name: value for name, value in node.properties.items() if name != "id"}
@@ -124,20 +122,13 @@ def _admin_rows(graph: Graph) -> Iterator[tuple[str, str, list[dict[str, Value]]
             digest = f"{labels}:" if _lacks(node) else row_digest(node)
             rows.append({"id:ID(kg)": node.id, **properties, "vault": graph.vault, "row_digest": digest})
         yield "nodes", labels, rows
-    for type, edges in _by(lambda edge: edge.type, graph.edges.values()):
+    for type, edges in sorted(grouped(graph.edges.values(), lambda edge: edge.type).items()):
         rows = []
         for edge in edges:
             digest = "" if _lacks(edge) else row_digest(edge)
             ends: dict[str, Value] = {":START_ID(kg)": edge.start, ":END_ID(kg)": edge.end}
             rows.append({**ends, **edge.properties, "row_digest": digest})
         yield "relationships", type, rows
-
-
-def _by(key: Callable[[T], str], items: Iterable[T]) -> list[tuple[str, list[T]]]:
-    found: dict[str, list[T]] = {}
-    for item in items:
-        found.setdefault(key(item), []).append(item)
-    return sorted(found.items(), key=lambda group: group[0])
 
 
 def _lacks(row: Node | Edge) -> bool:

@@ -6,15 +6,16 @@ import math
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from kg.model import Edge, Graph, Node, row_digest
+from kg.model import Edge, Graph, Node
 from kg.store import Difference, Row, StoreError, bounds
+from kg.store.rows import edge_row, grouped, node_row, plain
 from kg.vocabulary import KINDS, RELATION, RELATIONS
 
 # Kept in the database: a query may not read files or the network (LOAD CSV).
@@ -152,28 +153,28 @@ def _apply(database: Any, difference: Difference) -> None:
         database.command("opencypher", f"UNWIND $rows AS row {statement}", {"rows": rows}).close()
 
     with database.transaction():
-        for (start, type), keys in _grouped(lost, lambda key: (label[key[0]], key[1])).items():
+        for (start, type), keys in grouped(lost, lambda key: (label[key[0]], key[1])).items():
             ends = [{"start": key[0], "end": key[2]} for key in keys]
             each(ends, f"MATCH (a:{start} {{id: row.start}})-[r:{type}]->(b {{id: row.end}}) DELETE r")
-        for name, ids in _grouped(difference.delete_nodes, label.__getitem__).items():
+        for name, ids in grouped(difference.delete_nodes, label.__getitem__).items():
             each([{"id": id} for id in ids], f"MATCH (n:{name} {{id: row.id}}) DETACH DELETE n")
-        for name, nodes in _grouped(difference.change_nodes, lambda node: label[node.id]).items():
-            each([_node_row(vault, node) for node in nodes], f"MATCH (n:{name} {{id: row.id}}) SET n = row")
+        for name, nodes in grouped(difference.change_nodes, lambda node: label[node.id]).items():
+            each([node_row(vault, node) for node in nodes], f"MATCH (n:{name} {{id: row.id}}) SET n = row")
     edges = (*difference.add_edges, *difference.change_edges)
     _add(database, vault, difference.add_nodes, edges, {row["id"]: row["rid"] for row in found})
 
 
 def _add(database: Any, vault: str, nodes: Iterable[Node], edges: Iterable[Edge], rids: dict[str, str]) -> None:
     """Add nodes, then relationships between them or nodes of `rids`: the engine's record ids by node id."""
-    by_type = _grouped(nodes, lambda node: "~".join(sorted(node.labels)))
+    by_type = grouped(nodes, lambda node: "~".join(sorted(node.labels)))
     several = [name for name in by_type if "~" in name]
     _define(database, [f"CREATE VERTEX TYPE `{n}` IF NOT EXISTS EXTENDS {n.replace('~', ', ')}" for n in several])
     with database.graph_batch() as batch:
         for name, group in by_type.items():
-            made = batch.create_vertices(name, [_node_row(vault, node) for node in group])
+            made = batch.create_vertices(name, [node_row(vault, node) for node in group])
             rids.update(zip((node.id for node in group), made, strict=True))
-        for type, links in _grouped(edges, lambda edge: edge.type).items():
-            rows = [{**edge.properties, "row_digest": row_digest(edge)} for edge in links]
+        for type, links in grouped(edges, lambda edge: edge.type).items():
+            rows = [edge_row(edge) for edge in links]
             batch.new_edges([rids[edge.start] for edge in links], type, [rids[edge.end] for edge in links], rows)
 
 
@@ -183,26 +184,11 @@ def _define(database: Any, statements: Sequence[str]) -> None:
         database.command("sqlscript", ";\n".join(statements)).close()
 
 
-def _node_row(vault: str, node: Node) -> Row:
-    return {**node.properties, "id": node.id, "vault": vault, "row_digest": row_digest(node)}
-
-
 def _describe(database: Any, graph: Graph, digest: str) -> None:
     """Keep what the graph rests on, and which graph it is, in a node of its own, for questions to read."""
     about = {"vault": graph.vault, "digest": digest, **asdict(graph.coverage)}
     with database.transaction():
         database.command("opencypher", "MERGE (g:KgGraph) SET g = $about", {"about": about}).close()
-
-
-T = TypeVar("T")
-K = TypeVar("K")
-
-
-def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
-    groups: dict[K, list[T]] = {}
-    for item in items:
-        groups.setdefault(key(item), []).append(item)
-    return groups
 
 
 def rows(database: Any, engine: Any, query: str, parameters: Mapping[str, Any], most: int | None = None) -> list[Row]:
@@ -217,7 +203,7 @@ def rows(database: Any, engine: Any, query: str, parameters: Mapping[str, Any], 
         raise StoreError(sentence(str(error))) from None
     if most is not None and len(found) > most:
         raise StoreError(bounds.MANY.format(rows=most))
-    return [{column: _plain(value) for column, value in row.items()} for row in found]
+    return [{column: plain(value, _unwrapped) for column, value in row.items()} for row in found]
 
 
 def sentence(error: str) -> str:
@@ -232,16 +218,12 @@ def sentence(error: str) -> str:
     return SENTENCES.get(name, "the query failed: {}").format(message, **bounds.limits()._asdict())
 
 
-def _plain(value: Any) -> Any:
-    """A value of the engine as plain Python."""
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
-    if isinstance(value, list | set):
-        return [_plain(item) for item in value]
+def _unwrapped(value: Any) -> Any:
+    """A record of the engine as its properties with its type or labels, a date as an ISO string."""
     if isinstance(value, Mapping):
-        plain = {key: _plain(item) for key, item in value.items() if key not in ("@rid", "@type")}
+        properties = {key: item for key, item in value.items() if key not in ("@rid", "@type")}
         if "@rid" not in value:
-            return plain
+            return properties
         name = value["@type"]
-        return {**plain, "type": name} if name in RELATION else {**plain, "labels": name.split("~")}
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+        return {**properties, "type": name} if name in RELATION else {**properties, "labels": name.split("~")}
+    return value.isoformat() if hasattr(value, "isoformat") else value

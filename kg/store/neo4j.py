@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from functools import partial
-from itertools import groupby, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from kg.model import Coverage, Edge, Node, row_digest
+from kg.model import Coverage, Edge
 from kg.store import Difference, Held, Row, StoreError, bounds, graph_digest, server
 from kg.store.bounds import Again
 from kg.store.cypher import refuse
+from kg.store.rows import edge_row, grouped, node_row, plain
 from kg.store.server import Connection
 from kg.vocabulary import KINDS, RELATION
 
@@ -103,7 +104,6 @@ DELETE_EDGES = EDGE % ("Entity|Note", "Entity|Note") + (
 
 
 T = TypeVar("T")
-K = TypeVar("K", str, tuple[str, ...], tuple[str, str, str])
 
 
 class Step(NamedTuple):
@@ -227,7 +227,7 @@ class Neo4jStore:
             raise StoreError(
                 f"no graph of {self._vault} on {self._at.server} yet; run `kg ingest` with the same --store"
             )
-        return [{column: _plain(value) for column, value in row.items()} for row in found]
+        return [{column: plain(value, _unwrapped) for column, value in row.items()} for row in found]
 
     def close(self) -> None:
         """Let go of the server; without waiting for one that lets a call wait."""
@@ -354,12 +354,10 @@ def _steps(vault: str, difference: Difference) -> Iterator[Step]:
     """All statements of a write in order, the last to say that the graph is whole. Rows are made as they are used."""
     graph, about = difference.graph, {"digest": graph_digest(difference.graph), **asdict(difference.graph.coverage)}
 
-    def node(node: Node) -> Row:
-        return {**node.properties, "id": node.id, "vault": vault, "row_digest": row_digest(node)}
+    node = partial(node_row, vault)
 
     def edge(edge: Edge) -> Row:
-        properties = {**edge.properties, "row_digest": row_digest(edge)}
-        return {"start": edge.start, "end": edge.end, "properties": properties}
+        return {"start": edge.start, "end": edge.end, "properties": edge_row(edge)}
 
     def ends(edge: Edge) -> tuple[str, str, str]:
         start, end = ("Note" if graph.nodes[id].kind == "Note" else "Entity" for id in (edge.start, edge.end))
@@ -368,21 +366,17 @@ def _steps(vault: str, difference: Difference) -> Iterator[Step]:
     lost = ({"start": start, "type": type, "end": end} for start, type, end in difference.delete_edges)
     yield Step(DELETE_EDGES, lost, every=False)
     yield Step(DELETE_NODES, ({"id": id} for id in difference.delete_nodes), every=False)
-    for labels, nodes in _by(lambda node: node.labels, difference.add_nodes):
-        yield Step(ADD_NODES % ":".join(map(_known, labels)), map(node, nodes))
-    for kind, nodes in _by(lambda node: node.kind, difference.change_nodes):
-        yield Step(CHANGE_NODES % _known(kind), map(node, nodes))
+    for labels, nodes in sorted(grouped(difference.add_nodes, lambda node: node.labels).items()):
+        yield Step(ADD_NODES % ":".join(map(_of_vocabulary, labels)), map(node, nodes))
+    for kind, nodes in sorted(grouped(difference.change_nodes, lambda node: node.kind).items()):
+        yield Step(CHANGE_NODES % _of_vocabulary(kind), map(node, nodes))
     for statement, every in ((CHANGE_EDGES, difference.change_edges), (ADD_EDGES, difference.add_edges)):
-        for (start, end, type), edges in _by(ends, every):
-            yield Step(statement % (start, end, _known(type)), map(edge, edges))
+        for (start, end, type), edges in sorted(grouped(every, ends).items()):
+            yield Step(statement % (start, end, _of_vocabulary(type)), map(edge, edges))
     yield Step(FINISH, [{**about, "nodes": len(graph.nodes), "relationships": len(graph.edges)}])
 
 
-def _by(key: Callable[[T], K], items: Iterable[T]) -> Iterator[tuple[K, Iterator[T]]]:
-    return groupby(sorted(items, key=key), key)
-
-
-def _known(name: str) -> str:
+def _of_vocabulary(name: str) -> str:
     """A label or type, which is put into a statement: one of the vocabulary's, nothing that a note says."""
     if name not in NAMES:
         raise ValueError(f"not a label or type of the vocabulary: {name}")
@@ -412,19 +406,15 @@ def _size(row: Row) -> int:
     return (1 if "start" in row else OF_NODE) + (len(quotes) // QUOTES if isinstance(quotes, list) else 0)
 
 
-def _plain(value: Any) -> Any:
-    """A value of the driver as plain Python."""
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
+def _unwrapped(value: Any) -> Any:
+    """A node or relationship of the driver as its properties with its labels or type, a path as its parts, a date as an
+    ISO string; a point is the tuple of its coordinates already."""
     if hasattr(value, "iso_format"):
         return value.iso_format().replace(".000000000", "")
-    if isinstance(value, list | tuple):  # a point is the tuple of its coordinates
-        return [_plain(item) for item in value]
     if isinstance(value, Mapping):
-        plain = {key: _plain(item) for key, item in value.items()}
         if hasattr(value, "labels"):
-            return {**plain, "labels": sorted(value.labels)}
-        return {**plain, "type": value.type} if hasattr(value, "type") else plain
+            return {**value, "labels": sorted(value.labels)}
+        return {**value, "type": value.type} if hasattr(value, "type") else value
     if hasattr(value, "relationships"):
-        return {"nodes": _plain(value.nodes), "relationships": _plain(value.relationships)}
-    return str(value)
+        return {"nodes": value.nodes, "relationships": value.relationships}
+    return value
