@@ -8,8 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from kg.graph.validity import FORMER
-from kg.questions import Rested, Thing, coverage, find, inner
-from kg.questions import rows as rows_of
+from kg.questions import Rested, Thing, coverage, find, rows
 from kg.render import (
     as_json,
     as_markdown,
@@ -85,19 +84,19 @@ class Portrait:
 
 def portrait(store: Store, typed: str) -> Portrait:
     """The card of what a typed name means. Raises Unknown when it means nothing, or several things."""
-    thing, one, rows = _begin(store, typed)
+    thing, one, asked = _begin(store, typed)
     person = thing.kind == "Person"
-    open_, closed = _split(rows("who-committed", **_by(thing)))
+    open_, closed = _split(asked("who-committed", **_by(thing)))
     tell = _commitment if person else _owned
-    ties, former = _ties(rows("links", name=thing.id))
+    ties, former = _ties(asked("links", name=thing.id))
     sections = [
         Section("Who they are" if person else "What it is", ties, _tie, most=12),
         Section("No longer", former, _tie, most=3),
         Section("Owes" if person else "Open commitments", open_, tell),
         Section("Kept or dropped", closed[::-1], tell, most=3),
-        Section("Says and thinks", inner(store, "said", name=thing.id) if person else [], _statement, most=3),
-        Section("Meetings", inner(store, "meetings-of", name=thing.id) if person else [], _meeting, most=2),
-        Section("Mentioned in", rows("mentions", name=thing.id), _mention, most=3),
+        Section("Says and thinks", asked("internal/said", name=thing.id) if person else [], _statement, most=3),
+        Section("Meetings", asked("internal/meetings-of", name=thing.id) if person else [], _meeting, most=2),
+        Section("Mentioned in", asked("mentions", name=thing.id), _mention, most=3),
     ]
     return Portrait(thing, one, [section for section in sections if section.rows], coverage(store))
 
@@ -117,14 +116,14 @@ def brief(store: Store, typed: str, *, share: bool = False) -> Portrait:
 
 
 def _brief(store: Store, typed: str) -> Portrait:
-    thing, one, rows = _begin(store, typed)
+    thing, one, asked = _begin(store, typed)
     person, account = thing.kind == "Person", thing.kind == "Organization"
-    open_, closed = _split(rows("who-committed", **_by(thing)))
+    open_, closed = _split(asked("who-committed", **_by(thing)))
     theirs = [row for row in open_ if person or row["company"] == thing.name]
-    owed = _split(rows("promised-to", name=thing.id))[0] if person or account else []
-    attended = inner(store, "meetings-of", name=thing.id) if person else []
+    owed = _split(asked("promised-to", name=thing.id))[0] if person or account else []
+    attended = asked("internal/meetings-of", name=thing.id) if person else []
     meetings = [row for row in attended if not row["planned"]]
-    ties, former = _ties(rows("links", name=thing.id))
+    ties, former = _ties(asked("links", name=thing.id))
     sections = [
         Section("Who they are" if person else "What it is", ties, _tie, most=15),
         Section("No longer", former, _tie),
@@ -132,17 +131,17 @@ def _brief(store: Store, typed: str) -> Portrait:
         Section("Is owed", owed, _promised, "Nothing open." if person else "", 12),
         Section("Open commitments about it", [] if person else [r for r in open_ if r not in theirs], _owned, most=12),
         Section("Kept or dropped", closed[::-1], _commitment if person else _owned),
-        Section("Decisions", rows("decisions", about=thing.id), _decision, "None in these notes.", 8),
-        Section("Says and thinks", inner(store, "said", name=thing.id) if person else [], _statement),
+        Section("Decisions", asked("decisions", about=thing.id), _decision, "None in these notes.", 8),
+        Section("Says and thinks", asked("internal/said", name=thing.id) if person else [], _statement),
         Section("Last meeting", meetings[:1], _meeting, "None in these notes." if person else ""),
-        Section("Last mentioned", rows("mentions", name=thing.id)[:3], _mention),
+        Section("Last mentioned", asked("mentions", name=thing.id)[:3], _mention),
     ]
     return Portrait(thing, one, sections, coverage(store))
 
 
 def _begin(store: Store, typed: str) -> tuple[Thing, Row, Callable[..., list[Row]]]:
-    thing = find(store, typed)
-    return thing, inner(store, "one", name=thing.id)[0], partial(rows_of, store)
+    thing, asked = find(store, typed), partial(rows, store)
+    return thing, asked("internal/one", name=thing.id)[0], asked
 
 
 def _by(thing: Thing) -> dict[str, str]:

@@ -97,7 +97,7 @@ def questions() -> dict[str, Question]:
 
 @cache
 def _read(name: str) -> Question:
-    """The question of a file, `inner/…` for those that only kg itself asks."""
+    """The question of a file of `cypher/`."""
     lines = (_folder() / f"{name}.cypher").read_text(encoding="utf-8").splitlines()
     header = [line[2:].strip() for line in lines if line.startswith("//")]
     parameters = [_parameter(line) for line in header if line.startswith("$")]
@@ -166,19 +166,15 @@ def shown(thing: Thing, among: Sequence[Thing]) -> str:
 
 
 def rows(store: Store, question: str, /, **values: Any) -> list[Row]:
-    """The rows of a question whose values are known: ids for names; what is not given is None."""
-    asked = questions()[question]
+    """The rows of a question by its name, `internal/…` for one that only kg itself asks. `values` are its parameters:
+    ids for names; what is not given is None."""
+    asked = _read(question)
     return store.run(asked.text, {"vault": store.vault, **{p.name: values.get(p.name) for p in asked.parameters}})
-
-
-def inner(store: Store, question: str, /, **values: Any) -> list[Row]:
-    """The rows of a question that only kg itself asks; values are given as they are."""
-    return store.run(_read(f"inner/{question}").text, {"vault": store.vault, **values})
 
 
 def coverage(store: Store) -> Rested:
     """What the answers of a store rest on."""
-    found = inner(store, "coverage")
+    found = rows(store, "internal/coverage")
     return Rested(**found[0]) if found else Rested()
 
 
@@ -195,8 +191,8 @@ def _checked(parameter: Parameter, typed: str) -> str:
 
 def things(store: Store) -> list[Thing]:
     """Everything that has a name."""
-    rows = inner(store, "names")
-    return [Thing(row["id"], row["name"], _kind(row["labels"]), tuple(row["aliases"] or ())) for row in rows]
+    named = rows(store, "internal/names")
+    return [Thing(row["id"], row["name"], _kind(row["labels"]), tuple(row["aliases"] or ())) for row in named]
 
 
 def _kind(labels: Sequence[str]) -> str:

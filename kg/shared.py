@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from kg.model import Coverage, Edge, Graph, Node
-from kg.questions import Thing, Unknown, coverage, find, inner
+from kg.questions import Thing, Unknown, coverage, find, rows
 from kg.store import Store, change
 from kg.store.embedded import EmbeddedStore
 
@@ -48,7 +48,7 @@ def shared(store: Store) -> Iterator[Shared]:
 def _open_part(store: Store) -> tuple[Graph, dict[str, str]]:
     nodes: dict[str, Node] = {}
     ids: dict[str, str] = {}
-    for row in inner(store, "shared-things"):
+    for row in rows(store, "internal/shared-things"):
         properties, labels = _open(row["properties"]), row["labels"]
         labels = properties.pop("labels", labels)
         id = properties["id"]
@@ -59,7 +59,7 @@ def _open_part(store: Store) -> tuple[Graph, dict[str, str]]:
             ids[id], kind, (kind, *(one for one in labels if one != kind)), properties | {"id": ids[id]}
         )
     edges = {}
-    for row in inner(store, "shared-links"):
+    for row in rows(store, "internal/shared-links"):
         if row["start"] in ids and row["end"] in ids:
             edge = Edge(ids[row["start"]], row["type"], ids[row["end"]], _open(row["properties"]))
             edges[edge.key] = edge

@@ -16,7 +16,7 @@ from kg import questions as asking
 from kg.cli.maps import map_command
 from kg.model import Graph
 from kg.portrait import _brief, brief
-from kg.questions import Thing, Unknown, inner, questions, things
+from kg.questions import Thing, Unknown, questions, things
 from kg.render import left_out_line, shareable
 from kg.shared import shared
 from kg.store import Store, change
@@ -209,8 +209,8 @@ def answers(store: Store, thing: Thing) -> Iterator[tuple[str, list[Any]]]:
     for question in questions().values():
         yield question.name, asking.rows(store, question.name, name=thing.id)
     for name in ("one", "said", "meetings-of", "map", "map-around"):
-        yield name, inner(store, name, name=thing.id)
-    yield "map-links", inner(store, "map-links", ids=[one.id for one in things(store)])
+        yield name, asking.rows(store, f"internal/{name}", name=thing.id)
+    yield "map-links", asking.rows(store, "internal/map-links", ids=[one.id for one in things(store)])
 
 
 def test_a_question_says_what_is_withheld_or_does_not_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

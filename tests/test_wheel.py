@@ -20,7 +20,7 @@ def test_the_wheel_works_without_the_checkout(tmp_path: Path) -> None:
         packed.extractall(tmp_path / "site")
     for name in (
         "kg/cypher/who-committed.cypher",
-        "kg/cypher/inner/names.cypher",
+        "kg/cypher/internal/names.cypher",
         "kg/sample/kg.toml",
         "viz/assets/map.html",
     ):

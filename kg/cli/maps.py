@@ -15,7 +15,7 @@ from kg.cli import Failed
 from kg.cli.options import complete_name, in_a_folder, opened, place, store_option, vault_option
 from kg.cli.terminal import echo
 from kg.model import Coverage
-from kg.questions import Thing, coverage, find, inner
+from kg.questions import Thing, coverage, find, rows
 from kg.render import cell, count, coverage_line, left_out, left_out_line, shareable
 from kg.store import Row, Store
 from kg.vocabulary import KIND
@@ -50,17 +50,17 @@ def map_command(
         if share:
             with shared(graph) as part:
                 whole, thing = part.find(graph, typed) if name else (None, None)
-                rows, shown, links = _drawn(part.store, thing)
-            _, every, ties = _drawn(graph, whole)
-            lines = left_out([*every, *ties])
+                every, shown, links = _drawn(part.store, thing)
+            _, all_things, all_links = _drawn(graph, whole)
+            lines = left_out([*all_things, *all_links])
             shown, links = shareable(shown), shareable(links)
         else:
             thing = find(graph, typed) if name else None
-            rows, shown, links = _drawn(graph, thing)
+            every, shown, links = _drawn(graph, thing)
     if not shown:
         raise Failed("there is nothing to draw yet; run `kg ingest`")
     title = thing.name if thing else f"Map of {at.settings.name}"
-    note = _note(rows, shown, rested) + ("" if lines is None else f". {left_out_line(lines)}")
+    note = _note(every, shown, rested) + ("" if lines is None else f". {left_out_line(lines)}")
     page = draw_map(
         [_node(row, day) for row in shown],
         [_edge(row) for row in links],
@@ -78,11 +78,11 @@ def _drawn(store: Store, thing: Thing | None) -> tuple[list[Row], list[Row], lis
     """All that a map of a thing, or of everything, could show, what of it does, and the links between that."""
     from viz import LIMIT, TARGET
 
-    rows = inner(store, "map-around", name=thing.id) if thing else inner(store, "map")
-    if thing and len(rows) < TARGET:
-        rows += inner(store, "map-beyond", ids=[row["id"] for row in rows])
-    shown = _most_linked(rows, TARGET if thing else LIMIT)
-    return rows, shown, inner(store, "map-links", ids=[row["id"] for row in shown])
+    every = rows(store, "internal/map-around", name=thing.id) if thing else rows(store, "internal/map")
+    if thing and len(every) < TARGET:
+        every += rows(store, "internal/map-beyond", ids=[row["id"] for row in every])
+    shown = _most_linked(every, TARGET if thing else LIMIT)
+    return every, shown, rows(store, "internal/map-links", ids=[row["id"] for row in shown])
 
 
 def _day(typed: str | None) -> str:
