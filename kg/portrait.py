@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from kg.graph.validity import FORMER
-from kg.questions import Rested, Thing, coverage, find, rows
+from kg.identity.lookup import Thing
+from kg.questions import Rested, coverage, find, rows
 from kg.render import (
     as_json,
     as_markdown,

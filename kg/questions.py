@@ -11,8 +11,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kg.identity.lookup import Thing, called, meant, resembling
 from kg.identity.name_matching import fold
 from kg.model import Coverage
+from kg.spelling import did_you_mean
 from kg.store import Row, Store
 from kg.vocabulary import KIND
 
@@ -60,15 +62,6 @@ class Question(NamedTuple):
     more: str
     parameters: tuple[Parameter, ...]
     text: str  # the Cypher
-
-
-class Thing(NamedTuple):
-    """Something that a typed name was found to mean."""
-
-    id: str
-    name: str
-    kind: str
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,31 +124,26 @@ def ask(store: Store, name: str, given: Mapping[str, str | None], *, exact: bool
     """
     question = questions().get(name)
     if question is None:
-        import difflib
-
-        near = difflib.get_close_matches(name, questions(), 1, 0.5)
-        raise Unknown(
-            f"there is no question {name!r}" + (f"; did you mean {near[0]}?" if near else "; `kg ask` lists them")
-        )
+        raise Unknown(f"there is no question {name!r}; {did_you_mean(name, questions(), '`kg ask` lists them')}")
     values: dict[str, Any] = {}
-    meant: dict[str, list[Thing]] = {}
+    named: dict[str, list[Thing]] = {}
     for parameter in question.parameters:
         typed = given.get(parameter.name)
         values[parameter.name] = typed
         if typed is not None and parameter.names_thing:
-            meant[parameter.name] = _meant(things(store), typed, parameter.kinds, exact=exact)
+            named[parameter.name] = _meant(things(store), typed, parameter.kinds, exact=exact)
         elif typed is not None:
             values[parameter.name] = _checked(parameter, typed)
-    ways = list(product(*meant.values()))
+    ways = list(product(*named.values()))
     if len(ways) > MOST:
-        raise _several(*max(((given[key] or "", found) for key, found in meant.items()), key=lambda one: len(one[1])))
+        raise _several(*max(((given[key] or "", found) for key, found in named.items()), key=lambda one: len(one[1])))
     found: list[Row] = []
     for way in ways:
-        ids = {key: thing.id for key, thing in zip(meant, way, strict=True)}
-        of = [shown(thing, among) for thing, among in zip(way, meant.values(), strict=True) if len(among) > 1]
+        ids = {key: thing.id for key, thing in zip(named, way, strict=True)}
+        of = [shown(thing, among) for thing, among in zip(way, named.values(), strict=True) if len(among) > 1]
         which = {"of": ", ".join(of)} if of else {}
         found += [which | row for row in rows(store, name, **values | ids)]
-    about = {key: tuple(shown(thing, among) for thing in among) for key, among in meant.items()}
+    about = {key: tuple(shown(thing, among) for thing in among) for key, among in named.items()}
     return Answer(name, found, coverage(store), about)
 
 
@@ -217,48 +205,24 @@ def _several(typed: str, found: Sequence[Thing]) -> Unknown:
 
 
 def _meant(every: Sequence[Thing], typed: str, kinds: Sequence[str], *, exact: bool = False) -> list[Thing]:
-    """All that a typed name may mean, by the surest way that means anything, in the order of their names.
+    """The things of some kinds that a typed name, or an id, may mean; with `exact` only the one that has this name.
 
     Raises Unknown, with the names that come near, when it means nothing, and with `exact` when it is no one's name.
     """
-    fit = [thing for thing in every if kinds[0] == "Entity" or thing.kind in kinds]
     if (one := next((thing for thing in every if thing.id == typed), None)) is not None:
         return [one]
-    said = fold(typed)
-    for test in (_exactly, _otherwise, _by_first_name, _by_words):
-        found = sorted((t for t in fit if said and test(said, t)), key=lambda thing: (thing.name, thing.kind))
-        if exact and found and (len(found) > 1 or test not in (_exactly, _otherwise)):
-            if len(found) > 1:
-                raise _several(typed, found)
-            raise Unknown(f"nobody and nothing is called exactly {typed!r}; did you mean {found[0].name}?")
-        if found:
-            return found
-    import difflib
-
-    names = {fold(name): thing.name for thing in fit for name in (thing.name, *thing.aliases, thing.name.split()[0])}
-    near = list(dict.fromkeys(names[name] for name in difflib.get_close_matches(said, names, 5, 0.7)))
-    tests = (_exactly, _otherwise, _by_first_name)
-    other = next((thing for test in tests for thing in every if thing not in fit and test(said, thing)), None)
-    if other:
-        raise Unknown(f"{other.name} is of kind {other.kind}; this takes {' or '.join(kinds)}")
-    raise Unknown(
-        f"nobody and nothing is called {typed!r}"
-        + (f"; did you mean {' or '.join(near[:3])}?" if near else " in these notes")
-    )
-
-
-def _exactly(said: str, thing: Thing) -> bool:
-    return fold(thing.name) == said
-
-
-def _otherwise(said: str, thing: Thing) -> bool:
-    return any(fold(alias) == said for alias in thing.aliases)
-
-
-def _by_first_name(said: str, thing: Thing) -> bool:
-    return thing.kind == "Person" and fold(thing.name).split()[:1] == [said]
-
-
-def _by_words(said: str, thing: Thing) -> bool:
-    words = fold(thing.name).split()
-    return all(word in words for word in said.split())
+    any_kind = kinds[0] == "Entity"
+    fit = [thing for thing in every if any_kind or thing.kind in kinds]
+    found = meant(fit, typed)
+    if exact and len(found) > 1:
+        raise _several(typed, found)
+    if exact and found and found[0] not in called(fit, typed):
+        raise Unknown(f"nobody and nothing is called exactly {typed!r}; did you mean {found[0].name}?")
+    if found:
+        return found
+    others = [thing for thing in every if not (any_kind or thing.kind in kinds)]
+    if other := meant(others, typed, by_words=False):
+        raise Unknown(f"{other[0].name} is of kind {other[0].kind}; this takes {' or '.join(kinds)}")
+    near = list(dict.fromkeys(thing.name for thing in resembling(fit, typed)))[:3]
+    hint = f"; did you mean {' or '.join(near)}?" if near else " in these notes"
+    raise Unknown(f"nobody and nothing is called {typed!r}{hint}")

@@ -10,6 +10,7 @@ from typing import Any
 
 from kg import files
 from kg.model import Problem, Source
+from kg.spelling import did_you_mean
 from kg.vocabulary import KINDS
 
 FILE = "kg.toml"
@@ -149,14 +150,9 @@ def _read_toml(vault: Path) -> tuple[Settings, list[Problem]]:
         return ()
 
     known = ("name", "owner", "company", "exclude", "neo4j", *NAMED)
+    every = f"the settings are {', '.join(known)}"
     for key in table.keys() - set(known):
-        import difflib
-
-        near = difflib.get_close_matches(key, known, 1)
-        wrong(
-            f"{key} is not a setting"
-            + (f"; did you mean {near[0]}?" if near else f"; the settings are {', '.join(known)}")
-        )
+        wrong(f"{key} is not a setting; {did_you_mean(key, known, every)}")
     named = []
     for key, kind in NAMED.items():
         entries = table.get(key, {})

@@ -10,8 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from kg.identity.lookup import Thing
 from kg.model import Coverage, Edge, Graph, Node
-from kg.questions import Thing, Unknown, coverage, find, rows
+from kg.questions import Unknown, coverage, find, rows
 from kg.store import Store, change
 from kg.store.embedded import EmbeddedStore
 

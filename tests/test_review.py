@@ -10,9 +10,10 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.cli.judging import Known, ask, called, candidates_json, candidates_table, known_names, near, question
+from kg.cli.judging import ask, candidates_json, candidates_table, named_things, other_than, question, suggested
 from kg.identity.judgements import Candidate, Judgement, judge, read_judgements
-from kg.model import Ref, Source
+from kg.identity.lookup import Thing, called
+from kg.model import Source
 from kg.settings import Settings
 from tests.support import Done, read_texts
 
@@ -22,12 +23,12 @@ NGX = Candidate(
 )
 ZED = Candidate("ZedCache", "", 3, 2, (Source("Log.md", 2, "Zed is down, ZedCache too"),), "")
 FYI = Candidate("FYI", "Team", 2, 2, (), "")
-KNOWN: Known = {
-    "project nova": {Ref("Program", "Project Nova")},
-    "nova": {Ref("Program", "Project Nova"), Ref("Location", "Nova")},
-    "ada byron": {Ref("Person", "Ada Byron")},
-    "ngx": {Ref("Program", "NGX")},
-}
+THINGS = [
+    Thing("", "Ada Byron", "Person"),
+    Thing("", "NGX", "Program"),
+    Thing("", "Nova", "Location"),
+    Thing("", "Project Nova", "Program", ("Nova",)),
+]
 
 
 def asked(home: Path, keys: str, *candidates: Candidate) -> Result:
@@ -35,7 +36,7 @@ def asked(home: Path, keys: str, *candidates: Candidate) -> Result:
 
     @click.command()
     def sitting() -> None:
-        click.echo(f"answered {ask(home, candidates or (NGX, ZED, FYI), KNOWN, TODAY)}")
+        click.echo(f"answered {ask(home, candidates or (NGX, ZED, FYI), THINGS, TODAY)}")
 
     done = CliRunner().invoke(sitting, input=keys, color=True, catch_exceptions=False)
     assert done.exit_code == 0
@@ -113,16 +114,15 @@ def test_candidates_in_a_table_and_as_json() -> None:
     ]  # fmt: skip
 
 
-def test_known_names(tmp_path: Path) -> None:
+def test_what_a_name_can_be_another_name_of(tmp_path: Path) -> None:
     page = "---\ntype: program\naliases: [Bluebird]\n---\n[[Ada Byron]] leads.\n"
     vault, _ = read_texts(tmp_path, {"Project Nova.md": page}, Settings())
-    known = known_names(vault.roster, [NGX, ZED])
-    nova = Ref("Program", "Project Nova")
-    assert called(known, "bluebird", but="NGX") == called(known, "project-nova", but="NGX") == [nova]
-    assert called(known, "ngx", but="ZedCache") == [Ref("Program", "NGX")]
-    assert called(known, "NGX", but="ngx") == called(known, "ZedCache", but="NGX") == []
-    assert near(known, "nova", but="NGX") == near(known, "blue bird", but="NGX") == [nova]
-    assert near(known, "…", but="NGX") == []
+    things = named_things(vault.roster, [NGX, ZED])
+    [nova] = called(things, "bluebird")
+    assert (nova.name, nova.kind) == ("Project Nova", "Program")
+    assert called(things, "project-nova") == suggested(things, "nova") == suggested(things, "blue bird") == [nova]
+    assert called(things, "ngx") == [Thing("", "NGX", "Program")]
+    assert called(other_than(things, "ngx"), "NGX") == called(things, "ZedCache") == suggested(things, "…") == []
 
 
 @pytest.fixture

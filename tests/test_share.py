@@ -14,9 +14,10 @@ from click.testing import CliRunner
 
 from kg import questions as asking
 from kg.cli.maps import map_command
+from kg.identity.lookup import Thing
 from kg.model import Graph
 from kg.portrait import _brief, brief
-from kg.questions import Thing, Unknown, questions, things
+from kg.questions import Unknown, questions, things
 from kg.render import left_out_line, shareable
 from kg.shared import shared
 from kg.store import Store, change

@@ -13,6 +13,7 @@ import click
 
 from kg import __version__
 from kg.cli.terminal import echo, open_streams
+from kg.spelling import did_you_mean
 
 # The command, the module that holds it, and its line in `kg --help`: known here so that help imports nothing.
 COMMANDS = {
@@ -55,10 +56,7 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS:
-            import difflib
-
-            near = difflib.get_close_matches(args[0], COMMANDS, 1, 0.5)
-            hint = f"did you mean `kg {near[0]}`?" if near else "`kg --help` lists the commands."
+            hint = did_you_mean(args[0], COMMANDS, "`kg --help` lists the commands.", form="`kg {}`")
             ctx.fail(f"There is no command {args[0]!r}; {hint}")
         return super().resolve_command(ctx, args)
 

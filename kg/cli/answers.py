@@ -16,6 +16,7 @@ from kg.portrait import brief, portrait
 from kg.questions import Answer, Parameter, Question, ask, coverage, questions
 from kg.render import answer_json, as_json, count, coverage_line, table
 from kg.shown import bold, shown
+from kg.spelling import did_you_mean
 from kg.store import bounds
 
 ROWS = 50  # what is printed without --all
@@ -63,10 +64,7 @@ class Questions(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in questions():
-            import difflib
-
-            near = difflib.get_close_matches(args[0], questions(), 1, 0.4)
-            hint = f"did you mean `kg ask {near[0]}`?" if near else "`kg ask` lists them."
+            hint = did_you_mean(args[0], questions(), "`kg ask` lists them.", form="`kg ask {}`")
             ctx.fail(f"There is no question {args[0]!r}; {hint}")
         return super().resolve_command(ctx, args)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,12 +17,14 @@ from kg.cli import Failed
 from kg.cli.options import Place, json_option, place, vault_option
 from kg.cli.terminal import colour, echo, prompt, width
 from kg.identity.judgements import Candidate, Judgement, answered, judge, read_judgements, said, standing, undo, wrong
+from kg.identity.lookup import Thing, called, has_words, resembling
 from kg.identity.name_index import Roster
 from kg.identity.name_matching import fold
 from kg.model import Ref, Source
 from kg.render import as_json, count, grouped, shorten, table
 from kg.settings import read_settings
 from kg.shown import bold, shown
+from kg.spelling import did_you_mean
 from kg.vocabulary import KIND, THINGS, kind_called
 
 KEYS = {KIND[name].key: name for name in THINGS}
@@ -32,13 +33,12 @@ KEYS = {KIND[name].key: name for name in THINGS}
 _KEYS = f"""\
 {", ".join(f"{key} {kind}" for key, kind in KEYS.items())},
 n nothing of these, = another name of something, s skip for now, u undo the last answer, q stop"""
+_KINDS = ", ".join(THINGS)
 _HOW = (
     "Answer on a terminal, or with: kg review --is NAME KIND, --nothing NAME, --same NAME OTHER; --undo takes the last "
     "answer back."
 )
 _INGEST = "`kg ingest` brings the graph up to date."
-
-Known = Mapping[str, set[Ref]]  # things by each of their folded names
 
 
 @click.command("review")
@@ -93,7 +93,7 @@ def _review(at: Place, judgements: Sequence[Judgement], limit: int | None, as_js
     elif not asked:
         echo("Nothing to confirm. `kg review --list` shows what was answered so far.", err=True)
     elif sys.stdin.isatty() and sys.stdout.isatty():
-        done = ask(at.vault, asked, known_names(roster, found), date.today().isoformat())
+        done = ask(at.vault, asked, named_things(roster, found), date.today().isoformat())
         echo(f"{count(done, 'name')} answered, {len(unsure) - done:,} left. {_INGEST}")
     else:
         echo(candidates_table(asked))
@@ -121,7 +121,7 @@ class _Round:
 
     vault: Path
     asked: Sequence[Candidate]
-    known: Known
+    others: Sequence[Thing]  # of which a name may be another name
     today: str
     at: int = 0
     done: set[str] = field(default_factory=set)  # folded names
@@ -143,10 +143,10 @@ class _Round:
         self.at = next((n for n, candidate in enumerate(self.asked) if fold(candidate.name) == name), self.at)
 
 
-def ask(vault: Path, asked: Sequence[Candidate], known: Known, today: str) -> int:
+def ask(vault: Path, asked: Sequence[Candidate], others: Sequence[Thing], today: str) -> int:
     """Ask about names one by one, keep each answer at once, and return how many were answered."""
     echo(f"{_KEYS}\n")
-    turn = _Round(vault, asked, known, today)
+    turn = _Round(vault, asked, others, today)
     while turn.at < len(asked):
         candidate = asked[turn.at]
         echo(f"{turn.at + 1} of {len(asked)}: ", shown(*question(candidate, wide=width()), sep="\n"))
@@ -159,7 +159,7 @@ def ask(vault: Path, asked: Sequence[Candidate], known: Known, today: str) -> in
             echo("Skipped.\n")
         elif key == "u":
             turn.undo()
-        elif judgement := _judgement(candidate, key, known, today):
+        elif judgement := _judgement(candidate, key, others, today):
             turn.keep(judgement)
     return len(turn.done)
 
@@ -180,24 +180,25 @@ def _key(candidate: Candidate) -> str:
     return key if key in {*KEYS, *"n=suq"} else "?"
 
 
-def _judgement(candidate: Candidate, key: str, known: Known, today: str) -> Judgement | None:
+def _judgement(candidate: Candidate, key: str, others: Sequence[Thing], today: str) -> Judgement | None:
     """The answer that a key gives; None when the user goes back."""
     if key == "n":
         return Judgement("nothing", candidate.name, on=today)
     if key == "=":
-        other = _other(candidate.name, known)
+        other = _other(candidate.name, others)
         return Judgement("same", candidate.name, other.kind, other.name, today) if other else None
     return Judgement("is", candidate.name, KEYS.get(key, candidate.kind), on=today)
 
 
-def _other(name: str, known: Known) -> Ref | None:
+def _other(name: str, things: Sequence[Thing]) -> Thing | None:
     """Of what a name is another name, as typed and, where that is not exact, as chosen."""
+    others = other_than(things, name)
     typed = prompt(f"{name} is another name of (Enter goes back)")
     while typed:
-        exact = called(known, typed, but=name)
+        exact = called(others, typed)
         if len(exact) == 1:
             return exact[0]
-        choices = {str(number): thing for number, thing in enumerate(exact or near(known, typed, but=name), 1)}
+        choices = {str(number): thing for number, thing in enumerate(exact or suggested(others, typed), 1)}
         for number, thing in choices.items():
             echo(f"  {number}  {thing.name} ({thing.kind})")
         found = "A number, or another name" if choices else f"No name is like {typed!r}; another one"
@@ -238,33 +239,30 @@ def _line(source: Source, name: str, wide: int) -> str:
 # Names
 
 
-def known_names(roster: Roster, unsure: Sequence[Candidate]) -> Known:
+def named_things(roster: Roster, unsure: Sequence[Candidate]) -> list[Thing]:
     """What a name can be another name of: the things of the notes, and what kg is not sure of with its guess."""
-    known: dict[str, set[Ref]] = defaultdict(set)
+    names: dict[Ref, set[str]] = defaultdict(set)
     for key, spellings in roster.names.items():
-        for name in (key[1], roster.name(key), *spellings):
-            known[fold(name)].add(Ref(key[0], roster.name(key)))
+        names[Ref(key[0], roster.name(key))] |= {key[1], *spellings}
     for alias, keys in roster.aliases.items():
-        known[alias] |= {Ref(key[0], roster.name(key)) for key in keys}
-    for candidate in unsure:
-        if candidate.kind and fold(candidate.name) not in known:
-            known[fold(candidate.name)].add(Ref(candidate.kind, candidate.name))
-    return known
+        for key in keys:
+            names[Ref(key[0], roster.name(key))].add(alias)
+    known = {fold(name) for ref, others in names.items() for name in (ref.name, *others)}
+    guessed = {Ref(one.kind, one.name) for one in unsure if one.kind and fold(one.name) not in known}
+    return [Thing("", ref.name, ref.kind, tuple(sorted(names.get(ref, ())))) for ref in sorted({*names, *guessed})]
 
 
-def called(known: Known, typed: str, *, but: str) -> list[Ref]:
-    """The things that go by a typed name; not `but` itself."""
-    return sorted(thing for thing in known.get(fold(typed), ()) if fold(thing.name) != fold(but))
+def other_than(things: Sequence[Thing], name: str) -> list[Thing]:
+    """All things but those of this name."""
+    return [thing for thing in things if fold(thing.name) != fold(name)]
 
 
-def near(known: Known, typed: str, *, but: str) -> list[Ref]:
-    """A few things whose names hold the typed words or are like them, to choose from; not `but` itself."""
-    folded = fold(typed)
-    typed_words = set(folded.split())
-    holding = sorted((name for name in known if typed_words and typed_words <= set(name.split())), key=len)
-    alike = difflib.get_close_matches(folded, known, 5, 0.6)
-    things = dict.fromkeys(thing for name in (*holding, *alike) for thing in called(known, name, but=but))
-    return list(things)[:5]
+def suggested(things: Sequence[Thing], typed: str) -> list[Thing]:
+    """A few things to choose from, whose names hold the typed words, the shortest first, or are spelled like them."""
+    words = fold(typed)
+    holding = [thing for thing in things if words and has_words(words, thing)]
+    holding.sort(key=lambda thing: len(thing.name))
+    return list(dict.fromkeys((*holding, *resembling(things, typed))))[:5]
 
 
 # Answers without a terminal
@@ -275,9 +273,7 @@ def _are(given: Sequence[tuple[str, str]]) -> Iterator[Judgement]:
     for name, word in given:
         kind = kinds.get(word.strip().casefold()) or kind_called(word)
         if kind not in THINGS:
-            like = difflib.get_close_matches(word.casefold(), kinds, 1)
-            hint = f"did you mean {kinds[like[0]]}?" if like else f"the kinds are {', '.join(THINGS)}"
-            raise Failed(f"{word!r} is not a kind; {hint}")
+            raise Failed(f"{word!r} is not a kind; {did_you_mean(word, THINGS, f'the kinds are {_KINDS}')}")
         yield _today("is", name, kind)
 
 
@@ -287,15 +283,16 @@ def _nothing(given: Sequence[str]) -> Iterator[Judgement]:
 
 
 def _same(at: Place, given: Sequence[tuple[str, str]]) -> Iterator[Judgement]:
-    known = known_names(*_read(at)) if given else {}
+    things = named_things(*_read(at)) if given else []
     for name, other in given:
-        found = called(known, other, but=name)
+        others = other_than(things, name)
+        found = called(others, other)
         if len(found) > 1:
             several = " or ".join(f"{thing.name} ({thing.kind})" for thing in found)
             raise Failed(f"{other!r} could be {several}; say which in kg.toml, with {name!r} among its other names")
         if not found:
-            like = near(known, other, but=name)
-            hint = f"did you mean {like[0].name!r}?" if like else f"if it is one, first: kg review --is {other!r} KIND"
+            near = suggested(others, other)
+            hint = f"did you mean {near[0].name!r}?" if near else f"if it is one, first: kg review --is {other!r} KIND"
             raise Failed(f"no other thing in the notes is called {other!r}; {hint}")
         yield _today("same", name, found[0].kind, found[0].name)
 

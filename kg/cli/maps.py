@@ -14,8 +14,9 @@ from kg import files
 from kg.cli import Failed
 from kg.cli.options import complete_name, in_a_folder, opened, place, store_option, vault_option
 from kg.cli.terminal import echo
+from kg.identity.lookup import Thing
 from kg.model import Coverage
-from kg.questions import Thing, coverage, find, rows
+from kg.questions import coverage, find, rows
 from kg.render import cell, count, coverage_line, left_out, left_out_line, shareable
 from kg.store import Row, Store
 from kg.vocabulary import KIND

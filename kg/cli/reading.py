@@ -28,6 +28,7 @@ from kg.render import as_json, count, coverage_line, grouped
 from kg.seal import unkept
 from kg.settings import read_settings
 from kg.shown import bold
+from kg.spelling import alike
 from kg.store import Store
 
 T = TypeVar("T")
@@ -190,16 +191,16 @@ def _json_line(row: dict[str, Any]) -> str:
 
 
 def _note(at: Place, read: Vault, typed: str) -> str:
-    import difflib
-
     file, root = Path(typed).resolve(), at.vault.resolve()
     inside = file.relative_to(root).as_posix() if file.exists() and file.is_relative_to(root) else typed
     found = read.roster.pages.find(inside, "")
     if found.path:
         return found.path
     paths = {fact.subject.name for fact in read.facts if fact.subject.kind == "Note"}
-    near = difflib.get_close_matches(typed, paths, 1, 0.4)
-    raise Failed(f"there is no note {typed!r} in {at.vault}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    by_name = {Path(path).stem: path for path in paths} | {path: path for path in paths}
+    near = alike(typed, by_name)
+    hint = f"; did you mean {by_name[near[0]]!r}?" if near else ""
+    raise Failed(f"there is no note {typed!r} in {at.vault}{hint}")
 
 
 def settings_problems(at: Place) -> list[Problem]:

@@ -1,0 +1,68 @@
+"""Entity look-up: which things a typed name means, and which are named like it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from kg.identity.name_matching import fold
+from kg.spelling import alike
+
+
+class Thing(NamedTuple):
+    """An entity that a name can mean."""
+
+    id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its own name and its other names."""
+        return self.name, *self.aliases
+
+
+def called(things: Iterable[Thing], typed: str) -> list[Thing]:
+    """The things with exactly this name, be it their own or another one, in the order of their names."""
+    folded = fold(typed)
+    return _sorted(thing for thing in things if folded and folded in map(fold, thing.names))
+
+
+def meant(things: Sequence[Thing], typed: str, *, by_words: bool = True) -> list[Thing]:
+    """All things that a typed name may mean, by the surest way that finds any, in the order of their names: their own
+    name, another name, a person's first name, and unless told otherwise some words of the name."""
+    folded = fold(typed)
+    for test in WAYS if by_words else WAYS[:-1]:
+        if found := _sorted(thing for thing in things if folded and test(folded, thing)):
+            return found
+    return []
+
+
+def resembling(things: Iterable[Thing], typed: str, *, most: int = 5) -> list[Thing]:
+    """A few things with a name, or a first word of it, that is spelled like what was typed, the likest first."""
+    by_name: dict[str, list[Thing]] = {}
+    for thing in things:
+        for name in dict.fromkeys(map(fold, (*thing.names, *thing.name.split()[:1]))):
+            by_name.setdefault(name, []).append(thing)
+    near = (thing for name in alike(fold(typed), by_name, most=most) for thing in by_name[name])
+    return list(dict.fromkeys(near))[:most]
+
+
+def has_words(typed: str, thing: Thing) -> bool:
+    """Are all typed words, folded, in the thing's own name?"""
+    words = fold(thing.name).split()
+    return all(word in words for word in typed.split())
+
+
+# From the surest on: does a folded name mean this thing?
+WAYS: tuple[Callable[[str, Thing], bool], ...] = (
+    lambda typed, thing: typed == fold(thing.name),
+    lambda typed, thing: typed in map(fold, thing.aliases),
+    lambda typed, thing: thing.kind == "Person" and fold(thing.name).split()[:1] == [typed],
+    has_words,
+)
+
+
+def _sorted(things: Iterable[Thing]) -> list[Thing]:
+    return sorted(things, key=lambda thing: (thing.name, thing.kind))
