@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 KG = (sys.executable, "-m", "kg")
 PASS = (sys.executable, "-c", "pass")
+README = ROOT / "benchmarks" / "README.md"
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}  # no other store
 MEGABYTE = 1_000_000
 MAXRSS = 1 if sys.platform == "darwin" else 1024  # bytes in the unit of ru_maxrss
@@ -84,7 +87,14 @@ def read_together(folder: Path) -> None:
     read(folder, "")
 
 
-def import_only(folder: Path) -> None:
+def import_reader(folder: Path) -> None:
+    """What `scan` needs before it reads: taken off its cost."""
+    import ingest
+
+    assert ingest
+
+
+def import_all(folder: Path) -> None:
     """What `read` needs before it reads: taken off its cost."""
     import ingest
     import kg.settings  # noqa: F401
@@ -104,14 +114,34 @@ def nothing(folder: Path) -> None:
     """What `plain_loop` needs before it reads: taken off its cost."""
 
 
-def run(command: Sequence[str | Path], allowed: Sequence[int] = (0,)) -> Cost:
-    """What a command used. Raises CouldNotRun with the last line it said on stderr."""
+def run(
+    command: Sequence[str | Path],
+    allowed: Sequence[int] = (0,),
+    *,
+    limit: int | None = None,
+    out: IO[bytes] | None = None,
+) -> Cost:
+    """What a command used; `out` gets what it prints. Raises CouldNotRun with the last line it said on stderr, or when
+    a process of it used more than `limit` seconds of CPU time, so that a busy machine stops nothing."""
+
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
+
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=said)
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            stdout=out or subprocess.DEVNULL,
+            stderr=said,
+            preexec_fn=bound if limit else None,
+        )
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)  # else Popen would wait for it again
+        if process.returncode == -signal.SIGXCPU:
+            raise CouldNotRun(f"stopped after {limit} s of CPU time")
         if process.returncode not in allowed:
             said.seek(0)
             last = (said.read().decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
@@ -125,17 +155,34 @@ def inside(function: Callable[[Path], None], folder: Path) -> list[str]:
     return [sys.executable, "-c", call, str(folder)]
 
 
-def ingest(folder: Path) -> Cost:
+def ingest(folder: Path, limit: int | None = None) -> Cost:
     """What `kg ingest` used; 3 means done, but some notes could not be read."""
-    return run([*KG, "ingest", "--vault", folder, "--json"], allowed=(0, 3))
+    return run([*KG, "ingest", "--vault", folder, "--json"], allowed=(0, 3), limit=limit)
+
+
+def ingests(folder: Path, rounds: int, limit: int | None = None) -> Iterator[tuple[str, Cost]]:
+    """What the first `kg ingest` of a vault used, and the median of the later ones."""
+    yield "first ingest", ingest(folder, limit)
+    same, changed = [], []
+    note = sorted(folder.glob("*/*/*.md"))[0]
+    for number in range(rounds):
+        same.append(ingest(folder, limit))
+        with note.open("a", encoding="utf-8") as text:
+            text.write(f"\n- [ ] Read the new line number {number} @Myself 📅 2025-12-0{number + 1}\n")
+        changed.append(ingest(folder, limit))
+    yield "ingest, nothing changed", median(same)
+    yield "ingest, one note changed", median(changed)
+
+
+def median(costs: Iterable[Cost]) -> Cost:
+    """The median of each of the figures."""
+    return Cost(*(statistics.median(values) for values in zip(*costs, strict=True)))
 
 
 def interleaved(rounds: int, commands: Sequence[Sequence[str | Path]]) -> list[Cost]:
     """The median cost of each command, run in turns so that a slow minute hits all of them; one warm-up round first."""
     costs = [[run(command) for command in commands] for _ in range(rounds + 1)][1:]
-    return [
-        Cost(*(statistics.median(values) for values in zip(*each, strict=True))) for each in zip(*costs, strict=True)
-    ]
+    return [median(each) for each in zip(*costs, strict=True)]
 
 
 def make(folder: Path, notes: int) -> Cost:
@@ -149,13 +196,10 @@ def making(folder: Path, notes: int) -> Iterator[Row]:
 
 
 def reading(folder: Path, notes: int) -> Iterator[Row]:
-    functions = (nothing, plain_loop, import_only, scan, read, read_together)
-    base, plain, importing, single, whole, together = interleaved(
-        3, [inside(function, folder) for function in functions]
-    )
-    plain, single, whole, together = (
-        plain.minus(base), single.minus(importing), whole.minus(importing), together.minus(importing)
-    )  # fmt: skip
+    rows = ((plain_loop, nothing), (scan, import_reader), (read, import_all), (read_together, import_all))
+    functions = {function: inside(function, folder) for row in rows for function in row}
+    costs = dict(zip(functions, interleaved(3, list(functions.values())), strict=True))
+    plain, single, whole, together = (costs[function].minus(costs[before]) for function, before in rows)
     yield Row("plain loop: bytes, lines", plain, more=f"{notes / plain.cpu:,.0f} notes/s")
     for name, cost in (("each note by itself", single), ("and the vault's names in it", whole)):
         yield Row(name, cost, "plain loop", plain, f"{notes / cost.cpu:,.0f} notes/s per core")
@@ -164,20 +208,11 @@ def reading(folder: Path, notes: int) -> Iterator[Row]:
 
 def ingesting(folder: Path, notes: int) -> Iterator[Row]:
     plain = run(inside(plain_loop, folder))
-    first = ingest(folder)
     yield Row("plain loop, its start included", plain)
-    yield Row("first ingest", first, "plain loop", plain, f"{notes / first.wall:,.0f} notes/s")
-    same, changed = [], []
-    note = sorted(folder.glob("*/*/*.md"))[0]
-    for number in range(3):
-        same.append(ingest(folder))
-        with note.open("a", encoding="utf-8") as text:
-            text.write(f"\n- [ ] Read the new line number {number} @Myself 📅 2025-12-0{number + 1}\n")
-        changed.append(ingest(folder))
-    for what, costs in (("ingest, nothing changed", same), ("ingest, one note changed", changed)):
-        yield Row(
-            what, Cost(*(statistics.median(values) for values in zip(*costs, strict=True))), "first ingest", first
-        )
+    (name, first), *later = ingests(folder, 3)
+    yield Row(name, first, "plain loop", plain, f"{notes / first.wall:,.0f} notes/s")
+    for what, cost in later:
+        yield Row(what, cost, name, first)
 
 
 def starting(folder: Path, notes: int) -> Iterator[Row]:
@@ -221,6 +256,18 @@ def table(rows: Sequence[Row]) -> str:
             f"| {against} | {cpu_times} | {wall_times} | {peak_times} | {more} |"
         )
     return "\n".join(lines)
+
+
+def write_table(readme: Path, name: str, text: str) -> None:
+    """Put a table between the two comments of a page that name it: `<!-- NAME -->` and `<!-- end of NAME -->`."""
+    page = readme.read_text(encoding="utf-8")
+    before, start, rest = page.partition(f"<!-- {name} -->\n")
+    _, end, after = rest.partition(f"<!-- end of {name} -->")
+    if not start or not end:
+        raise ValueError(
+            f"{readme} has no place for {name}: two comments, `<!-- {name} -->` and `<!-- end of {name} -->`"
+        )
+    readme.write_text(f"{before}{start}\n{text.strip()}\n\n{end}{after}", encoding="utf-8")
 
 
 def main() -> int:

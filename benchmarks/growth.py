@@ -18,7 +18,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.bench import README, write_table
+
 SIZES = (1_000, 4_000, 16_000)
 GROWTH = 5.0  # more than this from one size to the next, which is four times as big, is worse than linear
 LIMIT = 30.0  # seconds of one case at one size
@@ -169,15 +172,19 @@ def main() -> None:
     parser.add_argument("--only", help="the seconds of this case alone")
     parser.add_argument("--like", default="", help="only the cases whose name holds this")
     parser.add_argument("--limit", type=float, default=LIMIT, help="CPU seconds of a case at one size")
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md too")
     asked = parser.parse_args()
     if asked.only:
         for seconds in measure(asked.only, asked.sizes, asked.limit):
             print(f"{seconds:.4f}", flush=True)
         return
+    rows = []
     for row in table([name for name in CASES if asked.like in name], asked.sizes, asked.limit):
         print(row, flush=True)
+        rows.append(row)
+    if asked.write:
+        write_table(README, "growth", "\n".join(rows))
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()
