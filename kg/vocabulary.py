@@ -16,7 +16,6 @@ class Kind:
     dark: str  # on a dark map
     shape: str  # one that maps can draw
     words: tuple[str, ...] = ()  # how front matter, tags and folders name the kind
-    heads: tuple[str, ...] = ()  # last words of a name that tell its kind
     properties: tuple[str, ...] = ()  # beside id, the shown one, sources, quotes, first_seen, last_seen
     key: str = ""  # of a kind of things, which have names: its key in `kg review`
     table: str = ""  # and its table in kg.toml
@@ -29,31 +28,27 @@ KINDS = (
          properties=("aliases", "roles", "owner", "guessed"), key="p", table="people"),
     Kind("Organization", "Organizations", "name", "#5c3f1b", "#d55c32", "square",
          ("organization", "organisation", "company", "account", "accounts", "customer", "customers", "partner", "partners", "vendor"),
-         ("Inc", "Corp", "Corporation", "Ltd", "LLC", "GmbH", "Labs", "Technologies", "Systems", "Group", "Bank", "University"),
          ("aliases", "self", "guessed"), "o", "accounts"),
     Kind("Team", "Teams", "name", "#3f6d7a", "#7fb3c2", "square", ("team", "teams", "group", "squad"),
-         ("Team", "Ops", "Operations", "Squad", "Guild", "Office", "Support"), ("aliases", "guessed"), "t", "teams"),
+         ("aliases", "guessed"), "t", "teams"),
     Kind("Program", "Programs", "name", "#3c176c", "#aa68e1", "diamond",
          ("program", "programme", "programs", "programmes", "project", "projects", "initiative", "epic",
           "objective", "key result", "key-result", "okr"),
-         ("Program", "Programme", "Project", "Initiative", "RFP", "POC", "Engagement", "Plan", "Validation", "Pilot", "Migration", "Rollout", "Cluster"),
          ("aliases", "guessed"), "g", "programs"),
     Kind("Feature", "Features", "name", "#8690ab", "#768099", "triangle", ("feature", "features", "capability"),
-         ("Feature", "Features", "Engine", "Qualifiers", "Plane", "Namespace", "Replication", "Encryption", "Snapshots",
-          "Quotas", "Compatibility", "Head", "Cache", "Scheduler", "Dashboard", "API", "Gateway", "Catalog", "Tiering", "Connector"),
          ("aliases", "guessed"), "f", "features"),
     Kind("Release", "Releases", "name", "#2e9a6f", "#33a174", "hexagon", ("release", "releases", "version"),
-         ("Release",), ("version", "status", "ga", "guessed"), "r", "releases"),
+         ("version", "status", "ga", "guessed"), "r", "releases"),
     Kind("Artifact", "Artifacts", "name", "#6b6b6b", "#9a9a9a", "ellipse", ("artifact", "artefact", "document", "tool"),
-         ("Log", "Deck", "Policy", "Template", "Spec", "Runbook", "Wiki", "Gate", "Charter", "Scorecard", "Tracker", "Checklist", "Register", "Check", "Calendar", "Handbook", "Playbook"), ("aliases", "guessed"), "a", "artifacts"),
-    Kind("Location", "Locations", "name", "#7a5566", "#c79ab0", "triangleDown", ("location", "place", "site"), (), ("aliases", "guessed"), "l", "locations"),
+         ("aliases", "guessed"), "a", "artifacts"),
+    Kind("Location", "Locations", "name", "#7a5566", "#c79ab0", "triangleDown", ("location", "place", "site"), ("aliases", "guessed"), "l", "locations"),
     Kind("Meeting", "Meetings", "title", "#4d6b2f", "#9db97e", "ellipse", ("meeting", "meetings", "call", "sync", "transcript"),
-         (), ("date", "kind", "planned")),
-    Kind("Commitment", "Commitments", "text", "#89255f", "#eeacbd", "star", (), (),
+         ("date", "kind", "planned")),
+    Kind("Commitment", "Commitments", "text", "#89255f", "#eeacbd", "star", (),
          ("status", "due", "scheduled", "start", "done_on", "priority", "tags", "stated", "slips", "disputed")),
-    Kind("Decision", "Decisions", "text", "#93831b", "#d6ce79", "box", (), (), ("status", "date")),
-    Kind("Statement", "Statements", "text", "#7b7f86", "#8b9097", "box", (), (), ("kind", "date", "private")),
-    Kind("Note", "Notes", "title", "#8f897e", "#7d8188", "box", (), (), ("path", "date", "kind", "digest")),
+    Kind("Decision", "Decisions", "text", "#93831b", "#d6ce79", "box", (), ("status", "date")),
+    Kind("Statement", "Statements", "text", "#7b7f86", "#8b9097", "box", (), ("kind", "date", "private")),
+    Kind("Note", "Notes", "title", "#8f897e", "#7d8188", "box", (), ("path", "date", "kind", "digest")),
 )  # fmt: skip
 
 

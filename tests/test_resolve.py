@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from ingest import Vault, read_vault
 from kg.graph.resolve import Resolved, resolve
 from kg.identity.name_index import NameBuilder
+from kg.identity.name_matching import learnt_heads
+from kg.model import Ref
 from kg.settings import read_settings
 from kg.store import Held, difference, graph_digest
 from tests.support import SAMPLE, Case, cases, check, read_texts
@@ -101,3 +103,23 @@ def test_every_relationship_has_both_ends_and_evidence() -> None:
     for row in (*graph.nodes.values(), *graph.edges.values()):
         assert row.properties["sources"]
         assert len(row.properties["sources"]) == len(row.properties["quotes"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("pages", "heads"),
+    [
+        ("Program:Orion Voyage Program:Lyra Voyage", {"voyage": "Program"}),
+        ("Program:Orion Voyage", {}),
+        ("Program:Orion Voyage Program:Orion Voyage", {}),
+        ("Program:Orion Voyage Program:Voyage", {}),
+        ("Program:Orion Voyage Program:Lyra Voyage Feature:Voyage", {}),
+        ("Program:Orion Voyage Program:Lyra Voyage Person:Ada Voyage", {}),
+        ("Program:Orion Voyage 1 Program:Orion Voyage 2", {}),
+        ("Program:Orion Voyage 1 Program:Lyra VOYAGE", {"voyage": "Program"}),
+        ("Person:Noa Levi Person:Omer Levi", {}),
+        ("Release:Release 5.4 Release:Release 5.5", {}),
+    ],
+)
+def test_pages_of_one_kind_teach_the_last_word_of_their_names(pages: str, heads: dict[str, str]) -> None:
+    refs = [Ref(*page.split(":")) for page in re.split(r" (?=[A-Z]\w+:)", pages)]
+    assert learnt_heads(refs) == learnt_heads(reversed(refs)) == heads

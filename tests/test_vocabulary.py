@@ -11,7 +11,7 @@ from kg.vocabulary import KINDS
 
 ROOT = Path(__file__).parent.parent
 RISK = """
-    Kind("Risk", "Risks", "name", "#e45756", "#ff9d98", "diamond", ("risk", "risks"), (),
+    Kind("Risk", "Risks", "name", "#e45756", "#ff9d98", "diamond", ("risk", "risks"),
          ("aliases", "guessed"), "k", "risks"),
 """
 NOTES = {

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ingest.language.lexicon import words_of
 from ingest.language.person_names import PARTICLES, is_person_name
 from kg.identity.link_targets import name_of
 from kg.vocabulary import kind_called
@@ -34,60 +35,8 @@ _COLON = re.compile(r"[*_]*:[*_]*\s+(?=\S)")
 _TO = re.compile(r"[*_]*\s+to\s+(\w+)")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_WILL = _words("to will shall should must can needs has")
-# Words that end a run of capitals, or stand where no name does: "Send the deck to @Dana".
-_SMALL = _words(
-    """
-    a an the and or but of for to from in on at by with about into via per than as is are be our your their his
-    her its my this that these those all any each every both some no monday tuesday wednesday thursday friday
-    saturday sunday today tomorrow
-    """
-)
-# Those that are names of people too, when written with a capital: "@Tali Or", "@Minh An".
-_ALSO_NAMES = _words("an at be in my no on or per than to")
-# What people are asked to do. Verbs that are names as well (mark, grant, chase, will) are left out.
-VERBS = _words(
-    """
-    access add address agree align analyse analyze announce answer apply approve arrange ask assess assign
-    attach attend audit back benchmark block book brainstorm brief bring build buy call cancel capture check
-    circle clarify clean close collect come commit compare compile complete compose confirm connect consider
-    consolidate contact continue convert coordinate copy cover create cut debug decide define delete deliver
-    demo deploy describe design determine develop discuss distribute do document download draft drive edit email
-    enable engage ensure escalate estimate evaluate examine execute expand explain explore export extend fetch
-    file fill finalise finalize find finish fix flag follow forward gather generate get give go handle have help
-    hire host identify implement import improve include inform initiate inspect install integrate introduce
-    investigate invite join keep kick launch lead learn leave let link list listen look loop maintain make
-    manage map meet merge migrate monitor move negotiate notify obtain offer open order organise organize
-    outline own partner pay phone ping plan post prepare present prioritise prioritize produce propose provide
-    publish pull push put read rebuild recap receive reconnect record recruit reduce refactor refer refine
-    register release remind remove rename replace reply report request research reserve resolve respond return
-    review revise revisit rewrite run save scan schedule scope search secure see select sell send set share ship
-    show sign simplify socialise socialize solve sort source speak specify split start stop study submit
-    subscribe summarise summarize support switch sync take talk tell test think track train transfer transition
-    translate triage try turn understand update upgrade upload use validate verify visit wait walk want watch
-    work wrap write
-    """
-)
-# What a task begins with before ":" or "to" and is nobody: "Budget: ask for more", "Intro to the new team".
-_LABELS = _words(
-    """
-    action actions agenda analysis answers appendix area asks background backlog budget bug bugs capacity change
-    changes cloud code comms communication contract contracts cost costs customer dashboard data database date
-    deadline deal deals decision decisions deck demo dependencies docs epic event events feature features
-    feedback follow-up follow-ups forecast framework goal goals headcount idea ideas important infra
-    infrastructure input inputs intro invoice issue issues item items key kickoff later launch legal licence
-    license marketing meeting metrics milestone model mvp network next note notes objective objectives offer
-    open option options outcome outcomes outreach packaging paper performance phase platform poc policy prep
-    priorities priority process product project proposal quality quarter question questions ready reason release
-    reminder request research response result results risk risks roadmap scope security session site sites
-    slides spec specs sprint stage status step steps storage strategy summary system table task tasks template
-    thanks time timeline todo tool tools topic topics track travel urgent user users version waiting warning way
-    week weeks workflow workshop
-    """
+_WILL, _SMALL, _ALSO_NAMES, VERBS, _LABELS = (
+    words_of("owners", name) for name in ("will", "small", "also_names", "verbs", "labels")
 )
 _NOUN = re.compile(r"(?:tion|sion|ness|\w{3}ing|\w{4}ment)$")
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple, TypeVar
 
-from ingest.language.lexicon import rows_of
+from ingest.language.lexicon import either, rows_of
 from ingest.language.person_names import is_person_name
 from ingest.language.tokens import plain
 from ingest.note import Line, Note, at
@@ -82,18 +82,19 @@ def _patterns() -> _Words:
             before[words.rpartition(" ")[2]].append((words, kind))
     human = {name: frozenset(words.split()) for name, words in table["human"].items()}
     heads = table["features"]["heads"].replace("\n", "|").strip("|").split("|")
-    either = "|".join(sorted((head.replace(" ", "[ -]") for head in heads), key=len, reverse=True))
-    roles, team = table["leads"]["roles"], rf"{CAP}(?:(?: | & | and ){CAP}){{0,2}}"
-    titles, does = table["leads"]["titles"], "|".join(table["does"]["Team"].split())
+    feature = either(heads).replace(r"\ ", "[ -]")
+    roles, team = either(table["leads"]["roles"].split("|")), rf"{CAP}(?:(?: | & | and ){CAP}){{0,2}}"
+    titles, does = table["leads"]["titles"].split("|"), table["does"]["Team"].split()
+    teams = table["teams"]["heads"].split("|")
     return _Words(
-        after, frozenset(does.split("|")), before, human["verbs"], human["states"], human["things"],
+        after, frozenset(does), before, human["verbs"], human["states"], human["things"],
         frozenset(table["features"]["loose"].split()),
-        re.compile(rf"((?:[A-Za-z][\w]*(?:-[\w]+)*[ -]){{1,4}})({either})\b"),
+        re.compile(rf"((?:[A-Za-z][\w]*(?:-[\w]+)*[ -]){{1,4}})({feature})\b"),
         tuple(sorted({head.split()[-1].rstrip("s") for head in heads})),
-        re.compile(rf"\b(?:(?:{titles}),? (?:of|for)|[SE]?VP,?|(?:{roles}) (?:in|on)) ({team})"),
-        re.compile(rf"(?<![\w-])([a-z]{{3,}} (?:{table['teams']['heads']})) (?:{does})\b"),
-        tuple(f" {head} " for head in table["teams"]["heads"].split("|")),
-        tuple(table["leads"]["titles"].split("|")),
+        re.compile(rf"\b(?:(?:{either(titles)}),? (?:of|for)|[SE]?VP,?|(?:{roles}) (?:in|on)) ({team})"),
+        re.compile(rf"(?<![\w-])([a-z]{{3,}} (?:{either(teams)})) (?:{either(does)})\b"),
+        tuple(f" {head} " for head in teams),
+        tuple(titles),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ingest.entities.candidates import CAP, near, proposal
 from ingest.formats.tables import table_rows
-from ingest.language.lexicon import rows_of
+from ingest.language.lexicon import either, rows_of
 from ingest.language.person_names import is_person_name, listed
 from ingest.language.tokens import plain
 from ingest.note import Line, Note, at
@@ -40,17 +40,17 @@ class _Cues(NamedTuple):
 def _cues() -> _Cues:
     table = rows_of("candidates")
     said = table["said"]
-    moved, needs, wants = "|".join(said["moved"].split()), "|".join(said["needs"]), "|".join(said["wants"])
+    moved, needs, wants = either(said["moved"].split()), either(said["needs"]), either(said["wants"])
     run = rf"{CAP}(?: {CAP}){{0,2}}"
-    leads = re.compile(rf"\b({run}) (?:{'|'.join(said['leads'].split())}) ({run})(?=[^\w ]|$| [a-z])")
+    leads = re.compile(rf"\b({run}) (?:{either(said['leads'].split())}) ({run})(?=[^\w ]|$| [a-z])")
     been = r"(?:is |was |are |were |has |have |had |been |got |being |now |and |will be )*"
     slips = re.compile(rf"\b({_LOWER}?)(?::|,)? {been}(?:{moved})\b[^.;:]{{0,30}}?\b{_VERSION}")
     return _Cues(
         {word: kind for kind, words in table["columns"].items() for word in words.split()},
-        re.compile(rf"\b(?:{'|'.join(table['lists']['leads'].split())})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{either(table['lists']['leads'].split())})\b", re.IGNORECASE),
         (
             ("Team", leads, [f" {verb} " for verb in said["leads"].split()]),
-            ("Person", re.compile(rf"\b(?:{'|'.join(said['led'])}) [*_]*({_WHOLE})"), said["led"]),
+            ("Person", re.compile(rf"\b(?:{either(said['led'])}) [*_]*({_WHOLE})"), said["led"]),
             ("Feature", slips, said["moved"].split()),
             ("Feature", re.compile(rf"\b({_LOWER}?) {been}(?:{needs}) ({_LOWER})?"), said["needs"]),
             ("Feature", re.compile(rf"\b()(?:{wants}) ({_LOWER})"), said["wants"]),

@@ -24,7 +24,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.language.gazetteer import Mention
-from ingest.language.lexicon import rows_of
+from ingest.language.lexicon import rows_of, words_of
 from ingest.language.tokens import STOPS, Words, doc_of, vocabulary
 from ingest.note import Key, Line
 from kg.vocabulary import THINGS
@@ -39,12 +39,7 @@ _JOINS = frozenset((",", "/", "&", "+", "and", "or"))
 _SLOT = re.compile(r"<(\w+)(?::([\w|]+))?>(\?)?")
 _LONG = 6  # words that an element of a pattern stands for at most
 _MARKS = (*STOPS, ",", ":", "(", ")")
-_ADVERBS = """
-    also already always basically both clearly continuously currently directly effectively entirely essentially
-    first formally fully gradually heavily informally initially jointly just kind largely mainly mostly much now
-    officially often only partly permanently primarily probably really recently simply solely still strongly
-    strictly successfully temporarily then today together tightly totally ultimately usually
-""".split()
+_ADVERBS = sorted(words_of("cues", "adverbs"))
 
 
 class Cue(NamedTuple):

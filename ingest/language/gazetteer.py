@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingest.language.lexicon import words_of
 from ingest.language.tokens import Words, doc_of, plain, tokens, vocabulary
 from ingest.note import Line, Note, at
 from kg.identity.name_matching import is_version
@@ -27,10 +28,7 @@ _MYSELF = re.compile(r"@(?:Myself|Me|myself|me)\b")
 _NUMBER = re.compile(
     r"(?<![\d\-])\d{1,2}(?:[.\-]| dot | point )\d{1,2}(?!\d)"
 ).search  # asked first: few lines have one
-# First names that are English words too: at the start of a sentence they are taken for the word.
-_ALSO_WORDS = frozenset(
-    "will mark may grant rich art bill drew frank grace hope joy jack rob sue pat max ray dawn guy miles chance".split()
-)
+_ALSO_WORDS = words_of("people", "also_words")
 _OPENS = frozenset('.!?:;>-|\n"')
 
 

@@ -7,27 +7,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from ingest.language.lexicon import words_of
+from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
-from kg.vocabulary import KINDS
 
 _LINK = re.compile(r"!?\[\[([^\[\]|#]*)(?:#[^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
 _WORD = re.compile(r"^[^\W\d_]+(?:['’.\-][^\W\d_]+)*['’.\-]?$")
-PARTICLES = frozenset("van von de der den da di del della la le el al bin ibn ben bar dos du ter ten af zu".split())
-# Words of groups and roles: no name has one.
-_NOT_NAMES = frozenset(
-    """all team teams everyone everybody others tbd tba unknown n/a speaker host guest guests pm pms tpm ceo cto cfo coo
-    cpo vp svp evp hr sales marketing finance engineering product docs architects architect leads engineers engineer
-    manager managers director owner owners leadership alliances rep reps customer customers partner partners vendor
-    vendors stakeholders attendees participants action actions items decisions""".split()
-)
-# Words that may be part of a name ("Or", "April", "Will") and are none when they stand alone.
-_NOT_ALONE = frozenset(
-    """none na remote it legal support security se ses sre qa field lead monday tuesday wednesday thursday friday
-    saturday sunday january february march april may june july august september october november december today
-    tomorrow yesterday summary notes agenda decision related source date with the a an and or of for to from in on at
-    by""".split()
-)
-_HEADS = frozenset(head.casefold() for kind in KINDS for head in kind.heads)
+PARTICLES = words_of("people", "particles")
+_GROUPS = words_of("people", "groups")
+_ALONE = words_of("people", "alone")
 
 
 class Named(NamedTuple):
@@ -53,7 +41,7 @@ def is_person_name(text: str) -> bool:
         return False
     for place, part in enumerate(parts):
         low = part.casefold().strip(".")
-        if low in _NOT_NAMES or (low in _HEADS and place) or (low in _NOT_ALONE and len(parts) == 1):
+        if low in _GROUPS or (low in known().heads and place) or (low in _ALONE and len(parts) == 1):
             return False
         if not _WORD.match(part):
             return False

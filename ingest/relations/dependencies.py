@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ingest.language.document import Reading
 from ingest.language.former import is_former, is_no_more
 from ingest.language.gazetteer import Mention
+from ingest.language.lexicon import words_of
 from ingest.note import at
 from kg.graph.validity import FORMER
 from kg.model import Fact, Ref
@@ -24,16 +25,9 @@ _NEGATED = re.compile(r"(?:\bno longer|\bnot|n['’]t|\bnever|\bwithout|\bif|\bw
 _OPEN_ENDED = re.compile(
     r"^\s+(?:how|what|when|where|whether|who|which|why|if|it|that|this|them|him|her|us|you|me)\b", re.IGNORECASE
 )
-_STOP = frozenset(
-    """a an the and or but of for to from in on at by with as is are was were be been being will would can could should
-    may might must do does did has have had that this these those it its they their we our you your i he she his her
-    which who what how when where why if whether not no so then than too also still now all most some any both each more
-    much needed need needs before after because while into over under about across per via today likely heavily largely
-    mostly partly""".split()
-)
-_ABSTRACT = frozenset(
-    "success work effort efforts progress delivery changes change support things stuff part parts side piece".split()
-)
+_STOP = words_of("dependencies", "stop")
+_BETWEEN, _OPEN = words_of("dependencies", "between"), words_of("dependencies", "open")
+_ABSTRACT = words_of("dependencies", "abstract")
 _WORK = "Feature|Team|Program"  # what words that are no known name may be, the likeliest first
 
 
@@ -111,10 +105,7 @@ def _is_near(gap: str) -> bool:
     words = gap.split()
     return (
         len(words) <= 3
-        and not any(
-            word.lower() in _STOP - {"the", "a", "an", "our", "their", "its", "your", "his", "her", "all", "both"}
-            for word in words
-        )
+        and not any(word.lower() in _STOP - _BETWEEN for word in words)
         and not re.search(r"[,:()]|ing\b", gap)
     )
 
@@ -141,7 +132,7 @@ def _subject(before: list[Mention], text: str, cue: int) -> tuple[Ref, bool] | N
 def _words_after(text: str) -> Ref | None:
     """The words that a thing depends on, up to the first that joins or ends."""
     words = re.findall(r"[\w/\-']+|[^\w\s]", re.sub(r"[*_`\[\]]", " ", text))
-    while words and words[0].lower() in ("the", "a", "an", "our", "their", "its", "some", "new", "more"):
+    while words and words[0].lower() in _OPEN:
         words.pop(0)
     taken: list[str] = []
     for word in words:

@@ -11,6 +11,7 @@ from ingest.language.cues import Found, find, read_cues
 from ingest.language.document import Reading
 from ingest.language.former import is_former, is_no_more
 from ingest.language.gazetteer import Mention
+from ingest.language.lexicon import words_of
 from ingest.language.person_names import is_person_name
 from ingest.note import Key, Line, at
 from kg.graph.validity import CLOSING, FORMER
@@ -70,10 +71,7 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|our|all|its|their|his|her|a|an|both|each|every|my)\s+", re.IGNORECASE)
-_NO_THING = frozenset(
-    """it this that these those them him her us me what why how who whom which when where whether up one some any most
-    more""".split()
-)
+_NO_THING = words_of("relations", "nothing")
 
 
 def relations(reading: Reading) -> Iterator[Fact]:

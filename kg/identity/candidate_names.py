@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&]{1,5}")
 _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z][a-z]+[A-Z]|[A-Z]{2,}[a-z]{2,}")
-_SHORT = {
-    "operations": "ops",
-    "engineering": "eng",
-    "management": "mgmt",
-    "development": "dev",
-    "infrastructure": "infra",
-}
 _HYPHENED = re.compile(r"[A-Z][a-z]+-[a-z]{2,4}(?: |$)")  # "Seung-woo": so written are people only
 _OFTEN = 2  # how often a name must be seen
 
@@ -81,6 +74,11 @@ class World(NamedTuple):
     linked: Mapping[str, Sequence[Source]]  # what notes list as related without a note of its own or a kind
     company: str  # the vault's own
     nothing: Set[str]  # folded names that the user called nothing
+    heads: Mapping[str, str]  # last words of names that tell their kind
+
+    def head(self, name: str) -> str:
+        """The kind that the last word of a name tells, or ""."""
+        return head_kind(name, self.heads)
 
     def is_word(self, word: str) -> bool:
         """Is it a word of the language, capital or not?"""
@@ -106,7 +104,7 @@ def settle(facts: Iterable[Fact], world: World) -> Taken:
     persons = {*people, *aliases, *firsts}
     rest = [one for name, one in proposals.items() if name not in persons]
     things, spellings = _things(rest, world)
-    found = [*(_candidate(proposals[name], "Person") for name in people if fold(name) not in world.named), *things]
+    found = [*(_placed(proposals[name], "Person", world) for name in people if fold(name) not in world.named), *things]
     spelt = {alias: min(proposals[alias].sources) for alias in aliases}
     placed = {one.name for one in found} | aliases.keys() | spellings.keys()
     unplaced = [
@@ -142,10 +140,10 @@ def _gathered(facts: Iterable[Fact], world: World) -> dict[str, _Proposal]:
         name = fact.subject.name
         inside, opening = map(int, rest.split()) if why == "seen" else (0, 0)
         words = name.split()
-        if why == "seen" and len(words) > 1 and (not inside or words[0].lower() in _STARTS):
+        if why == "seen" and len(words) > 1 and (not inside or words[0].lower() in known().opening):
             # At the beginning of a sentence the first word may be any: "Use Helios", "Treat Orion".
             while len(words) > 1 and words[0] not in known().names and world.is_word(words[0]):
-                if " ".join(words[1:]) not in alone and words[0].lower() not in _STARTS:
+                if " ".join(words[1:]) not in alone and words[0].lower() not in known().opening:
                     break
                 words, inside, opening = words[1:], inside + opening, 0
         name = " ".join(words)
@@ -174,27 +172,23 @@ def _gathered(facts: Iterable[Fact], world: World) -> dict[str, _Proposal]:
     return found
 
 
-_STARTS = frozenset(
-    """a an the this that use treat see ask tell meet call send get give take make let like with from for to and or but
-    as if when while our your their my his her its on in at by of no new first last next""".split()
-)
-
-
-def _candidate(one: _Proposal, kind: str, why: str = "") -> Candidate:
+def _candidate(one: _Proposal, kind: str, why: str) -> Candidate:
     once = {source[:2]: source for source in one.sources}
-    return Candidate(
-        one.name, kind, max(one.count, len(once)), len(one.notes), tuple(once.values())[:3], why or _why(one, kind)
-    )
+    return Candidate(one.name, kind, max(one.count, len(once)), len(one.notes), tuple(once.values())[:3], why)
 
 
-def _why(one: _Proposal, kind: str) -> str:
+def _placed(one: _Proposal, kind: str, world: World) -> Candidate:
+    return _candidate(one, kind, _why(one, kind, world))
+
+
+def _why(one: _Proposal, kind: str, world: World) -> str:
     if one.cues[kind]:
         return "the words around it"
     if kind == "Person":
         return "listed with people"
     if one.kinds[kind]:
         return "the word beside it"
-    return "its last word" if head_kind(one.name) == kind else "its capitals"
+    return "its last word" if world.head(one.name) == kind else "its capitals"
 
 
 def _people(proposals: Mapping[str, _Proposal], world: World) -> tuple[list[str], dict[str, str]]:
@@ -228,8 +222,8 @@ def _people(proposals: Mapping[str, _Proposal], world: World) -> tuple[list[str]
             ]
             fit = [sum(row) * 2 >= len(row) for row in rows if row]
             first, _, rest = name.partition(" ")
-            surname = bool(rest) and is_person(first) and _first(first) not in world.firsts and not head_kind(name)
-            alone = surname or _is_whole(one) or _is_given(name) or _HYPHENED.match(name) is not None
+            surname = bool(rest) and is_person(first) and _first(first) not in world.firsts and not world.head(name)
+            alone = surname or _is_whole(one, world) or _is_given(name, world) or _HYPHENED.match(name) is not None
             if (any(fit) and sum(fit) * 2 >= len(fit)) or alone:
                 found.add(name)
                 people.append(name)
@@ -272,13 +266,13 @@ def _is_like_a_person(name: str) -> bool:
     )
 
 
-def _is_whole(one: _Proposal) -> bool:
+def _is_whole(one: _Proposal, world: World) -> bool:
     """Two or three words with capitals that are no words, often inside sentences, of no other kind: a whole name."""
     return (
         len(one.name.split()) > 1
         and one.inside >= _OFTEN
         and not one.kinds
-        and not head_kind(one.name)
+        and not world.head(one.name)
         and not one.cues
     )
 
@@ -297,10 +291,10 @@ def _is_first_name(name: str) -> bool:
     return bool(_nicknames().nicknames_of(name) or _nicknames().canonicals_of(name))
 
 
-def _is_given(name: str) -> bool:
+def _is_given(name: str, world: World) -> bool:
     """A given name with a surname: then once is enough."""
     words = name.split()
-    return len(words) in (2, 3) and _is_first_name(words[0]) and not head_kind(name)
+    return len(words) in (2, 3) and _is_first_name(words[0]) and not world.head(name)
 
 
 def _variant(one: _Proposal, world: World) -> str:
@@ -337,14 +331,14 @@ def _things(proposals: Iterable[_Proposal], world: World) -> tuple[list[Candidat
         group.sort(key=lambda one: (-one.count, -len(one.name), one.name))
         whole = _together(group)
         if kind := _thing(whole, world, companies):
-            found.append(_candidate(whole, kind))
+            found.append(_placed(whole, kind, world))
             spellings |= {one.name: (kind, whole.name) for one in group[1:]}
             companies |= {one.name for one in group} if kind == "Organization" else set()
     lasts = Counter(fold(candidate.name).split()[-1] for candidate in found)
     for candidate in found:  # "Falcon" for "MAI Falcon", where no other name ends so
         first, _, last = candidate.name.rpartition(" ")
         alone = first and lasts[fold(last)] == 1 and last[0].isupper() and len(last) > 3
-        if alone and not world.is_word(last) and world.is_name(last) and not head_kind(last):
+        if alone and not world.is_word(last) and world.is_name(last) and not world.head(last):
             spellings.setdefault(last, (candidate.kind, candidate.name))
     return found, spellings
 
@@ -367,7 +361,7 @@ def _together(group: Sequence[_Proposal]) -> _Proposal:
 def _key(name: str, world: World) -> str:
     """What makes two spellings one candidate: case, plural, short forms, and the own company's name inside."""
     own = fold(world.company).split()[:1]
-    words = [_SHORT.get(word, word) for word in fold(name).split()]
+    words = [known().short.get(word, word) for word in fold(name).split()]
     if len(words) > 2:
         words = [word for place, word in enumerate(words) if not place or word not in own]
     return " ".join((*words[:-1], words[-1].removesuffix("s") if len(words[-1]) > 3 else words[-1])) if words else ""
@@ -399,7 +393,7 @@ def _thing(one: _Proposal, world: World, companies: Set[str]) -> str:
     often = max(one.inside, sum(cues.values())) >= _OFTEN and name.lower() not in world.common
     if cues and (len(words) > 1 or not world.is_word(name) or often):
         return max(cues, key=lambda kind: (cues[kind], kind))
-    head = head_kind(name)
+    head = world.head(name)
     voted = _voted(one, world, companies)
     if name[0].islower() and not _CAMEL.match(name):  # "thin control plane", "core dev"
         return voted if one.count >= _OFTEN else ""

@@ -12,12 +12,20 @@ _KINDS = {"companies": "Organization", "places": "Location", "artifacts": "Artif
 
 
 class Known(NamedTuple):
-    """Names by kind with their other names, and words by list. Loaded once, when first asked for."""
+    """Names by kind with their other names, and words by list, in lower case unless said. Loaded once, when first asked
+    for."""
 
     names: Mapping[str, tuple[str, str]]  # spelling: (kind, name)
-    common: frozenset[str]  # lower case: words that are capitalised in notes and name nothing
+    heads: Mapping[str, str]  # last words of names that tell their kind
+    firsts: Mapping[str, str]  # first words that do
+    behind_department: Mapping[str, str]  # last words that do behind a department
+    short: Mapping[str, str]  # short forms of words
+    common: frozenset[str]  # words that are capitalised in notes and name nothing
     acronyms: frozenset[str]  # upper case: short forms that name nothing of a vault's own
     departments: frozenset[str]
+    surnames: frozenset[str]  # common words that are names of people too
+    opening: frozenset[str]  # words that open sentences and no name
+    titles: frozenset[str]  # before names of people
 
 
 @cache
@@ -31,5 +39,23 @@ def known() -> Known:
             for spelling in (name, *filter(None, map(str.strip, others.split(",")))):
                 if spelling:
                     names[spelling] = (kind, name)
-    words = {section: table[section]["words"].split() for section in ("common", "acronyms", "departments")}
-    return Known(names, *(frozenset(words[section]) for section in ("common", "acronyms", "departments")))
+
+    def kinds(section: str) -> dict[str, str]:
+        return {word: kind for kind, words in table[section].items() for word in words.split()}
+
+    def words(section: str) -> frozenset[str]:
+        return frozenset(table[section]["words"].split())
+
+    return Known(
+        names,
+        heads=kinds("heads"),
+        firsts=kinds("firsts"),
+        behind_department=kinds("behind_department"),
+        short=table["short"],
+        common=words("common"),
+        acronyms=words("acronyms"),
+        departments=words("departments"),
+        surnames=words("surnames"),
+        opening=words("opening"),
+        titles=words("titles"),
+    )

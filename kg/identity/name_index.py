@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kg.identity.candidate_names import Taken, World, settle
 from kg.identity.known_names import known
 from kg.identity.link_targets import Page, Pages, name_of
-from kg.identity.name_matching import fold, guess_kind, version, words
+from kg.identity.name_matching import fold, guess_kind, learnt_heads, version, words
 from kg.model import Fact, Ref, Source
 from kg.settings import Settings
 from kg.vocabulary import THINGS
@@ -42,6 +42,7 @@ class Roster:
     page_of: dict[str, Key] = field(default_factory=dict)  # note path to the thing it is the page of
     near: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))  # people named in full in a note
     kin: dict[str, set[str]] = field(default_factory=dict)  # the notes of one meeting, each with all of them
+    heads: Mapping[str, str] = field(default_factory=dict)  # last words that tell a kind, the vault's own too
     guessed: set[Key] = field(default_factory=set)  # what only the notes' proposals name: to be confirmed
     proposed: Taken | None = None  # the names that the notes propose, settled
     accounts: set[Key] = field(default_factory=set)  # organizations that the settings call accounts
@@ -264,6 +265,8 @@ class NameBuilder:
         """The name index of all that was added."""
         pages = [Page(path, tuple(sorted(self._aliases.get(path, ())))) for path in sorted(self._paths)]
         roster = Roster(Pages(pages, self._files))
+        told = [Ref(named.kind, named.name) for named in self._settings.named]
+        roster.heads = {**known().heads, **learnt_heads([*told, *(page for page, _ in self._pages)])}
         _set(roster, self._settings, self._common)
         roster.kin = {note: notes for notes in self._same_meeting() for note in notes}
         if self._taken:
@@ -340,7 +343,7 @@ class NameBuilder:
         at = self._settings
         named = set(map(fold, self._named))
         linked = _linked(roster, self._linked)
-        return World(self._common, taken, person, firsts, beside, named, linked, at.company, at.nothing)
+        return World(self._common, taken, person, firsts, beside, named, linked, at.company, at.nothing, roster.heads)
 
 
 def _linked(roster: Roster, related: Iterable[tuple[str, Source]]) -> dict[str, list[Source]]:
@@ -398,9 +401,6 @@ def _near_in_text(roster: Roster, found: Mapping[tuple[Ref, str], int]) -> None:
             roster.near[note].add(key)
 
 
-_PROJECT = ("Project", "Program", "Programme", "Operation", "Initiative")
-
-
 def _short_names(roster: Roster, common: Set[str]) -> dict[str, Key]:
     """Short names that are nobody else's and no words: "Brightmoor" for Brightmoor Energy, "Lantern" for Project
     Lantern."""
@@ -409,7 +409,7 @@ def _short_names(roster: Roster, common: Set[str]) -> dict[str, Key]:
         first, _, rest = roster.name(key).partition(" ")
         if rest and key[0] == "Organization":
             found[first].add(key)
-        elif rest and key[0] == "Program" and first in _PROJECT:
+        elif rest and key[0] == "Program" and known().firsts.get(first.casefold()) == "Program":
             found[rest].add(key)
     return {
         short: min(keys)
@@ -450,7 +450,7 @@ def _settle_things(roster: Roster, unsure: Mapping[tuple[Ref, str], int]) -> Non
         if who.key or who.several:
             continue
         kinds = ref.kinds if "|" in ref.kind else tuple(THINGS)
-        guess = guess_kind(name)
+        guess = guess_kind(name, roster.heads)
         if kind := guess if guess in kinds else kinds[0] if "|" in ref.kind else "":
             fresh[kind, name] += times
     _settle_as(roster, fresh)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from kg.identity.known_names import known
 from kg.model import Ref
-from kg.vocabulary import KINDS, THINGS
+from kg.vocabulary import THINGS
 
 _PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\d+(?:\.\d+)+")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[a-z])")
-_TITLES = {"dr", "mr", "mrs", "ms", "prof"}
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -25,7 +26,7 @@ def fold(name: str) -> str:
 
 def words(name: str) -> tuple[str, ...]:
     """The folded words of a person's name, titles left out. "Ji-ho" is one word, "Bar-Lev" two."""
-    return tuple(word for word in fold(_HYPHEN.sub("", name)).split() if word not in _TITLES)
+    return tuple(word for word in fold(_HYPHEN.sub("", name)).split() if word not in known().titles)
 
 
 def is_named(ref: Ref) -> bool:
@@ -46,39 +47,57 @@ def version(name: str) -> str:
     return found[1] if found else ""
 
 
-_FIRSTS = dict.fromkeys(("project", "program", "programme", "operation", "initiative"), "Program")
-_HEADS = {head.casefold(): kind.name for kind in KINDS for head in kind.heads}
+def learnt_heads(pages: Iterable[Ref]) -> dict[str, str]:
+    """The last words of names that tell a kind in one vault, learnt from its own pages: two or more of one kind end in
+    the word, and no page of another kind does. Surnames tell nothing: they only keep a word from telling."""
+    ends: dict[str, set[Ref]] = defaultdict(set)
+    for ref in pages:
+        if parts := _without_number(fold(ref.name).split()):
+            ends[parts[-1]].add(Ref(ref.kind, " ".join(parts)))
+    heads = {}
+    for word, found in ends.items():
+        kinds, longer = {ref.kind for ref in found}, [ref for ref in found if ref.name != word]
+        if len(kinds) == 1 and len(longer) > 1 and word.isalpha() and kinds != {"Person"}:
+            heads[word] = kinds.pop()
+    return heads
 
 
-def guess_kind(name: str) -> str:
+def _without_number(parts: list[str]) -> list[str]:
+    """The words of a name without the numbers behind them: "Phase Gate 1"."""
+    while parts and parts[-1][0].isdigit():
+        parts = parts[:-1]
+    return parts
+
+
+def guess_kind(name: str, heads: Mapping[str, str]) -> str:
     """The kind that the shape of a name speaks for, or "": a release number, a well-known company or place, a telling
-    last word, two or three capitalised words for a person. Good for links that lead to no note, and always inferred."""
+    last word, two or three capitalised words for a person, the last no word of the language. Good for links that
+    lead to no note, and always inferred."""
     if version(name):
         return "Release"
     if name.strip() in known().names:
         return known().names[name.strip()][0]
-    if kind := head_kind(name):
+    if kind := head_kind(name, heads):
         return kind
     parts = name.split()
-    return "Person" if 2 <= len(parts) <= 3 and all(map(_is_like_a_name, parts)) else ""
+    last = parts[-1].lower() if parts else ""
+    named = last not in known().common or last in known().surnames
+    return "Person" if named and 2 <= len(parts) <= 3 and all(map(_is_like_a_name, parts)) else ""
 
 
-def head_kind(name: str) -> str:
+def head_kind(name: str, heads: Mapping[str, str]) -> str:
     """The kind that the last word of a name tells, or ""; a number behind it ("Phase Gate 1") is passed over, and of a
-    long name any telling word counts."""
+    long name any telling word counts. `heads` are such words, folded, with the kinds they tell."""
     parts = name.split()
-    if len(parts) > 1 and (kind := _FIRSTS.get(parts[0].casefold())):
+    if len(parts) > 1 and (kind := known().firsts.get(parts[0].casefold())):
         return kind
     while len(parts) > 1 and parts[-1].isdigit():
         parts.pop()
-    if (
-        len(parts) > 1
-        and parts[-1] in ("Systems", "Technologies", "Group")
-        and parts[0].casefold() in known().departments
-    ):
-        return "Team"  # "Finance Systems"
+    behind = len(parts) > 1 and parts[0].casefold() in known().departments
+    if behind and (kind := known().behind_department.get(parts[-1].casefold())):
+        return kind
     for part in (*parts[-1:], *(word for word in reversed(parts[:-1]) if len(parts) > 2)):
-        if kind := _HEADS.get(part.strip("()").casefold()):
+        if kind := heads.get(fold(part)):
             return kind
     return ""
 
