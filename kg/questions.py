@@ -166,12 +166,17 @@ def coverage(store: Store) -> Rested:
     return Rested(**found[0]) if found else Rested()
 
 
+def day_of(typed: str) -> str:
+    """The ISO date that was typed. Raises Unknown when it is none."""
+    try:
+        return date.fromisoformat(typed).isoformat()
+    except ValueError:
+        raise Unknown(f"{typed!r} is not a day; write it as 2025-11-08") from None
+
+
 def _checked(parameter: Parameter, typed: str) -> str:
     if parameter.kinds == ("date",):
-        try:
-            return date.fromisoformat(typed).isoformat()
-        except ValueError:
-            raise Unknown(f"{typed!r} is not a day; write it as 2025-11-08") from None
+        return day_of(typed)
     if parameter.kinds != ("text",) and typed not in parameter.kinds:
         raise Unknown(f"{typed!r} is not one of {', '.join(parameter.kinds)}")
     return typed

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kg.cli.evaluating import read_gold
+from kg.cli.eval_command import read_gold
 from kg.scoring import ALL, FITS, NAMES, Scores, as_gold, evaluate
 from tests.support import SHARED, Done
 

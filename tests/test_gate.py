@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from kg.cli.evaluating import evaluated
+from kg.cli.eval_command import evaluated
 from kg.cli.options import place
 from kg.scoring import ALL, NAMES, Scores
 from tests.support import SHARED

@@ -10,9 +10,10 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.cli.judging import ask, candidates_json, candidates_table, named_things, other_than, question, suggested
+from kg.cli.review_command import candidates_json, candidates_table, named_things
+from kg.cli.review_dialogue import ask, question
 from kg.identity.judgements import Candidate, Judgement, judge, read_judgements
-from kg.identity.lookup import Thing, called
+from kg.identity.lookup import Thing, called, other_than, suggested
 from kg.model import Source
 from kg.settings import Settings
 from tests.support import Done, read_texts

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg import questions as asking
-from kg.cli.maps import map_command
+from kg.cli.map_command import map_command
 from kg.identity.lookup import Thing
 from kg.model import Graph
 from kg.portrait import _brief, brief

@@ -15,21 +15,22 @@ from kg import __version__
 from kg.cli.terminal import echo, open_streams
 from kg.spelling import did_you_mean
 
-# The command, the module that holds it, and its line in `kg --help`: known here so that help imports nothing.
+# The commands and their lines in `kg --help`, known here so that help imports nothing. `kg whois` is `whois_command` in
+# `whois_command.py`: so no two files have one name.
 COMMANDS = {
-    "demo": ("setup", "Unpack a sample vault, read it, and show what to ask."),
-    "init": ("setup", "Write kg.toml, with what kg guesses from the notes."),
-    "ingest": ("reading", "Read the notes and bring the graph up to date."),
-    "check": ("reading", "List what could not be read or trusted, and what to do."),
-    "facts": ("reading", "Show what was read, and from which words."),
-    "eval": ("evaluating", "Score what is read against a gold made by hand."),
-    "review": ("judging", "Confirm once what kg is not sure of."),
-    "whois": ("answers", "Who or what is NAME?"),
-    "brief": ("answers", "A briefing on NAME, to read before a meeting."),
-    "ask": ("answers", "Ask a question; without one, list the questions."),
-    "cypher": ("answers", "Run a reading Cypher query."),
-    "map": ("maps", "Draw an interactive map of everything, or around NAME."),
-    "export": ("reading", "Write the graph for neo4j-admin, Gephi or programs."),
+    "demo": "Unpack a sample vault, read it, and show what to ask.",
+    "init": "Write kg.toml, with what kg guesses from the notes.",
+    "ingest": "Read the notes and bring the graph up to date.",
+    "check": "List what could not be read or trusted, and what to do.",
+    "facts": "Show what was read, and from which words.",
+    "eval": "Score what is read against a gold made by hand.",
+    "review": "Confirm once what kg is not sure of.",
+    "whois": "Who or what is NAME?",
+    "brief": "A briefing on NAME, to read before a meeting.",
+    "ask": "Ask a question; without one, list the questions.",
+    "cypher": "Run a reading Cypher query.",
+    "map": "Draw an interactive map of everything, or around NAME.",
+    "export": "Write the graph for neo4j-admin, Gephi or programs.",
 }
 
 
@@ -46,13 +47,13 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command = getattr(import_module(f"kg.cli.{COMMANDS[name][0]}"), f"{name}_command")
+        command = getattr(import_module(f"kg.cli.{name}_command"), f"{name}_command")
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
+            formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS:

@@ -43,7 +43,9 @@ store_option = click.option(
     "--store", envvar="KG_STORE", metavar="URL", default="",
     help="A Neo4j: neo4j://HOST, or neo4j for that of kg.toml; else the embedded store in the vault's .kg folder.",
 )  # fmt: skip
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+ROWS = 50  # what is printed without --all
+all_rows = click.option("--all", "every", is_flag=True, help=f"All rows, not only the first {ROWS}.")
+json_option = click.option("--json", "in_json", is_flag=True, help="Print JSON, for programs.")
 
 
 def placed(command: Command) -> Command:
@@ -141,3 +143,7 @@ def complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) -
         return [name for name in names if shown(name) == name]  # a shell shows them as they are
     except OSError:
         return []
+
+
+name_argument = click.argument("name", nargs=-1, required=True, shell_complete=complete_name)
+"""The NAME of a command: all its words, in quotes or not."""

@@ -6,13 +6,13 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
 import click
 
-from kg.shown import shown
+from kg.shown import Shown, shown
 
 Tick = Callable[[str, int, int], None]
 """Tells how far the reading is: the note, how many are done, of how many."""
@@ -92,6 +92,15 @@ def progress() -> Iterator[Tick]:
 def width() -> int:
     """How wide to print: the terminal, or 100 characters."""
     return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+
+
+def as_table(rows: Sequence[Mapping[str, Any]], *, most: int | None = None) -> Shown:
+    """Rows as a table that fits the terminal, with their evidence; after the first `most` only how many more."""
+    from kg.render import table  # what prints no table need not load it
+
+    first = rows[:most]
+    more = [f"\n… and {len(rows) - len(first):,} more (--all)"] if len(first) < len(rows) else []
+    return shown(table(first, width=width(), colour=colour()), *more, sep="\n")
 
 
 def colour() -> bool:

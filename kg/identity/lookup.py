@@ -55,6 +55,19 @@ def has_words(typed: str, thing: Thing) -> bool:
     return all(word in words for word in typed.split())
 
 
+def other_than(things: Sequence[Thing], name: str) -> list[Thing]:
+    """All things but those of this name."""
+    return [thing for thing in things if fold(thing.name) != fold(name)]
+
+
+def suggested(things: Sequence[Thing], typed: str) -> list[Thing]:
+    """A few things to choose from, whose names hold the typed words, the shortest first, or are spelled like them."""
+    words = fold(typed)
+    holding = [thing for thing in things if words and has_words(words, thing)]
+    holding.sort(key=lambda thing: len(thing.name))
+    return list(dict.fromkeys((*holding, *resembling(things, typed))))[:5]
+
+
 # From the surest on: does a folded name mean this thing?
 WAYS: tuple[Callable[[str, Thing], bool], ...] = (
     lambda typed, thing: typed == fold(thing.name),

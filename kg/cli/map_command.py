@@ -1,4 +1,4 @@
-"""The command that draws: map."""
+"""`kg map`: a graph, or what is around one thing of it, drawn."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.cli.options import complete_name, in_a_folder, opened, place, store_opti
 from kg.cli.terminal import echo
 from kg.identity.lookup import Thing
 from kg.model import Coverage
-from kg.questions import coverage, find, rows
+from kg.questions import coverage, day_of, find, rows
 from kg.render import cell, count, coverage_line, left_out, left_out_line, shareable
 from kg.store import Row, Store
 from kg.vocabulary import KIND
@@ -42,7 +42,7 @@ def map_command(
     from viz import draw_map
 
     at = place(vault, store)
-    day, typed = _day(today), " ".join(name)
+    day, typed = day_of(today) if today else date.today().isoformat(), " ".join(name)
     lines: int | None = None
     if out:
         in_a_folder(out)
@@ -84,13 +84,6 @@ def _drawn(store: Store, thing: Thing | None) -> tuple[list[Row], list[Row], lis
         every += rows(store, "internal/map-beyond", ids=[row["id"] for row in every])
     shown = _most_linked(every, TARGET if thing else LIMIT)
     return every, shown, rows(store, "internal/map-links", ids=[row["id"] for row in shown])
-
-
-def _day(typed: str | None) -> str:
-    try:
-        return date.fromisoformat(typed).isoformat() if typed else date.today().isoformat()
-    except ValueError:
-        raise Failed(f"{typed!r} is not a day; write it as 2025-11-08") from None
 
 
 def _most_linked(rows: Sequence[Row], most: int) -> list[Row]:

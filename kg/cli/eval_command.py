@@ -1,4 +1,4 @@
-"""The command that says how well the notes are read: eval."""
+"""`kg eval`: how well the notes are read, against a gold made by hand."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import click
 from kg.cli import Failed
 from kg.cli.options import Place, json_option, place, vault_option
 from kg.cli.reading import read_and_resolve
-from kg.cli.terminal import colour, echo, width
+from kg.cli.terminal import as_table, echo
 from kg.fact_rows import fact_rows
-from kg.render import as_json, count, table
+from kg.render import as_json, count
 from kg.scoring import Figure, NotGold, Row, Scores, as_gold, evaluate
 
 ACROSS = "across_notes.json"  # of a gold: what notes have in common; no note's own
@@ -26,17 +26,17 @@ ACROSS = "across_notes.json"  # of a gold: what notes have in common; no note's 
 @click.option("--errors", is_flag=True, help="List what was missed, wrong or too much, line by line.")
 @vault_option
 @json_option
-def eval_command(gold: Path, errors: bool, vault: Path | None, as_json: bool) -> None:
+def eval_command(gold: Path, errors: bool, vault: Path | None, in_json: bool) -> None:
     """Score what is read against a gold made by hand.
 
     GOLD is a folder with a JSON file for each note that somebody read and marked; docs/reading.md tells its form and
     what the figures mean.
     """
     scores = evaluated(place(vault, ""), gold)
-    if as_json:
+    if in_json:
         echo(_as_json(scores, errors))
         return
-    echo(table(list(shown(scores.figures)), width=width(), colour=colour()))
+    echo(as_table(list(figure_rows(scores.figures))))
     if errors:
         echo("\n".join(["", *map(str, scores.misses)]))
     elif scores.misses:
@@ -74,7 +74,7 @@ def read_gold(folder: Path) -> dict[Path, Row]:
     return gold
 
 
-def shown(figures: Iterable[Figure]) -> Iterator[dict[str, Any]]:
+def figure_rows(figures: Iterable[Figure]) -> Iterator[dict[str, Any]]:
     """Figures as rows of a table for people; a part is named in its first row."""
     for part, group in groupby(figures, key=lambda figure: figure.part):
         for number, figure in enumerate(group):

@@ -1,4 +1,4 @@
-"""Commands to begin with: demo, init."""
+"""`kg init`: a kg.toml, with guesses and their reasons."""
 
 from __future__ import annotations
 
@@ -12,35 +12,6 @@ from kg.cli import Failed
 from kg.cli.options import Place, place, vault_option
 from kg.cli.terminal import echo
 from kg.settings import FILE, NAMED, find_vault
-
-_SAMPLE = Path(__file__).parent.parent / "sample"
-
-
-@click.command("demo")
-@click.argument("folder", required=False, default="kg-demo", type=click.Path(path_type=Path))
-@click.pass_context
-def demo_command(ctx: click.Context, folder: Path) -> None:
-    """Unpack a sample vault into FOLDER (kg-demo), read it, and show what to ask."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and not (folder / ".kg" / "demo").exists():
-        raise Failed(f"{folder} is there already and is not a demo; name another folder: kg demo FOLDER")
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in sorted(_SAMPLE.rglob("*")):
-        there = folder / part.relative_to(_SAMPLE)
-        if part.is_dir():
-            files.folder(there).mkdir(exist_ok=True)
-        else:
-            files.write(there, part.read_bytes())
-    files.write(files.folder(folder / ".kg", make=True) / "demo", "made by kg demo\n", own=True)
-    echo(f"A sample vault is in {folder}. Reading it:")
-    from kg.cli.answers import ask_command, whois_command
-    from kg.cli.reading import ingest_command
-
-    shown = [f"--vault={folder}"]
-    ingest_command.main(shown, prog_name="kg ingest", standalone_mode=False)
-    for command, args in ((whois_command, ["Shachar"]), (ask_command, ["depends-on", "core metadata service"])):
-        echo(f"\n$ kg {command.name} {' '.join(json.dumps(arg) if ' ' in arg else arg for arg in args)}")
-        command.main([*args, *shown], prog_name=f"kg {command.name}", standalone_mode=False)
-    echo(f"\nGo on in that folder: cd {folder}, then `kg ask`, `kg brief Microsoft`, `kg map`.")
 
 
 @click.command("init")

@@ -1,0 +1,24 @@
+"""`kg brief`: a briefing on one thing, in Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.options import name_argument, opened, place, placed
+from kg.cli.terminal import echo
+from kg.portrait import brief
+
+
+@click.command("brief")
+@name_argument
+@click.option("--share", is_flag=True, help="Leave out what was said in confidence.")
+@placed
+def brief_command(name: tuple[str, ...], share: bool, vault: Path | None, store: str, in_json: bool) -> None:
+    """A briefing on NAME in Markdown, to read before a meeting: who they are, what they owe and are owed, what was
+    decided, and the last meeting; each line with its note."""
+    at = place(vault, store)
+    with opened(at) as graph:
+        found = brief(graph, " ".join(name), share=share)
+    echo(found.as_json() if in_json else found.as_markdown())

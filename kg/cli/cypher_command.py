@@ -1,0 +1,60 @@
+"""`kg cypher`: any reading query."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli import Failed
+from kg.cli.options import ROWS, all_rows, opened, place, placed
+from kg.cli.terminal import as_table, echo
+from kg.questions import coverage
+from kg.render import as_json, count, coverage_line
+from kg.store import bounds
+
+
+@click.command("cypher")
+@click.argument("query")
+@click.option(
+    "--param", "-p", "given", multiple=True, metavar="NAME=VALUE", help="A $NAME of the query; may be repeated."
+)
+@all_rows
+@placed
+def cypher_command(
+    query: str, given: tuple[str, ...], every: bool, vault: Path | None, store: str, in_json: bool
+) -> None:
+    """Run a reading Cypher QUERY ("-" reads it from standard input).
+
+    `$vault` is the name of this vault. A query that writes, or reads more than the graph, is refused; one that takes
+    more than 30 seconds (KG_TIMEOUT), 1,024 MB (KG_MEMORY) or 100,000 rows is stopped.
+    """
+    at = place(vault, store)
+    text = sys.stdin.read() if query == "-" else query
+    with opened(at) as graph:
+        rows = graph.run(text, {"vault": graph.vault, **_given(given)}, most=bounds.ROWS)
+        rested = coverage(graph)
+    if in_json:
+        echo(as_json(rows, indent=2))
+    elif rows:
+        echo(as_table(rows, most=None if every else ROWS))
+        echo(f"\n{count(len(rows), 'row')}. {coverage_line(rested)}", err=True)
+    else:
+        echo(f"Nothing found in {count(rested.notes, 'note')}.", err=True)
+
+
+def _given(given: Iterable[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for pair in given:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise Failed(f"{pair!r} is not NAME=VALUE; write --param name=Shachar")
+        try:
+            values[name.lstrip("$")] = json.loads(text)
+        except ValueError:
+            values[name.lstrip("$")] = text
+    return values

@@ -1,0 +1,23 @@
+"""The house itself: what a newcomer may rely on when looking for something."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from kg.cli import COMMANDS
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("kg", "ingest", "viz", "benchmarks", "tests")
+
+
+def test_no_two_files_have_one_name() -> None:
+    files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py") if file.name != "__init__.py"]
+    assert len(files) > 100
+    assert [name for name, count in Counter(file.name for file in files).items() if count > 1] == []
+
+
+def test_each_command_has_a_file_of_its_own() -> None:
+    assert {file.stem for file in (ROOT / "kg" / "cli").glob("*_command.py")} == {
+        f"{name}_command" for name in COMMANDS
+    }
