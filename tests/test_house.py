@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from kg.cli import COMMANDS
+import click
+
+from kg.cli import COMMANDS, kg
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("kg", "ingest", "viz", "benchmarks", "tests")
@@ -21,3 +23,10 @@ def test_each_command_has_a_file_of_its_own() -> None:
     assert {file.stem for file in (ROOT / "kg" / "cli").glob("*_command.py")} == {
         f"{name}_command" for name in COMMANDS
     }
+
+
+def test_a_command_says_its_line_of_the_table_and_then_more() -> None:
+    for name, line in COMMANDS.items():
+        command = kg.get_command(click.Context(kg), name)
+        assert command is not None and command.help is not None
+        assert command.help.startswith(f"{line}\n\n") and len(command.help) > len(line) + 20

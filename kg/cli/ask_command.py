@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from kg.cli.options import ROWS, all_rows, complete_name, opened, place, placed
+from kg.cli.options import ROWS, all_rows, command, complete_name, opened, place, placed
 from kg.cli.terminal import as_table, echo
 from kg.questions import Answer, Parameter, Question, ask, questions
 from kg.render import answer_json, count, coverage_line
@@ -33,10 +33,10 @@ class Questions(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group("ask", cls=Questions, invoke_without_command=True)
+@command("ask", cls=Questions, invoke_without_command=True)
 @click.pass_context
 def ask_command(ctx: click.Context) -> None:
-    """Ask a question; without one, list the questions. `kg ask QUESTION --help` shows what it takes."""
+    """`kg ask QUESTION --help` shows what it takes."""
     if ctx.invoked_subcommand is None:
         for question in questions().values():
             usage = " ".join([question.name, *(p.name.upper() for p in question.parameters if p.required)])

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import name_argument, opened, place, placed
+from kg.cli.options import command, name_argument, opened, place, placed
 from kg.cli.terminal import echo
 from kg.portrait import brief
 
 
-@click.command("brief")
+@command("brief")
 @name_argument
 @click.option("--share", is_flag=True, help="Leave out what was said in confidence.")
 @placed
 def brief_command(name: tuple[str, ...], share: bool, vault: Path | None, store: str, in_json: bool) -> None:
-    """A briefing on NAME in Markdown, to read before a meeting: who they are, what they owe and are owed, what was
-    decided, and the last meeting; each line with its note."""
+    """In Markdown: who they are, what they owe and are owed, what was decided, and the last meeting; each line with
+    its note."""
     at = place(vault, store)
     with opened(at) as graph:
         found = brief(graph, " ".join(name), share=share)

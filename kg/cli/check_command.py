@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import json_option, place, vault_option
+from kg.cli.options import command, json_option, place, vault_option
 from kg.cli.reading import checked, problem_row, settings_problems
 from kg.cli.terminal import echo
 from kg.model import ABOUT, Coverage, Problem
@@ -15,15 +15,13 @@ from kg.render import as_json, coverage_line, grouped
 from kg.shown import bold
 
 
-@click.command("check")
+@command("check")
 @click.option("--only", type=click.Choice(list(ABOUT)), help="Only this sort of problem.")
 @click.option("--all", "every", is_flag=True, help="Every problem, one a line.")
 @vault_option
 @json_option
 def check_command(only: str | None, every: bool, vault: Path | None, in_json: bool) -> None:
-    """List what could not be read or trusted, and what to do about it.
-
-    What is said of several places is said once, with the first of them. With --all each problem is a line,
+    """What is said of several places is said once, with the first of them. With --all each problem is a line,
     `note.md:line: what, and what to do`, so that editors can jump to it. Exit code 3: some notes could not be read.
     """
     at = place(vault, "")

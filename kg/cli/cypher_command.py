@@ -11,14 +11,14 @@ from typing import Any
 import click
 
 from kg.cli import Failed
-from kg.cli.options import ROWS, all_rows, opened, place, placed
+from kg.cli.options import ROWS, all_rows, command, opened, place, placed
 from kg.cli.terminal import as_table, echo
 from kg.questions import coverage
 from kg.render import as_json, count, coverage_line
 from kg.store import bounds
 
 
-@click.command("cypher")
+@command("cypher")
 @click.argument("query")
 @click.option(
     "--param", "-p", "given", multiple=True, metavar="NAME=VALUE", help="A $NAME of the query; may be repeated."
@@ -28,7 +28,7 @@ from kg.store import bounds
 def cypher_command(
     query: str, given: tuple[str, ...], every: bool, vault: Path | None, store: str, in_json: bool
 ) -> None:
-    """Run a reading Cypher QUERY ("-" reads it from standard input).
+    """A QUERY of "-" is read from standard input.
 
     `$vault` is the name of this vault. A query that writes, or reads more than the graph, is refused; one that takes
     more than 30 seconds (KG_TIMEOUT), 1,024 MB (KG_MEMORY) or 100,000 rows is stopped.

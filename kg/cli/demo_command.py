@@ -11,17 +11,18 @@ from kg import files
 from kg.cli import Failed
 from kg.cli.ask_command import ask_command
 from kg.cli.ingest_command import ingest_command
+from kg.cli.options import command
 from kg.cli.terminal import echo
 from kg.cli.whois_command import whois_command
 
 _SAMPLE = Path(__file__).parent.parent / "sample"
 
 
-@click.command("demo")
+@command("demo")
 @click.argument("folder", required=False, default="kg-demo", type=click.Path(path_type=Path))
 @click.pass_context
 def demo_command(ctx: click.Context, folder: Path) -> None:
-    """Unpack a sample vault into FOLDER (kg-demo), read it, and show what to ask."""
+    """It is put into FOLDER, or kg-demo."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and not (folder / ".kg" / "demo").exists():
         raise Failed(f"{folder} is there already and is not a demo; name another folder: kg demo FOLDER")
     folder.mkdir(parents=True, exist_ok=True)
@@ -35,7 +36,7 @@ def demo_command(ctx: click.Context, folder: Path) -> None:
     echo(f"A sample vault is in {folder}. Reading it:")
     shown = [f"--vault={folder}"]
     ingest_command.main(shown, prog_name="kg ingest", standalone_mode=False)
-    for command, args in ((whois_command, ["Shachar"]), (ask_command, ["depends-on", "core metadata service"])):
-        echo(f"\n$ kg {command.name} {' '.join(json.dumps(arg) if ' ' in arg else arg for arg in args)}")
-        command.main([*args, *shown], prog_name=f"kg {command.name}", standalone_mode=False)
+    for asked, args in ((whois_command, ["Shachar"]), (ask_command, ["depends-on", "core metadata service"])):
+        echo(f"\n$ kg {asked.name} {' '.join(json.dumps(arg) if ' ' in arg else arg for arg in args)}")
+        asked.main([*args, *shown], prog_name=f"kg {asked.name}", standalone_mode=False)
     echo(f"\nGo on in that folder: cd {folder}, then `kg ask`, `kg brief Microsoft`, `kg map`.")

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kg.cli import Failed
-from kg.cli.options import Place, json_option, place, vault_option
+from kg.cli.options import Place, command, json_option, place, vault_option
 from kg.cli.reading import read_and_resolve
 from kg.cli.terminal import as_table, echo
 from kg.fact_rows import fact_rows
@@ -21,15 +21,13 @@ from kg.scoring import Figure, NotGold, Row, Scores, as_gold, evaluate
 ACROSS = "across_notes.json"  # of a gold: what notes have in common; no note's own
 
 
-@click.command("eval")
+@command("eval")
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.option("--errors", is_flag=True, help="List what was missed, wrong or too much, line by line.")
 @vault_option
 @json_option
 def eval_command(gold: Path, errors: bool, vault: Path | None, in_json: bool) -> None:
-    """Score what is read against a gold made by hand.
-
-    GOLD is a folder with a JSON file for each note that somebody read and marked; docs/reading.md tells its form and
+    """GOLD is a folder with a JSON file for each note that somebody read and marked; docs/reading.md tells its form and
     what the figures mean.
     """
     scores = evaluated(place(vault, ""), gold)

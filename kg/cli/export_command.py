@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from kg.cli import Failed
-from kg.cli.options import in_a_folder, place, vault_option
+from kg.cli.options import command, in_a_folder, place, vault_option
 from kg.cli.reading import read_and_resolve
 from kg.cli.terminal import echo
 from kg.render import count
 
 
-@click.command("export")
+@command("export")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--format", "form", type=click.Choice(("neo4j-admin", "graphml", "json")), default="neo4j-admin", show_default=True,
@@ -22,7 +22,7 @@ from kg.render import count
 )  # fmt: skip
 @vault_option
 def export_command(folder: Path, form: str, vault: Path | None) -> None:
-    """Write the graph of the notes into FOLDER, in files for other programs.
+    """The files go into FOLDER, which is new or empty.
 
     With neo4j-admin a first load of a big vault into an empty database takes seconds; the command to run is printed.
     """

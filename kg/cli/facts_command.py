@@ -8,7 +8,7 @@ import click
 
 from ingest import Vault
 from kg.cli import Failed
-from kg.cli.options import Place, json_option, place, vault_option
+from kg.cli.options import Place, command, json_option, place, vault_option
 from kg.cli.reading import read_and_resolve
 from kg.cli.terminal import echo
 from kg.fact_rows import fact_line, fact_rows, told_elsewhere
@@ -17,12 +17,12 @@ from kg.shown import bold
 from kg.spelling import alike
 
 
-@click.command("facts")
+@command("facts")
 @click.argument("note", required=False)
 @vault_option
 @json_option
 def facts_command(note: str | None, vault: Path | None, in_json: bool) -> None:
-    """Show what was read from NOTE, or from all notes, line by line, and how.
+    """It is told line by line, of NOTE or of all notes, with how it was read.
 
     NOTE is a path in the vault or a note's name. With --json, one object a line.
     """

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ingest import Ingested
-from kg.cli.options import opened, place, placed
+from kg.cli.options import command, opened, place, placed
 from kg.cli.reading import ingested, problem_row, settings_problems
 from kg.cli.terminal import echo
 from kg.model import ABOUT, Problem
@@ -18,7 +18,7 @@ from kg.render import as_json, count, grouped
 from kg.seal import unkept
 
 
-@click.command("ingest")
+@command("ingest")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--rebuild", is_flag=True, help="Believe nothing of what .kg keeps: read every note, build all anew.")
@@ -26,9 +26,7 @@ from kg.seal import unkept
 def ingest_command(
     folder: Path | None, dry_run: bool, rebuild: bool, vault: Path | None, store: str, in_json: bool
 ) -> None:
-    """Read the notes and bring the graph up to date.
-
-    Only notes that changed are read again, and only what changed is written. A deleted note takes its facts along.
+    """Only notes that changed are read again, and only what changed is written. A deleted note takes its facts along.
     Exit code 3: done, but some notes could not be read.
     """
     at = place(folder or vault, store)

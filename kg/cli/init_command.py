@@ -9,12 +9,12 @@ import click
 
 from kg import files
 from kg.cli import Failed
-from kg.cli.options import Place, place, vault_option
+from kg.cli.options import Place, command, place, vault_option
 from kg.cli.terminal import echo
 from kg.settings import FILE, NAMED, find_vault
 
 
-@click.command("init")
+@command("init")
 @click.option("--owner", help="Whose vault it is: who @Myself and I are.")
 @click.option("--company", help="The owner's company.")
 @click.option("--name", help="What to call the graph; else the folder's name.")
@@ -24,8 +24,8 @@ from kg.settings import FILE, NAMED, find_vault
 def init_command(
     owner: str | None, company: str | None, name: str | None, force: bool, dry_run: bool, vault: Path | None
 ) -> None:
-    """Write kg.toml at the vault's root: owner, company and name. What is not given is guessed from the notes, and
-    the file says what each guess rests on."""
+    """It stands at the vault's root, with owner, company and name. What is not given is guessed, and the file says what
+    each guess rests on."""
     root = vault or find_vault(Path.cwd()) or Path.cwd()
     at = place(root, "")
     file = at.vault / FILE

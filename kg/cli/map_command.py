@@ -12,7 +12,7 @@ import click
 
 from kg import files
 from kg.cli import Failed
-from kg.cli.options import complete_name, in_a_folder, opened, place, store_option, vault_option
+from kg.cli.options import command, complete_name, in_a_folder, opened, place, store_option, vault_option
 from kg.cli.terminal import echo
 from kg.identity.lookup import Thing
 from kg.model import Coverage
@@ -22,7 +22,7 @@ from kg.store import Row, Store
 from kg.vocabulary import KIND
 
 
-@click.command("map")
+@command("map")
 @click.argument("name", nargs=-1, shell_complete=complete_name)
 @click.option(
     "--out",
@@ -37,7 +37,7 @@ from kg.vocabulary import KIND
 def map_command(
     name: tuple[str, ...], out: Path | None, today: str | None, share: bool, vault: Path | None, store: str
 ) -> None:
-    """Draw an interactive map of everything, or of what is around NAME: one HTML file that opens anywhere, offline."""
+    """It is one HTML file that opens anywhere, offline."""
     from kg.shared import shared
     from viz import draw_map
 

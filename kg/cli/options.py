@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from kg import files
-from kg.cli import Failed
+from kg.cli import COMMANDS, Failed
 from kg.cli.terminal import confirm, echo, secret
 from kg.identity.judgements import judged, read_judgements
 from kg.seal import make_state, state
@@ -33,6 +34,15 @@ class Place(NamedTuple):
     def home(self) -> Path:
         """Where kg keeps what it made of the vault."""
         return self.vault / ".kg"
+
+
+def command(name: str, cls: type[click.Command] = click.Command, **more: Any) -> Callable[[Command], click.Command]:
+    """Make a function a command of the table; its help is its line there, and below that the docstring."""
+
+    def made(run: Command) -> click.Command:
+        return click.command(name, cls, help=f"{COMMANDS[name]}\n\n{inspect.getdoc(run)}", **more)(run)
+
+    return made
 
 
 vault_option = click.option(

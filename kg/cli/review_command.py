@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from kg.cli import Failed
-from kg.cli.options import Place, json_option, place, vault_option
+from kg.cli.options import Place, command, json_option, place, vault_option
 from kg.cli.review_dialogue import ask
 from kg.cli.terminal import as_table, echo
 from kg.identity.judgements import Candidate, Judgement, answered, judge, read_judgements, said, standing, undo, wrong
@@ -33,7 +33,7 @@ _HOW = (
 _INGEST = "`kg ingest` brings the graph up to date."
 
 
-@click.command("review")
+@command("review")
 @click.option("--is", "is_", nargs=2, multiple=True, metavar="NAME KIND", help="NAME is a person, an account, …")
 @click.option("--nothing", multiple=True, metavar="NAME", help="NAME is none of anything: do not ask again.")
 @click.option("--same", nargs=2, multiple=True, metavar="NAME OTHER", help="NAME is another name of OTHER.")
@@ -52,8 +52,7 @@ def review_command(
     vault: Path | None,
     in_json: bool,
 ) -> None:
-    """Confirm once what kg is not sure of: names in the notes that may be a program, a team, another name of
-    something, or nothing at all.
+    """These are names in the notes that may be a program, a team, another name of something, or nothing at all.
 
     On a terminal it asks, one key an answer; elsewhere it lists the names, the most seen first. An answer is kept
     beside kg.toml, in kg.judgements.jsonl, and never asked again. --is, --nothing and --same answer without being

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import name_argument, opened, place, placed
+from kg.cli.options import command, name_argument, opened, place, placed
 from kg.cli.terminal import echo
 from kg.portrait import portrait
 
 
-@click.command("whois")
+@command("whois")
 @name_argument
 @click.option("--all", "every", is_flag=True, help="Everything, not only the newest of each sort.")
 @placed
 def whois_command(name: tuple[str, ...], every: bool, vault: Path | None, store: str, in_json: bool) -> None:
-    """Who or what is NAME: a person, account, program, feature, release or team, and what the notes say of it.
+    """A person, account, program, feature, release or team, and what the notes say of it.
 
     A first name, another name or a few words of the name will do, when only one thing goes by them.
     """
