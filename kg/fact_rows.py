@@ -1,4 +1,4 @@
-"""What was read, as rows: each mention, commitment, decision, statement and relation with its note, line and words."""
+"""Extracted facts as rows: each mention, commitment, decision, statement and relation with its note, line and words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.graph.validity import ENDED
 from kg.model import Fact
 from kg.vocabulary import RELATION, SAID
 
-Row = dict[str, Any]
+FactRow = dict[str, Any]
 _PROPERTIES = {
     "roles": "HAS_ROLE",
     "status": "STATUS",
@@ -21,7 +21,7 @@ _SAID = tuple(f"{kind.lower()}:" for kind in SAID)
 _WHO = ("COMMITTED_TO", "DECIDED", "SAID")  # relations of a person to what they said, told beside it
 
 
-def fact_rows(resolved: Resolved, note: str = "") -> Iterator[Row]:
+def fact_rows(resolved: Resolved, note: str = "") -> Iterator[FactRow]:
     """One row a fact after resolution, by note and line; of one note only when `note` is its path.
 
     `fact` is mention, commitment, decision, statement or relation; names are those of the graph, dates ISO, and
@@ -30,7 +30,7 @@ def fact_rows(resolved: Resolved, note: str = "") -> Iterator[Row]:
     nodes = resolved.graph.nodes
     told: dict[tuple[str, int, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     first: dict[tuple[str, int, str], Fact] = {}
-    rows: list[Row] = []
+    rows: list[FactRow] = []
 
     def name(id: str) -> str:
         properties = nodes[id].properties if id in nodes else {}
@@ -80,7 +80,7 @@ def fact_rows(resolved: Resolved, note: str = "") -> Iterator[Row]:
     )
 
 
-def _at(fact: Fact, sort: str) -> Row:
+def _at(fact: Fact, sort: str) -> FactRow:
     return {
         "fact": sort,
         "note": fact.source.note,
@@ -92,12 +92,12 @@ def _at(fact: Fact, sort: str) -> Row:
     }
 
 
-def told_elsewhere(row: Row) -> bool:
+def told_elsewhere(row: FactRow) -> bool:
     """Is it part of another row of its line: who committed, beside the commitment itself?"""
     return bool(row["fact"] == "relation" and row["predicate"] in _WHO)
 
 
-def fact_line(row: Row) -> str:
+def fact_line(row: FactRow) -> str:
     """One fact in one line, for a person."""
     if row["fact"] == "mention":
         text = f"mentions {row['name']} ({row['kind']})"

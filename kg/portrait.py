@@ -1,4 +1,4 @@
-"""Portraits: what the graph says of one name, as a card (`whois`) or as a briefing before a meeting (`brief`)."""
+"""Entity cards: what the graph says of one thing, as a card (`whois`) or as a briefing before a meeting (`brief`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from kg.graph.validity import FORMER
 from kg.identity.lookup import Thing
-from kg.questions import Rested, coverage, find, rows
+from kg.questions import Basis, coverage, find, rows
 from kg.render import (
     as_json,
     as_markdown,
@@ -30,7 +30,7 @@ _ELSEWHERE = ("COMMITTED_TO", "PROMISED_TO", "ATTENDED", "MADE_IN", "DECIDED", "
 
 
 class Section(NamedTuple):
-    """A heading with rows below it, each told by `tell`."""
+    """A section of a card: a heading with rows below it, each told by `tell`."""
 
     heading: str
     rows: list[Row]
@@ -41,25 +41,27 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """What is known of one thing, in sections, and what that rests on."""
+    """An entity card: what is known of one thing, in sections, and what that rests on."""
 
     thing: Thing
-    one: Row
+    properties: Row
     sections: list[Section]
-    coverage: Rested
+    coverage: Basis
     left_out: int | None = None  # lines said in confidence, where it is to be shared
 
     def as_json(self) -> str:
         """One object: name, kind, what it is, and the rows of each section, each with its sources."""
-        known = {key: value for key, value in self.one.items() if value not in (None, [], False) and key != "labels"}
+        known = {
+            key: value for key, value in self.properties.items() if value not in (None, [], False) and key != "labels"
+        }
         sections = {section.heading.lower().replace(" ", "_"): section.rows for section in self.sections}
         left = {"left_out": self.left_out} if self.left_out is not None else {}
-        rested = {**left, "coverage": asdict(self.coverage)}
-        return as_json({"id": self.thing.id, "kind": self.thing.kind, **known, **sections, **rested}, indent=2)
+        basis = {**left, "coverage": asdict(self.coverage)}
+        return as_json({"id": self.thing.id, "kind": self.thing.kind, **known, **sections, **basis}, indent=2)
 
     def as_card(self, *, every: bool = False) -> str:
         """Plain text: a line per thing known, below it its place and words."""
-        lines = [_headline(self.thing, self.one), *_known(self.one)]
+        lines = [_headline(self.thing, self.properties), *_state(self.properties)]
         for section in self.sections:
             if not section.rows:
                 continue
@@ -74,7 +76,7 @@ class Portrait:
 
     def as_markdown(self) -> str:
         """Markdown: a heading, then each section's lines, each with its note and line; nothing in it is active."""
-        lines = [f"# {self.thing.name}", "", _headline(self.thing, self.one), *_known(self.one)]
+        lines = [f"# {self.thing.name}", "", _headline(self.thing, self.properties), *_state(self.properties)]
         for section in self.sections:
             if section.rows or section.empty:
                 told = [(section.tell(row), row) for row in section.rows]
@@ -84,10 +86,10 @@ class Portrait:
 
 
 def portrait(store: Store, typed: str) -> Portrait:
-    """The card of what a typed name means. Raises Unknown when it means nothing, or several things."""
-    thing, one, asked = _begin(store, typed)
+    """The entity card of what a typed name means. Raises Unknown when it means nothing, or several things."""
+    thing, properties, asked = _begin(store, typed)
     person = thing.kind == "Person"
-    open_, closed = _split(asked("who-committed", **_by(thing)))
+    open_, closed = _split(asked("who-committed", **_asked_by(thing)))
     tell = _commitment if person else _owned
     ties, former = _ties(asked("links", name=thing.id))
     sections = [
@@ -99,7 +101,7 @@ def portrait(store: Store, typed: str) -> Portrait:
         Section("Meetings", asked("internal/meetings-of", name=thing.id) if person else [], _meeting, most=2),
         Section("Mentioned in", asked("mentions", name=thing.id), _mention, most=3),
     ]
-    return Portrait(thing, one, [section for section in sections if section.rows], coverage(store))
+    return Portrait(thing, properties, [section for section in sections if section.rows], coverage(store))
 
 
 def brief(store: Store, typed: str, *, share: bool = False) -> Portrait:
@@ -112,14 +114,14 @@ def brief(store: Store, typed: str, *, share: bool = False) -> Portrait:
         whole, thing = part.find(store, typed)
         told, every = _brief(part.store, thing.id), _brief(store, whole.id)
     sections = [section._replace(rows=shareable(section.rows)) for section in told.sections]
-    lines = left_out([every.one, *(row for section in every.sections for row in section.rows)])
+    lines = left_out([every.properties, *(row for section in every.sections for row in section.rows)])
     return replace(told, sections=sections, coverage=every.coverage, left_out=lines)
 
 
 def _brief(store: Store, typed: str) -> Portrait:
-    thing, one, asked = _begin(store, typed)
+    thing, properties, asked = _begin(store, typed)
     person, account = thing.kind == "Person", thing.kind == "Organization"
-    open_, closed = _split(asked("who-committed", **_by(thing)))
+    open_, closed = _split(asked("who-committed", **_asked_by(thing)))
     theirs = [row for row in open_ if person or row["company"] == thing.name]
     owed = _split(asked("promised-to", name=thing.id))[0] if person or account else []
     attended = asked("internal/meetings-of", name=thing.id) if person else []
@@ -137,7 +139,7 @@ def _brief(store: Store, typed: str) -> Portrait:
         Section("Last meeting", meetings[:1], _meeting, "None in these notes." if person else ""),
         Section("Last mentioned", asked("mentions", name=thing.id)[:3], _mention),
     ]
-    return Portrait(thing, one, sections, coverage(store))
+    return Portrait(thing, properties, sections, coverage(store))
 
 
 def _begin(store: Store, typed: str) -> tuple[Thing, Row, Callable[..., list[Row]]]:
@@ -145,7 +147,7 @@ def _begin(store: Store, typed: str) -> tuple[Thing, Row, Callable[..., list[Row
     return thing, asked("internal/one", name=thing.id)[0], asked
 
 
-def _by(thing: Thing) -> dict[str, str]:
+def _asked_by(thing: Thing) -> dict[str, str]:
     """The parameter of who-committed that this thing is asked by."""
     return {{"Person": "person", "Organization": "account", "Release": "release"}.get(thing.kind, "about"): thing.id}
 
@@ -163,30 +165,30 @@ def _ties(links: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     return [row for row in ties if row["role"] != FORMER], [row for row in ties if row["role"] == FORMER]
 
 
-def _headline(thing: Thing, one: Mapping[str, Any]) -> str:
+def _headline(thing: Thing, properties: Mapping[str, Any]) -> str:
     words = [thing.kind.lower()]
-    if "Account" in one["labels"]:
+    if "Account" in properties["labels"]:
         words = ["account"]
-    if one["self"]:
+    if properties["self"]:
         words = ["your own company"]
-    if one["owner"]:
+    if properties["owner"]:
         words.append("the owner of this vault")
-    if one["guessed"]:
+    if properties["guessed"]:
         words.append("a guess: `kg review` asks")
-    if one["roles"]:
-        words.append(", ".join(one["roles"]))
+    if properties["roles"]:
+        words.append(", ".join(properties["roles"]))
     head = f"{thing.name}: {'; '.join(words)}"
-    return head + (f"; also called {', '.join(one['aliases'])}" if one["aliases"] else "")
+    return head + (f"; also called {', '.join(properties['aliases'])}" if properties["aliases"] else "")
 
 
-def _known(one: Mapping[str, Any]) -> list[str]:
+def _state(properties: Mapping[str, Any]) -> list[str]:
     lines = []
-    if one["status"]:
-        lines.append(f"Status: {one['status']}" + (f", GA {one['ga']}" if one["ga"] else ""))
-    elif one["ga"]:
-        lines.append(f"GA: {one['ga']}")
-    if one["first_seen"]:
-        lines.append(f"In the notes from {one['first_seen']} to {one['last_seen']}.")
+    if properties["status"]:
+        lines.append(f"Status: {properties['status']}" + (f", GA {properties['ga']}" if properties["ga"] else ""))
+    elif properties["ga"]:
+        lines.append(f"GA: {properties['ga']}")
+    if properties["first_seen"]:
+        lines.append(f"In the notes from {properties['first_seen']} to {properties['last_seen']}.")
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Questions: a `.cypher` file is a question with its help and parameters; asking it gives an Answer."""
+"""Parametrised queries: a `.cypher` file is a question with its help and parameters; asking it gives an Answer."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from kg.vocabulary import KIND
 
 
 @dataclass(frozen=True, slots=True)
-class Rested(Coverage):
-    """What an answer rests on, and whether a write is under way or was cut short: then it may lack something."""
+class Basis(Coverage):
+    """Coverage of an answer: what it rests on, and whether a write is under way or was cut short, so that it may lack
+    something."""
 
     unfinished: bool = False
 
@@ -31,7 +32,7 @@ class Unknown(Exception):
 
 
 class Parameter(NamedTuple):
-    """A `$name` of a question."""
+    """A query parameter: a `$name` of a question."""
 
     name: str
     kinds: tuple[str, ...]  # of the thing it names; for text ("text",), a day ("date",), or the words to choose from
@@ -55,7 +56,7 @@ class Parameter(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A question as its file states it."""
+    """A parametrised query as its file states it."""
 
     name: str
     help: str
@@ -66,12 +67,12 @@ class Question(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The rows that answer a question, each with its sources, and what they rest on."""
+    """The result of a query: its rows, each with its provenance, and what they rest on."""
 
     question: str
     rows: list[Row]
-    coverage: Rested
-    about: Mapping[str, tuple[str, ...]]  # by parameter the names that were meant; of several, each is answered in `of`
+    coverage: Basis
+    meant: Mapping[str, tuple[str, ...]]  # by parameter the names that were meant; of several, each is answered in `of`
 
 
 _PARAMETER = re.compile(r"^\$(\w+)\s+(\S+?)(\?)?\s{1,}(.*)$")
@@ -84,7 +85,7 @@ def _folder() -> Path:
 
 @cache
 def questions() -> dict[str, Question]:
-    """All questions by name; each file of `cypher/` is one."""
+    """The catalogue of queries by name; each file of `cypher/` is one."""
     return {file.stem: _read(file.stem) for file in sorted(_folder().glob("*.cypher"))}
 
 
@@ -116,7 +117,7 @@ MOST = 8
 
 
 def ask(store: Store, name: str, given: Mapping[str, str | None], *, exact: bool = False) -> Answer:
-    """The answer to a question. `given` holds names as a user types them, days as ISO dates, words.
+    """Run a query of the catalogue with what a user typed: `given` holds names, days as ISO dates, words.
 
     A name that may be several things is answered for each of them, one after the other: then each row says in `of`
     which it is about. With `exact` a name is one thing's own or other name, or none.
@@ -143,8 +144,8 @@ def ask(store: Store, name: str, given: Mapping[str, str | None], *, exact: bool
         of = [shown(thing, among) for thing, among in zip(way, named.values(), strict=True) if len(among) > 1]
         which = {"of": ", ".join(of)} if of else {}
         found += [which | row for row in rows(store, name, **values | ids)]
-    about = {key: tuple(shown(thing, among) for thing in among) for key, among in named.items()}
-    return Answer(name, found, coverage(store), about)
+    names = {key: tuple(shown(thing, among) for thing in among) for key, among in named.items()}
+    return Answer(name, found, coverage(store), names)
 
 
 def shown(thing: Thing, among: Sequence[Thing]) -> str:
@@ -154,16 +155,16 @@ def shown(thing: Thing, among: Sequence[Thing]) -> str:
 
 
 def rows(store: Store, question: str, /, **values: Any) -> list[Row]:
-    """The rows of a question by its name, `internal/…` for one that only kg itself asks. `values` are its parameters:
-    ids for names; what is not given is None."""
+    """The rows of a query by its name, `internal/…` for one that only kg itself asks. `values` are its parameters: ids
+    for names; what is not given is None."""
     asked = _read(question)
     return store.run(asked.text, {"vault": store.vault, **{p.name: values.get(p.name) for p in asked.parameters}})
 
 
-def coverage(store: Store) -> Rested:
-    """What the answers of a store rest on."""
+def coverage(store: Store) -> Basis:
+    """The coverage of a store: what its answers rest on."""
     found = rows(store, "internal/coverage")
-    return Rested(**found[0]) if found else Rested()
+    return Basis(**found[0]) if found else Basis()
 
 
 def day_of(typed: str) -> str:
@@ -183,7 +184,7 @@ def _checked(parameter: Parameter, typed: str) -> str:
 
 
 def things(store: Store) -> list[Thing]:
-    """Everything that has a name."""
+    """All named entities of a store."""
     named = rows(store, "internal/names")
     return [Thing(row["id"], row["name"], _kind(row["labels"]), tuple(row["aliases"] or ())) for row in named]
 
@@ -193,7 +194,8 @@ def _kind(labels: Sequence[str]) -> str:
 
 
 def find(store: Store, typed: str, kinds: Sequence[str] = ("Entity",)) -> Thing:
-    """The one thing that a typed name means: exactly, by another name, by first name, or by some of its words.
+    """Look up an entity: the one thing that a typed name means, by its own name, another one, a first name, or some
+    words.
 
     Raises Unknown, with the names that come near, when there is none or more than one.
     """

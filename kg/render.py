@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kg.model import Coverage, Problem
-from kg.questions import Answer, Rested
+from kg.questions import Answer, Basis
 from kg.shown import UNSEEN, Shown, shown
 from kg.store import Row
 
@@ -44,7 +44,7 @@ def as_markdown(lines: Iterable[str]) -> Shown:
 def answer_json(answer: Answer) -> str:
     """The pinned form of an answer: `question`, `rows` (each with `sources`), `coverage`. Where a name may be several
     things each row says in `of` which it is about, and `about` lists them all, by parameter."""
-    several = {key: names for key, names in answer.about.items() if len(names) > 1}
+    several = {key: names for key, names in answer.meant.items() if len(names) > 1}
     told = {"question": answer.question} | ({"about": several} if several else {})
     return as_json(told | {"rows": answer.rows, "coverage": asdict(answer.coverage)}, indent=2)
 
@@ -58,7 +58,7 @@ def coverage_line(coverage: Coverage) -> str:
         parts.append(count(coverage.undated, "meeting") + " without a date")
     if coverage.unresolved:
         parts.append(count(coverage.unresolved, "name or link", "names and links") + " unresolved (see `kg check`)")
-    if isinstance(coverage, Rested) and coverage.unfinished:
+    if isinstance(coverage, Basis) and coverage.unfinished:
         parts.append("an ingest is under way or was cut short, so something may be missing: `kg ingest` finishes it")
     return "; ".join(parts)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
-Row = Mapping[str, Any]  # what was read, as `kg facts --json` tells it; or one thing of a gold
+Record = Mapping[str, Any]  # what was read, as `kg facts --json` tells it; or one thing of a gold
 ALL, NAMES = "all", "names"
 
 _COMPANIES = {"Organization", "Account"}
@@ -106,8 +106,8 @@ class Scores(NamedTuple):
 class _Page(NamedTuple):
     """The gold of a note beside what was read from it, by sort: mention, commitment, decision, relation."""
 
-    gold: Row
-    read: Mapping[str, Sequence[Row]]
+    gold: Record
+    read: Mapping[str, Sequence[Record]]
 
     def miss(self, line: int, expected: str, read: str) -> Miss:
         return Miss(self.gold["note"], line, expected, read)
@@ -127,7 +127,7 @@ _SHAPE: dict[str, dict[str, type]] = {
 _OF_TYPE = {int: "a whole number", str: "a text", list: "a list", dict: "an object"}
 
 
-def as_gold(data: Any) -> Row:
+def as_gold(data: Any) -> Record:
     """The gold of a note from its JSON, what is left out being empty. Raises NotGold when it has not the form."""
     told = _typed(data, dict, "the file")
     _typed(told.get("note"), str, "note")
@@ -153,18 +153,18 @@ def _typed(value: Any, of: type, name: str) -> Any:
 
 # One thing judged: what it counts for, "right", "missed" or "extra", and how to tell it when it is not right.
 _Judged = tuple[str, str, Miss | None]
-_Pair = tuple[str, Row, Row]  # a note, a thing of its gold, and the row that tells it
-_Test = Callable[[Row], bool]
+_Pair = tuple[str, Record, Record]  # a note, a thing of its gold, and the row that tells it
+_Test = Callable[[Record], bool]
 
 
-def evaluate(gold: Iterable[Row], rows: Iterable[Row]) -> Scores:
+def evaluate(gold: Iterable[Record], rows: Iterable[Record]) -> Scores:
     """Score rows as `kg facts --json` prints them against the gold of some notes (docs/reading.md tells its form).
 
     What was read from other notes does not count. A mention is right when it overlaps one of the gold in its line and
     is of its kind; a commitment or decision when the gold has one in that line; a relation of the gold when a row
     that says the same stands at most one line off.
     """
-    read: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    read: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         read[row["note"]][row["fact"]].append(row)
     pages = [_Page(one, read[one["note"]]) for one in gold]
@@ -212,21 +212,21 @@ def _judged_mentions(page: _Page, spoken: bool) -> Iterator[_Judged]:
             yield mention["kind"], "missed", page.miss(mention["line"], _mention(mention), read)
 
 
-def _counts_here(row: Row, gold: Row, spoken: bool) -> bool:
+def _counts_here(row: Record, gold: Record, spoken: bool) -> bool:
     inside = (gold["regions"].get(str(row["line"])) == "transcript") == spoken
     return inside and not any(first <= row["line"] <= last for first, last in gold["ignore_lines"])
 
 
-def _overlap(row: Row, mention: Row) -> bool:
+def _overlap(row: Record, mention: Record) -> bool:
     return bool(row["line"] == mention["line"] and row["start"] < mention["end"] and mention["start"] < row["end"])
 
 
-def _kinds(mention: Row) -> set[str]:
+def _kinds(mention: Record) -> set[str]:
     kinds = {mention["kind"], *mention.get("alt_kinds", ())}
     return kinds | _COMPANIES if kinds & _COMPANIES else kinds
 
 
-def _is_scored(mention: Row) -> bool:
+def _is_scored(mention: Record) -> bool:
     """Not what may be found or not: soft, ignore."""
     return not (mention.get("soft") or mention.get("ignore"))
 
@@ -250,11 +250,11 @@ def _commitments(pages: list[_Page]) -> Iterator[Scores]:
     yield _score("same commitment", _judged_twins(pairs))
 
 
-def _is_inferred(row: Row) -> bool:
+def _is_inferred(row: Record) -> bool:
     return not row.get("stated", True)
 
 
-def _field(told: Row, field: str) -> Any:
+def _field(told: Record, field: str) -> Any:
     """What a gold or a row says of a task; nothing said is None."""
     value = told.get(field)
     return sorted(value or ()) if field == "owners" else _STATUS.get(value or "", value) or None
@@ -281,7 +281,7 @@ def _by_line(pages: list[_Page], part: str, sort: str, is_gold: _Test, is_read: 
     pairs: list[_Pair] = []
     for page in pages:
         gold = page.gold[f"{sort}s"]
-        rows: dict[int, Row] = {}
+        rows: dict[int, Record] = {}
         for row in filter(is_read, page.read.get(sort, ())):
             rows.setdefault(row["line"], row)
         for item in filter(is_gold, gold):
@@ -317,7 +317,7 @@ def _judged_relations(page: _Page) -> Iterator[_Judged]:
         yield item["predicate"], *_verdict(right, page.miss(item["line"], words, read))
 
 
-def _says(row: Row, item: Row, fit: Fit) -> bool:
+def _says(row: Record, item: Record, fit: Fit) -> bool:
     subject, object = (str(item[end]) for end in ("subject", "object"))
     ends = [(subject, object), (object, subject)] if fit.turned else [(subject, object)]
     return any(
@@ -359,13 +359,13 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def _mention(told: Row) -> str:
+def _mention(told: Record) -> str:
     """A mention of a gold or of a row: its kind, its name, and the words where they are known."""
     name = told.get("canonical") or told.get("name")
     return f"{told['kind']} {name}" + (f" “{told['surface']}”" if told.get("surface") not in (None, name) else "")
 
 
-def _words(told: Row) -> str:
+def _words(told: Record) -> str:
     return f"“{told.get('evidence') or told.get('text') or ''}”"
 
 

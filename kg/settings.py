@@ -21,8 +21,8 @@ NAMED = {kind.table: kind.name for kind in KINDS if kind.table}
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A thing that the settings name, with its other names."""
+class NamedThing:
+    """An entity that the settings name, with its other names."""
 
     kind: str
     name: str
@@ -49,7 +49,7 @@ class Settings:
     owner: str = ""  # who "@Myself", "I" and "you" are
     company: str = ""  # the owner's own
     exclude: tuple[str, ...] = ()  # folders and notes not to read, as path prefixes
-    named: tuple[Named, ...] = ()
+    named: tuple[NamedThing, ...] = ()
     nothing: frozenset[str] = frozenset()  # names, folded, that the user said are none of anything
     neo4j: tuple[tuple[str, str], ...] = ()  # uri, database, user; never a password
     tasks: Tasks = PLAIN
@@ -160,7 +160,7 @@ def _read_toml(vault: Path) -> tuple[Settings, list[Problem]]:
             wrong(f'{key} is {entries!r}; write a table: [{key}] and then "Name" = ["other name"]')
             continue
         named += [
-            Named(kind, name.strip(), texts(value, f"[{key}] {name}"), account=key == "accounts")
+            NamedThing(kind, name.strip(), texts(value, f"[{key}] {name}"), account=key == "accounts")
             for name, value in entries.items()
             if name.strip()
         ]

@@ -18,7 +18,7 @@ from kg.store.embedded import EmbeddedStore
 
 
 class Shared(NamedTuple):
-    """A store of what may be shared, and what each thing of the whole graph is there."""
+    """A security view of a graph: a store of what may be shared, and what each thing of the whole graph is there."""
 
     store: Store
     ids: Mapping[str, str]  # from the whole graph's; what may not be shared has none
@@ -35,8 +35,8 @@ class Shared(NamedTuple):
 # not asked to leave out what is private: they are asked of a graph that does not hold it.
 @contextmanager
 def shared(store: Store) -> Iterator[Shared]:
-    """What may be shared of a store's graph, as a store to ask the same questions; it is gone at the end."""
-    graph, ids = _open_part(store)
+    """A security view, as a store to ask the same questions of what may be shared; it is gone at the end."""
+    graph, ids = _public_part(store)
     with TemporaryDirectory(prefix="kg-") as folder:
         part = EmbeddedStore(Path(folder), vault=store.vault, writing=True)
         try:
@@ -46,11 +46,11 @@ def shared(store: Store) -> Iterator[Shared]:
             part.close()
 
 
-def _open_part(store: Store) -> tuple[Graph, dict[str, str]]:
+def _public_part(store: Store) -> tuple[Graph, dict[str, str]]:
     nodes: dict[str, Node] = {}
     ids: dict[str, str] = {}
     for row in rows(store, "internal/shared-things"):
-        properties, labels = _open(row["properties"]), row["labels"]
+        properties, labels = _public(row["properties"]), row["labels"]
         labels = properties.pop("labels", labels)
         id = properties["id"]
         kind = next(label for label in labels if label not in ("Entity", "Account"))
@@ -62,17 +62,17 @@ def _open_part(store: Store) -> tuple[Graph, dict[str, str]]:
     edges = {}
     for row in rows(store, "internal/shared-links"):
         if row["start"] in ids and row["end"] in ids:
-            edge = Edge(ids[row["start"]], row["type"], ids[row["end"]], _open(row["properties"]))
+            edge = Edge(ids[row["start"]], row["type"], ids[row["end"]], _public(row["properties"]))
             edges[edge.key] = edge
-    rested = asdict(coverage(store))
-    rested.pop("unfinished")
-    return Graph(store.vault, nodes, edges, Coverage(**rested)), ids
+    basis = asdict(coverage(store))
+    basis.pop("unfinished")
+    return Graph(store.vault, nodes, edges, Coverage(**basis)), ids
 
 
-def _open(properties: Mapping[str, Any]) -> dict[str, Any]:
+def _public(properties: Mapping[str, Any]) -> dict[str, Any]:
     """The properties of a node or relationship as its public lines tell them."""
-    told = dict(properties) | json.loads(properties.get("shared", "{}"))
-    return {name: value for name, value in told.items() if value is not None and name not in _MARKS}
+    public = dict(properties) | json.loads(properties.get("shared", "{}"))
+    return {name: value for name, value in public.items() if value is not None and name not in _MARKS}
 
 
 _MARKS = ("shared", "withheld", "row_digest")

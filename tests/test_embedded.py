@@ -551,7 +551,7 @@ def test_a_query_reads_neither_files_nor_the_network(store: EmbeddedStore, url: 
     with pytest.raises(StoreError, match="there is no LOAD CSV"):
         store.run("LOAD CSV FROM $url AS line RETURN line", {"url": url})
     with pytest.raises(StoreError, match="there is no LOAD CSV"):  # nor does the engine
-        arcade.rows(store._reading(), store._engine(), "LOAD CSV FROM $url AS line RETURN line", {"url": url})
+        arcade.run(store._reading(), store._engine(), "LOAD CSV FROM $url AS line RETURN line", {"url": url})
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kg.identity.judgements import FILE, Judgement, answered, judge, judged, read_judgements, standing, undo, wrong
 from kg.identity.name_matching import fold
-from kg.settings import Named, Settings
+from kg.settings import NamedThing, Settings
 from tests.support import Done, read_texts
 
 HELIOS = Judgement("is", "Helios", "Program", on="2026-02-03")
@@ -110,13 +110,13 @@ def test_the_latest_about_a_name_holds() -> None:
     assert standing([HELIOS, NOTHING, again]) == [NOTHING, again]
     assert standing([SAME, Judgement("different", "HLS", other="Helios")])[0] == SAME, "a pair is another question"
     assert answered([HELIOS, NOTHING, SAME]) == {"helios", "fyi", "hls"}
-    assert judged(Settings(), [HELIOS, NOTHING, again]).named == (Named("Feature", "HELIOS"),)
+    assert judged(Settings(), [HELIOS, NOTHING, again]).named == (NamedThing("Feature", "HELIOS"),)
     undone = judged(Settings(), [HELIOS, NOTHING])
-    assert undone.named == (Named("Program", "Helios"),) and undone.nothing == {"fyi"}
+    assert undone.named == (NamedThing("Program", "Helios"),) and undone.nothing == {"fyi"}
 
 
 def test_kg_toml_beats_a_judgement() -> None:
-    toml = Settings(owner="Ada Byron", named=(Named("Program", "Helios", ("HLS",)),))
+    toml = Settings(owner="Ada Byron", named=(NamedThing("Program", "Helios", ("HLS",)),))
     other = [Judgement("is", "Helios", "Team"), Judgement("nothing", "hls"), Judgement("nothing", "Ada Byron")]
     assert judged(toml, other) == toml
 
@@ -125,20 +125,21 @@ def test_kg_toml_beats_a_judgement() -> None:
     ("given", "judgements", "named", "nothing"),
     [
         # kg.toml's thing takes the name, whatever of its names was typed, and stays an account
-        ((Named("Organization", "Acme", ("ACM",), account=True),), [Judgement("same", "Ackme", "Organization", "ACM")],
-         (Named("Organization", "Acme", ("ACM", "Ackme"), account=True),), ()),
+        ((NamedThing("Organization", "Acme", ("ACM",), account=True),),
+         [Judgement("same", "Ackme", "Organization", "ACM")],
+         (NamedThing("Organization", "Acme", ("ACM", "Ackme"), account=True),), ()),
         # of two things of one name, the one of the kind
-        ((Named("Program", "Nova"), Named("Location", "Nova")), [Judgement("same", "NV", "Location", "Nova")],
-         (Named("Program", "Nova"), Named("Location", "Nova", ("NV",))), ()),
+        ((NamedThing("Program", "Nova"), NamedThing("Location", "Nova")), [Judgement("same", "NV", "Location", "Nova")],
+         (NamedThing("Program", "Nova"), NamedThing("Location", "Nova", ("NV",))), ()),
         # a judged thing takes it, and says its kind
-        ((), [Judgement("same", "HLS", "Feature", "Helios"), HELIOS], (Named("Program", "Helios", ("HLS",)),), ()),
+        ((), [Judgement("same", "HLS", "Feature", "Helios"), HELIOS], (NamedThing("Program", "Helios", ("HLS",)),), ()),
         # a thing that only the notes name
-        ((), [SAME], (Named("Program", "Helios", ("HLS",)),), ()),
+        ((), [SAME], (NamedThing("Program", "Helios", ("HLS",)),), ()),
         # another name of another name
-        ((), [Judgement("same", "H1", "Program", "HLS"), SAME], (Named("Program", "Helios", ("H1", "HLS")),), ()),
+        ((), [Judgement("same", "H1", "Program", "HLS"), SAME], (NamedThing("Program", "Helios", ("H1", "HLS")),), ()),
         # a circle is one thing
         ((), [Judgement("same", "Nova", "Team", "Zeta"), Judgement("same", "Zeta", "Team", "Nova")],
-         (Named("Team", "Nova", ("Zeta",)),), ()),
+         (NamedThing("Team", "Nova", ("Zeta",)),), ()),
         # another name of nothing is nothing
         ((), [SAME, Judgement("nothing", "Helios")], (), ("helios", "hls")),
         # what is reserved changes nothing
@@ -146,7 +147,7 @@ def test_kg_toml_beats_a_judgement() -> None:
     ],
 )  # fmt: skip
 def test_other_names(
-    given: tuple[Named, ...], judgements: list[Judgement], named: tuple[Named, ...], nothing: tuple[str, ...]
+    given: tuple[NamedThing, ...], judgements: list[Judgement], named: tuple[NamedThing, ...], nothing: tuple[str, ...]
 ) -> None:
     for order in (judgements, judgements[::-1]):
         got = judged(Settings(named=given), order)
@@ -155,7 +156,7 @@ def test_other_names(
 
 def test_another_name_of_the_owner() -> None:
     got = judged(Settings(owner="Ada Byron"), [Judgement("same", "Countess", "Person", "Ada Byron")])
-    assert got.named == (Named("Person", "Ada Byron", ("Countess",)),)
+    assert got.named == (NamedThing("Person", "Ada Byron", ("Countess",)),)
 
 
 NAMES = st.sampled_from(["Helios", "helios", "HLS", "Nova", "Zeta", "FYI", "Ada Byron"])
@@ -169,7 +170,7 @@ JUDGEMENTS = st.builds(
 def test_the_order_of_judgements_about_different_names_does_not_matter(
     judgements: list[Judgement], random: Random
 ) -> None:
-    toml = Settings(company="Zeta", named=(Named("Program", "Nova", ("NV",)),))
+    toml = Settings(company="Zeta", named=(NamedThing("Program", "Nova", ("NV",)),))
     got = judged(toml, judgements)
     shuffled = list(judgements)
     random.shuffle(shuffled)
@@ -180,7 +181,7 @@ def test_the_order_of_judgements_about_different_names_does_not_matter(
 
 def test_a_judged_organization_is_no_account(tmp_path: Path) -> None:
     note = {"Talk.md": "- [[Initech]] and [[Acme]] met.\n"}
-    told = Settings(named=(Named("Organization", "Acme", account=True),))
+    told = Settings(named=(NamedThing("Organization", "Acme", account=True),))
     _, resolved = read_texts(tmp_path, note, judged(told, [Judgement("is", "Initech", "Organization")]))
     labels = {node.properties.get("name"): node.labels for node in resolved.graph.nodes.values()}
     assert "Account" in labels["Acme"] and labels["Initech"] == ("Organization", "Entity")

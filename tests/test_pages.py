@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.extract import READERS
-from kg.identity.link_targets import SUFFIXES, Found, Page, Pages, name_of
+from kg.identity.link_targets import SUFFIXES, LinkTarget, Page, Pages, name_of
 from kg.model import Ref
 
 steady = settings(derandomize=True, deadline=None)
@@ -21,67 +21,67 @@ steady = settings(derandomize=True, deadline=None)
         pytest.param(vault.split(), target, source, found, id=f"{rule}: {target} in {source} of {vault}")
         for rule, vault, target, source, found in (
             # W1 suffixes
-            ("W1", "Racks.md", "Racks", "n.md", Found("Racks.md")),
-            ("W1", "Racks.md", "Racks.md", "n.md", Found("Racks.md")),
-            ("W1", "Racks.MD", "racks.Md", "n.md", Found("Racks.MD")),
-            ("W1", "Racks.txt", "Racks", "n.md", Found()),
-            ("W1", "Racks.txt Racks.md", "Racks.txt", "n.md", Found("Racks.txt")),
-            ("W1", "5.4.md 5.5.md", "5.5", "n.md", Found("5.5.md")),
+            ("W1", "Racks.md", "Racks", "n.md", LinkTarget("Racks.md")),
+            ("W1", "Racks.md", "Racks.md", "n.md", LinkTarget("Racks.md")),
+            ("W1", "Racks.MD", "racks.Md", "n.md", LinkTarget("Racks.MD")),
+            ("W1", "Racks.txt", "Racks", "n.md", LinkTarget()),
+            ("W1", "Racks.txt Racks.md", "Racks.txt", "n.md", LinkTarget("Racks.txt")),
+            ("W1", "5.4.md 5.5.md", "5.5", "n.md", LinkTarget("5.5.md")),
             # W2 (1) the whole path from everywhere, (2) the note's own folder, (3) the shortest path
-            ("W2", "a/Racks.md Racks.md", "Racks", "a/n.md", Found("Racks.md")),
-            ("W2", "a/b/Racks.md b/Racks.md", "b/Racks", "a/n.md", Found("b/Racks.md")),
-            ("W2", "long-name/Racks.md b/Racks.md", "Racks", "long-name/n.md", Found("long-name/Racks.md")),
-            ("W2", "long/Racks.md b/Racks.md", "Racks", "long/deep/n.md", Found("b/Racks.md")),
-            ("W2", "a/b/c/Racks.md long-name/Racks.md", "Racks", "n.md", Found("a/b/c/Racks.md")),
+            ("W2", "a/Racks.md Racks.md", "Racks", "a/n.md", LinkTarget("Racks.md")),
+            ("W2", "a/b/Racks.md b/Racks.md", "b/Racks", "a/n.md", LinkTarget("b/Racks.md")),
+            ("W2", "long-name/Racks.md b/Racks.md", "Racks", "long-name/n.md", LinkTarget("long-name/Racks.md")),
+            ("W2", "long/Racks.md b/Racks.md", "Racks", "long/deep/n.md", LinkTarget("b/Racks.md")),
+            ("W2", "a/b/c/Racks.md long-name/Racks.md", "Racks", "n.md", LinkTarget("a/b/c/Racks.md")),
             ("W2", "b/Racks.md c/Racks.md a/Racks.md z/y/Racks.md", "Racks", "n.md",
-             Found("a/Racks.md", others=("b/Racks.md", "c/Racks.md"))),
+             LinkTarget("a/Racks.md", others=("b/Racks.md", "c/Racks.md"))),
             # W3 the end of a path, relative paths
-            ("W3", "a/b/Racks.md", "b/Racks", "n.md", Found("a/b/Racks.md")),
-            ("W3", "a/bb/Racks.md", "b/Racks", "n.md", Found()),
-            ("W3", "a/Old-Racks.md", "Racks", "n.md", Found()),
-            ("W3", "a/b/Racks.md x/b/Racks.md", "b/Racks", "x/n.md", Found("x/b/Racks.md")),
-            ("W3", "y.md a/y.md a/b/y.md", "../y", "a/b/n.md", Found("a/y.md")),
-            ("W3", "y.md a/y.md a/b/y.md", "../../y.md", "a/b/n.md", Found("y.md")),
-            ("W3", "y.md a/y.md", "../../../y", "a/b/n.md", Found()),
-            ("W3", "y.md", "../y", "n.md", Found()),
-            ("W3", "y.md", "..", "a/n.md", Found()),
-            ("W3", "a/y.md b/y.md", "../b/./y", "a/n.md", Found("b/y.md")),
-            ("W3", "a/b/y.md", "../y", "a/n.md", Found()),
-            ("W3", "a/y.md y.md", "./y", "a/n.md", Found("a/y.md")),
-            ("W3", "a/y.md y.md", "/y", "a/n.md", Found("y.md")),
-            ("W3", "a/y.md", "/y", "a/n.md", Found()),
-            ("W3", "a/y.md", "/../a/y", "a/n.md", Found()),
+            ("W3", "a/b/Racks.md", "b/Racks", "n.md", LinkTarget("a/b/Racks.md")),
+            ("W3", "a/bb/Racks.md", "b/Racks", "n.md", LinkTarget()),
+            ("W3", "a/Old-Racks.md", "Racks", "n.md", LinkTarget()),
+            ("W3", "a/b/Racks.md x/b/Racks.md", "b/Racks", "x/n.md", LinkTarget("x/b/Racks.md")),
+            ("W3", "y.md a/y.md a/b/y.md", "../y", "a/b/n.md", LinkTarget("a/y.md")),
+            ("W3", "y.md a/y.md a/b/y.md", "../../y.md", "a/b/n.md", LinkTarget("y.md")),
+            ("W3", "y.md a/y.md", "../../../y", "a/b/n.md", LinkTarget()),
+            ("W3", "y.md", "../y", "n.md", LinkTarget()),
+            ("W3", "y.md", "..", "a/n.md", LinkTarget()),
+            ("W3", "a/y.md b/y.md", "../b/./y", "a/n.md", LinkTarget("b/y.md")),
+            ("W3", "a/b/y.md", "../y", "a/n.md", LinkTarget()),
+            ("W3", "a/y.md y.md", "./y", "a/n.md", LinkTarget("a/y.md")),
+            ("W3", "a/y.md y.md", "/y", "a/n.md", LinkTarget("y.md")),
+            ("W3", "a/y.md", "/y", "a/n.md", LinkTarget()),
+            ("W3", "a/y.md", "/../a/y", "a/n.md", LinkTarget()),
             # W4 case and accents
-            ("W4", "Log.md", "LOG", "n.md", Found("Log.md")),
-            ("W4", "Plans/Log.md", "plans/LOG.md", "n.md", Found("Plans/Log.md")),
-            ("W4", "LOG.md Log.md", "Log", "n.md", Found("Log.md")),
-            ("W4", "a/LOG.md b/Log.md", "Log", "n.md", Found("b/Log.md")),
-            ("W4", "Cafe\u0301.md", "Caf\u00e9", "n.md", Found("Cafe\u0301.md")),
-            ("W4", "Caf\u00c9.md", "cafe\u0301", "n.md", Found("Caf\u00c9.md")),
+            ("W4", "Log.md", "LOG", "n.md", LinkTarget("Log.md")),
+            ("W4", "Plans/Log.md", "plans/LOG.md", "n.md", LinkTarget("Plans/Log.md")),
+            ("W4", "LOG.md Log.md", "Log", "n.md", LinkTarget("Log.md")),
+            ("W4", "a/LOG.md b/Log.md", "Log", "n.md", LinkTarget("b/Log.md")),
+            ("W4", "Cafe\u0301.md", "Caf\u00e9", "n.md", LinkTarget("Cafe\u0301.md")),
+            ("W4", "Caf\u00c9.md", "cafe\u0301", "n.md", LinkTarget("Caf\u00c9.md")),
             # W7 the note itself
-            ("W7", "n.md", "", "n.md", Found("n.md")),
-            ("W7", "n.md", "https://acme.example", "n.md", Found()),
+            ("W7", "n.md", "", "n.md", LinkTarget("n.md")),
+            ("W7", "n.md", "https://acme.example", "n.md", LinkTarget()),
             # W8 decoded Markdown links are looked up the same way
-            ("W8", "a/b/Racks.md", "Racks.md", "n.md", Found("a/b/Racks.md")),
+            ("W8", "a/b/Racks.md", "Racks.md", "n.md", LinkTarget("a/b/Racks.md")),
             # nowhere
-            ("", "Racks.md", "Rack", "n.md", Found()),
-            ("", "Racks.md", "/", "n.md", Found()),
-            ("", "Racks.md", "   ", "n.md", Found("n.md")),
+            ("", "Racks.md", "Rack", "n.md", LinkTarget()),
+            ("", "Racks.md", "/", "n.md", LinkTarget()),
+            ("", "Racks.md", "   ", "n.md", LinkTarget("n.md")),
         )
     ],
 )  # fmt: skip
-def test_where_a_link_leads(vault: list[str], target: str, source: str, found: Found) -> None:
+def test_where_a_link_leads(vault: list[str], target: str, source: str, found: LinkTarget) -> None:
     assert Pages(Page(path) for path in vault).find(target, source) == found
     assert Pages(Page(path) for path in reversed(vault)).find(target, source) == found
 
 
 def test_an_alias_comes_last_and_is_marked() -> None:  # W5
     pages = Pages([Page("people/Dana Levi.md", ("DL", "Dana")), Page("x/Omer.md", (" dl ",)), Page("a/Dana.md")])
-    assert pages.find("Dana", "n.md") == Found("a/Dana.md")
-    assert pages.find("DL", "n.md") == Found("x/Omer.md", via_alias=True, others=("people/Dana Levi.md",))
-    assert Pages([Page("Acme.md", ("A/C",))]).find("a/c", "n.md") == Found("Acme.md", via_alias=True)
+    assert pages.find("Dana", "n.md") == LinkTarget("a/Dana.md")
+    assert pages.find("DL", "n.md") == LinkTarget("x/Omer.md", via_alias=True, others=("people/Dana Levi.md",))
+    assert Pages([Page("Acme.md", ("A/C",))]).find("a/c", "n.md") == LinkTarget("Acme.md", via_alias=True)
     three = Pages(Page(f"{name}.md", ("DL",)) for name in "bca")
-    assert three.find("DL", "n.md") == Found("a.md", via_alias=True, others=("b.md", "c.md"))
+    assert three.find("DL", "n.md") == LinkTarget("a.md", via_alias=True, others=("b.md", "c.md"))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_link_leads_to_a_note_of_the_vault_or_nowhere(vault: list[Page], targe
     paths = {page.path for page in vault}
     assert {found.path, *found.others} - {""} <= paths
     assert found.path not in found.others
-    assert bool(found) == bool(found.path) and (found or found == Found())
+    assert bool(found) == bool(found.path) and (found or found == LinkTarget())
 
 
 @steady

@@ -85,7 +85,7 @@ def _param(parameter: Parameter) -> click.Parameter:
 
 def _several(answer: Answer, given: Mapping[str, str | None]) -> str:
     """A line for each name that may be several things: it is answered for each; and for which nothing was found."""
-    several = {key: names for key, names in answer.about.items() if len(names) > 1}
+    several = {key: names for key, names in answer.meant.items() if len(names) > 1}
     lines = [
         f"{given[key]} may be {_listed(names)}: each is answered; --exact asks for one."
         for key, names in several.items()
@@ -103,7 +103,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _answer(answer: Answer, every: bool) -> str:
     if not answer.rows:
-        about = f" for {' and '.join(map(_listed, answer.about.values()))}" if answer.about else ""
+        about = f" for {' and '.join(map(_listed, answer.meant.values()))}" if answer.meant else ""
         return f"Nothing found{about} in {count(answer.coverage.notes, 'note')}.\n{coverage_line(answer.coverage)}"
     return shown(
         as_table(answer.rows, most=None if every else ROWS),

@@ -44,10 +44,10 @@ def check_command(only: str | None, every: bool, vault: Path | None, in_json: bo
 
 
 def _check_json(problems: list[Problem], coverage: Coverage) -> str:
-    rested = {
+    basis = {
         "notes": coverage.notes,
         "skipped": coverage.skipped,
         "undated": coverage.undated,
         "unresolved": coverage.unresolved,
     }
-    return as_json({"problems": [problem_row(problem) for problem in problems], "coverage": rested}, indent=2)
+    return as_json({"problems": [problem_row(problem) for problem in problems], "coverage": basis}, indent=2)

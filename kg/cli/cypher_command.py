@@ -37,14 +37,14 @@ def cypher_command(
     text = sys.stdin.read() if query == "-" else query
     with opened(at) as graph:
         rows = graph.run(text, {"vault": graph.vault, **_given(given)}, most=bounds.ROWS)
-        rested = coverage(graph)
+        basis = coverage(graph)
     if in_json:
         echo(as_json(rows, indent=2))
     elif rows:
         echo(as_table(rows, most=None if every else ROWS))
-        echo(f"\n{count(len(rows), 'row')}. {coverage_line(rested)}", err=True)
+        echo(f"\n{count(len(rows), 'row')}. {coverage_line(basis)}", err=True)
     else:
-        echo(f"Nothing found in {count(rested.notes, 'note')}.", err=True)
+        echo(f"Nothing found in {count(basis.notes, 'note')}.", err=True)
 
 
 def _given(given: Iterable[str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from kg.cli.reading import read_and_resolve
 from kg.cli.terminal import as_table, echo
 from kg.fact_rows import fact_rows
 from kg.render import as_json, count
-from kg.scoring import Figure, NotGold, Row, Scores, as_gold, evaluate
+from kg.scoring import Figure, NotGold, Record, Scores, as_gold, evaluate
 
 ACROSS = "across_notes.json"  # of a gold: what notes have in common; no note's own
 
@@ -52,12 +52,12 @@ def evaluated(at: Place, folder: Path) -> Scores:
     return evaluate(gold.values(), fact_rows(resolved))
 
 
-def read_gold(folder: Path) -> dict[Path, Row]:
+def read_gold(folder: Path) -> dict[Path, Record]:
     """The gold of each note by its file. Raises Failed when there is none, or a file has not the form."""
     files = [file for file in sorted(folder.glob("*.json")) if file.name != ACROSS]
     if not files:
         raise Failed(f"{folder} has no gold: no .json file for a note; docs/reading.md tells how to write one")
-    gold: dict[Path, Row] = {}
+    gold: dict[Path, Record] = {}
     for file in files:
         try:
             told = as_gold(json.loads(file.read_text(encoding="utf-8-sig")))

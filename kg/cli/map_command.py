@@ -47,7 +47,7 @@ def map_command(
     if out:
         in_a_folder(out)
     with opened(at) as graph:
-        rested = coverage(graph)
+        basis = coverage(graph)
         if share:
             with shared(graph) as part:
                 whole, thing = part.find(graph, typed) if name else (None, None)
@@ -61,7 +61,7 @@ def map_command(
     if not shown:
         raise Failed("there is nothing to draw yet; run `kg ingest`")
     title = thing.name if thing else f"Map of {at.settings.name}"
-    note = _note(every, shown, rested) + ("" if lines is None else f". {left_out_line(lines)}")
+    note = _note(every, shown, basis) + ("" if lines is None else f". {left_out_line(lines)}")
     page = draw_map(
         [_node(row, day) for row in shown],
         [_edge(row) for row in links],
@@ -92,9 +92,9 @@ def _most_linked(rows: Sequence[Row], most: int) -> list[Row]:
     return sorted(ranked[:most], key=lambda row: str(row["id"]))
 
 
-def _note(rows: Sequence[Row], shown: Sequence[Row], rested: Coverage) -> str:
+def _note(rows: Sequence[Row], shown: Sequence[Row], basis: Coverage) -> str:
     cut = f"The {len(shown)} most linked of {len(rows)}. " if len(shown) < len(rows) else ""
-    return cut + coverage_line(rested)
+    return cut + coverage_line(basis)
 
 
 def _node(row: Row, day: str) -> Any:

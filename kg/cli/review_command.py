@@ -15,7 +15,17 @@ from kg.cli import Failed
 from kg.cli.options import Place, command, json_option, place, vault_option
 from kg.cli.review_dialogue import ask
 from kg.cli.terminal import as_table, echo
-from kg.identity.judgements import Candidate, Judgement, answered, judge, read_judgements, said, standing, undo, wrong
+from kg.identity.judgements import (
+    Candidate,
+    Judgement,
+    answered,
+    in_settings,
+    judge,
+    read_judgements,
+    standing,
+    undo,
+    wrong,
+)
 from kg.identity.lookup import Thing, called, other_than, suggested
 from kg.identity.name_index import Roster
 from kg.identity.name_matching import fold
@@ -76,7 +86,7 @@ def review_command(
 
 def _review(at: Place, judgements: Sequence[Judgement], limit: int | None, in_json: bool) -> None:
     roster, found = _read(at)
-    known = answered(judgements) | said(read_settings(at.vault)[0])
+    known = answered(judgements) | in_settings(read_settings(at.vault)[0])
     unsure = [one for one in found if fold(one.name) not in known and not wrong(Judgement("nothing", one.name))]
     asked = unsure[:limit]
     if in_json:
@@ -153,7 +163,7 @@ def _today(says: str, name: str, kind: str = "", other: str = "") -> Judgement:
 
 
 def _answer(at: Place, judgements: Sequence[Judgement], in_json: bool) -> None:
-    listed = said(read_settings(at.vault)[0])
+    listed = in_settings(read_settings(at.vault)[0])
     for judgement in judgements:
         if fold(judgement.name) in listed:
             raise Failed(f"kg.toml says what {judgement.name!r} is; change it there")

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from kg import files
 from kg.identity.name_matching import fold
 from kg.model import Problem, Source
-from kg.settings import Named, Settings
+from kg.settings import NamedThing, Settings
 from kg.vocabulary import THINGS
 
 FILE = "kg.judgements.jsonl"
@@ -172,7 +172,7 @@ def answered(judgements: Iterable[Judgement]) -> set[str]:
     return {fold(judgement.name) for judgement in judgements if judgement.says in _OF_ONE_NAME}
 
 
-def said(settings: Settings) -> set[str]:
+def in_settings(settings: Settings) -> set[str]:
     """The folded names of which kg.toml says what they are."""
     return set(_by_name((*settings.named, *_own(settings))))
 
@@ -183,16 +183,16 @@ def judged(settings: Settings, judgements: Iterable[Judgement]) -> Settings:
     A name of kg.toml beats a judgement. The order of judgements about different names does not matter.
     """
     own = _own(settings)
-    told = said(settings)
+    listed = in_settings(settings)
     held = {
         name: judgement
         for judgement in standing(judgements)
-        if judgement.says in _OF_ONE_NAME and (name := fold(judgement.name)) not in told
+        if judgement.says in _OF_ONE_NAME and (name := fold(judgement.name)) not in listed
     }
-    more = {Named(judgement.kind, judgement.name) for judgement in held.values() if judgement.says == "is"}
+    more = {NamedThing(judgement.kind, judgement.name) for judgement in held.values() if judgement.says == "is"}
     things = _by_name((*settings.named, *own, *more))
     nothing = {name for name, judgement in held.items() if judgement.says == "nothing"}
-    aliases: dict[Named, set[str]] = defaultdict(set)
+    aliases: dict[NamedThing, set[str]] = defaultdict(set)
     for name, judgement in held.items():
         if judgement.says != "same":
             continue
@@ -212,16 +212,16 @@ def judged(settings: Settings, judgements: Iterable[Judgement]) -> Settings:
     )
 
 
-def _own(settings: Settings) -> list[Named]:
+def _own(settings: Settings) -> list[NamedThing]:
     """The owner and the company, where no table of kg.toml names them as well."""
     named = _by_name(settings.named)
-    both = (Named("Person", settings.owner), Named("Organization", settings.company))
+    both = (NamedThing("Person", settings.owner), NamedThing("Organization", settings.company))
     return [thing for thing in both if thing.name and fold(thing.name) not in named]
 
 
-def _by_name(things: Iterable[Named]) -> dict[str, list[Named]]:
+def _by_name(things: Iterable[NamedThing]) -> dict[str, list[NamedThing]]:
     """Things by each of their folded names."""
-    found: dict[str, list[Named]] = defaultdict(list)
+    found: dict[str, list[NamedThing]] = defaultdict(list)
     for thing in things:
         for name in dict.fromkeys(map(fold, (thing.name, *thing.aliases))):
             found[name].append(thing)
@@ -238,8 +238,8 @@ def _end(judgement: Judgement, held: Mapping[str, Judgement]) -> Judgement:
     return path[-1]
 
 
-def _thing(end: Judgement, things: Mapping[str, list[Named]]) -> Named:
+def _thing(end: Judgement, things: Mapping[str, list[NamedThing]]) -> NamedThing:
     """What the other name of a judgement means: of its kind, else the only one of that name, else a new one."""
     named = things.get(fold(end.other), [])
     alike = [thing for thing in named if thing.kind == end.kind] or named
-    return alike[0] if len(alike) == 1 else Named(end.kind, end.other)
+    return alike[0] if len(alike) == 1 else NamedThing(end.kind, end.other)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 _KINDS = {"companies": "Organization", "places": "Location", "artifacts": "Artifact"}
 
 
-class Known(NamedTuple):
+class KnownNames(NamedTuple):
     """Names by kind with their other names, and words by list, in lower case unless said. Loaded once, when first asked
     for."""
 
@@ -29,7 +29,7 @@ class Known(NamedTuple):
 
 
 @cache
-def known() -> Known:
+def known() -> KnownNames:
     """The lists of `known_names.toml`."""
     table = tomllib.loads((Path(__file__).parent / "known_names.toml").read_text(encoding="utf-8"))
     names: dict[str, tuple[str, str]] = {}
@@ -46,7 +46,7 @@ def known() -> Known:
     def words(section: str) -> frozenset[str]:
         return frozenset(table[section]["words"].split())
 
-    return Known(
+    return KnownNames(
         names,
         heads=kinds("heads"),
         firsts=kinds("firsts"),

@@ -29,8 +29,8 @@ class Page(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
-class Found(NamedTuple):
-    """Where a link leads; false when it leads nowhere."""
+class LinkTarget(NamedTuple):
+    """The target of a link: where it leads; false when it leads nowhere."""
 
     path: str = ""
     via_alias: bool = False  # Obsidian itself leaves a bare alias unresolved
@@ -64,7 +64,7 @@ class Pages:
         self._paths: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, dict[str, str]] = defaultdict(dict)  # of a file name: paths with their keys
         self._aliases: dict[str, set[str]] = defaultdict(set)
-        self._anywhere: dict[str, Found] = {}  # remembered: a vault may have one name ten thousand times
+        self._anywhere: dict[str, LinkTarget] = {}  # remembered: a vault may have one name ten thousand times
         for page in pages:
             key = _key(page.path)
             self._paths[key].add(page.path)
@@ -72,7 +72,7 @@ class Pages:
             for alias in page.aliases:
                 self._aliases[_fold(alias)].add(page.path)
 
-    def find(self, target: str, source: str) -> Found:
+    def find(self, target: str, source: str) -> LinkTarget:
         """The note that a link's target (no heading, no alias) means in the note `source`.
 
         The whole path in the vault comes first, then the note in the folder of `source`, then the note with the
@@ -83,7 +83,7 @@ class Pages:
         target = target.strip()
         folders = source.split("/")[:-1]
         if not target:
-            return Found(source)
+            return LinkTarget(source)
         if target.startswith("/"):
             return self._at(_walk([], target))
         if not {".", ".."}.isdisjoint(target.split("/")):
@@ -100,11 +100,11 @@ class Pages:
         """Does a link lead to a note or to a file?"""
         return bool(self.find(target, source)) or self.is_file(target, source)
 
-    def _at(self, path: str) -> Found:
+    def _at(self, path: str) -> LinkTarget:
         """The note at a path of the vault: one, but where the file system minds case."""
         return _best(self._paths.get(_key(path), ()), path)
 
-    def _by_name(self, target: str) -> Found:
+    def _by_name(self, target: str) -> LinkTarget:
         """The note anywhere in the vault whose path ends so, else the note with such an alias."""
         if target not in self._anywhere:
             key = _key(target)
@@ -112,19 +112,19 @@ class Pages:
             self._anywhere[target] = _best(paths, target) or self._by_alias(target)
         return self._anywhere[target]
 
-    def _by_alias(self, alias: str) -> Found:
+    def _by_alias(self, alias: str) -> LinkTarget:
         paths = sorted(self._aliases.get(_fold(alias), ()), key=lambda path: (len(path), path))
-        return Found(paths[0], via_alias=True, others=tuple(paths[1:])) if paths else Found()
+        return LinkTarget(paths[0], via_alias=True, others=tuple(paths[1:])) if paths else LinkTarget()
 
 
-def _best(paths: Iterable[str], target: str) -> Found:
+def _best(paths: Iterable[str], target: str) -> LinkTarget:
     """The shortest path, of equally long ones the one spelled as the target, and the paths as good as that."""
     spelled = _bare(target)
     ranked = sorted((len(path), not _bare(path).endswith(spelled), path) for path in paths)
     if not ranked:
-        return Found()
+        return LinkTarget()
     length, other, best = ranked[0]
-    return Found(best, others=tuple(path for *rank, path in ranked[1:] if rank == [length, other]))
+    return LinkTarget(best, others=tuple(path for *rank, path in ranked[1:] if rank == [length, other]))
 
 
 def _walk(folders: list[str], target: str) -> str:

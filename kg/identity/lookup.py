@@ -10,7 +10,7 @@ from kg.spelling import alike
 
 
 class Thing(NamedTuple):
-    """An entity that a name can mean."""
+    """An entity, as a typed name can mean it."""
 
     id: str
     name: str
@@ -24,14 +24,14 @@ class Thing(NamedTuple):
 
 
 def called(things: Iterable[Thing], typed: str) -> list[Thing]:
-    """The things with exactly this name, be it their own or another one, in the order of their names."""
+    """Exact matches: the things with this name, be it their own or another one, in the order of their names."""
     folded = fold(typed)
     return _sorted(thing for thing in things if folded and folded in map(fold, thing.names))
 
 
 def meant(things: Sequence[Thing], typed: str, *, by_words: bool = True) -> list[Thing]:
-    """All things that a typed name may mean, by the surest way that finds any, in the order of their names: their own
-    name, another name, a person's first name, and unless told otherwise some words of the name."""
+    """Candidates for a typed name: all things that it may mean, in the order of their names, by the surest way that
+    finds any: their own name, another name, a person's first name, and with `by_words` some words of the name."""
     folded = fold(typed)
     for test in WAYS if by_words else WAYS[:-1]:
         if found := _sorted(thing for thing in things if folded and test(folded, thing)):
@@ -40,7 +40,8 @@ def meant(things: Sequence[Thing], typed: str, *, by_words: bool = True) -> list
 
 
 def resembling(things: Iterable[Thing], typed: str, *, most: int = 5) -> list[Thing]:
-    """A few things with a name, or a first word of it, that is spelled like what was typed, the likest first."""
+    """Approximate matches: things of which a name, or its first word, is spelled like what was typed, the likest
+    first."""
     by_name: dict[str, list[Thing]] = {}
     for thing in things:
         for name in dict.fromkeys(map(fold, (*thing.names, *thing.name.split()[:1]))):

@@ -191,7 +191,7 @@ def _describe(database: Any, graph: Graph, digest: str) -> None:
         database.command("opencypher", "MERGE (g:KgGraph) SET g = $about", {"about": about}).close()
 
 
-def rows(database: Any, engine: Any, query: str, parameters: Mapping[str, Any], most: int | None = None) -> list[Row]:
+def run(database: Any, engine: Any, query: str, parameters: Mapping[str, Any], most: int | None = None) -> list[Row]:
     """The rows of a query that reads, as plain Python. Raises StoreError, one sentence, where it gives none, or more
     than `most`."""
     try:

@@ -132,7 +132,7 @@ class EmbeddedStore:
         database, engine = self._reading(), self._engine()
         try:
             return bounds.bounded(
-                lambda _: arcade.rows(database, engine, query, parameters, most),
+                lambda _: arcade.run(database, engine, query, parameters, most),
                 seconds=limits.seconds + GRACE,
                 late=bounds.LATE.format(seconds=limits.seconds),
                 megabytes=limits.megabytes,
@@ -152,7 +152,7 @@ class EmbeddedStore:
 
     def _rows(self, query: str) -> list[Row]:
         """The rows of a query of kg's own for a write, which takes what it takes."""
-        return arcade.rows(self._reading(), self._engine(), query, {})
+        return arcade.run(self._reading(), self._engine(), query, {})
 
     def _engine(self) -> Any:
         return _engine(self._home, self._lock is not None)
