@@ -22,9 +22,13 @@ from kg.seal import unkept
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--rebuild", is_flag=True, help="Believe nothing of what .kg keeps: read every note, build all anew.")
+@click.option(
+    "--executor", envvar="KG_EXECUTOR", metavar="URL", default="",
+    help="Read on the Dask cluster of the scheduler at tcp://HOST:8786: it gets the text of the notes.",
+)  # fmt: skip
 @placed
 def ingest_command(
-    folder: Path | None, dry_run: bool, rebuild: bool, vault: Path | None, store: str, in_json: bool
+    folder: Path | None, dry_run: bool, rebuild: bool, executor: str, vault: Path | None, store: str, in_json: bool
 ) -> None:
     """Only notes that changed are read again, and only what changed is written. A deleted note takes its facts along.
     Exit code 3: done, but some notes could not be read.
@@ -32,7 +36,7 @@ def ingest_command(
     at = place(folder or vault, store)
     started = time.monotonic()
     with opened(at, writing=not dry_run, anew=rebuild) as graph:
-        done = ingested(at, graph, dry=dry_run, anew=rebuild)
+        done = ingested(at, graph, dry=dry_run, anew=rebuild, executor=executor)
     if not dry_run and (why := unkept()):
         echo(f"kg: {why}", err=True)
     problems = [*settings_problems(at), *done.summary.problems]

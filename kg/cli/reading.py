@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import functools
 import gc
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any, TypeVar
 
 from ingest import Ingested, Vault, check, ingest, read_vault, reader_version, resolve
 from ingest.cache import Cache, Summary
+from ingest.workers import ExecutorError, Workers, working_on
+from kg.cli import Failed
 from kg.cli.options import Place
-from kg.cli.terminal import progress
+from kg.cli.terminal import echo, progress
 from kg.graph.resolve import Resolved
 from kg.identity.judgements import read_judgements
 from kg.model import Problem
-from kg.settings import read_settings
+from kg.settings import PLAIN, read_settings
 from kg.store import Store
 
 T = TypeVar("T")
@@ -52,14 +54,39 @@ def _without_collector(run: Callable[..., T]) -> Callable[..., T]:
     return quick
 
 
+@contextmanager
+def _workers(executor: str) -> Iterator[Workers]:
+    """Those that an option means. Raises Failed when they cannot be used."""
+
+    def tell(text: str) -> None:
+        echo(f"kg: {text}", err=True)
+
+    if not executor:
+        yield Workers(tell=tell)
+        return
+    from ingest.cluster import cluster
+
+    try:
+        with cluster(executor, functools.partial(reader_version, PLAIN), tell) as workers:
+            yield workers
+    except ExecutorError as error:
+        raise Failed(str(error)) from error
+
+
 def _cache(at: Place, *, keep: bool, anew: bool = False) -> Cache:
     return Cache(at.home, reader_version(at.settings.tasks), keep=keep, anew=anew)
 
 
 @_without_collector
-def ingested(at: Place, store: Store, *, dry: bool, anew: bool) -> Ingested:
-    """What the pipeline makes of a vault: its graph in the store, and the cache brought up to date unless `dry`."""
-    with closing(_cache(at, keep=not dry, anew=anew)) as cache, progress() as tick:
+def ingested(at: Place, store: Store, *, dry: bool, anew: bool, executor: str = "") -> Ingested:
+    """What the pipeline makes of a vault, here or on a cluster: its graph in the store, and the cache brought up to date
+    unless `dry`."""
+    with (
+        _workers(executor) as workers,
+        working_on(workers),
+        closing(_cache(at, keep=not dry, anew=anew)) as cache,
+        progress() as tick,
+    ):
         return ingest(at.vault, at.settings, store, cache, tick, dry=dry)
 
 
