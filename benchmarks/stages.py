@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest import find_facts, read_facts, read_note
+from ingest import pipeline
 from ingest.cache import Read
-from ingest.language.gazetteer import Known, known
 from ingest.language.tokens import vocabulary
+from ingest.pipeline import Files, Parser
 from kg.graph.resolve import resolve
-from kg.identity.name_index import Roster, build_roster
+from kg.identity.name_index import NameBuilder, Roster
 from kg.model import Fact, Graph
-from kg.settings import Settings, read_settings
+from kg.settings import PLAIN, Settings, read_settings
 from kg.store import change, open_store
 
 
@@ -28,11 +28,11 @@ class Work:
     vault: Path
     home: Path  # where the graph is written
     settings: Settings = field(default_factory=Settings)
-    contents: dict[str, bytes] = field(default_factory=dict)
+    parser: Parser = field(default_factory=lambda: Parser(PLAIN))
+    files: Files = field(default_factory=lambda: Files({}, [], [], 0))
     reads: dict[str, Read] = field(default_factory=dict)
-    common: Set[str] = frozenset()  # the words that the notes write in lower case
+    names: NameBuilder | None = None
     roster: Roster | None = None
-    names: Known | None = None
     facts: list[Fact] = field(default_factory=list)
     graph: Graph | None = None
 
@@ -40,45 +40,43 @@ class Work:
 def begin(vault: Path, home: Path) -> Work:
     """Load what is loaded once."""
     vocabulary()
-    return Work(vault, home, read_settings(vault)[0])
+    settings = read_settings(vault)[0]
+    return Work(vault, home, settings, Parser(settings.tasks))
 
 
 def scan(work: Work) -> None:
     """The bytes of each note to what it says by itself."""
-    for file in sorted(work.vault.rglob("*.md")):
-        path, data = file.relative_to(work.vault).as_posix(), file.read_bytes()
-        work.contents[path] = data
-        work.reads[path] = read_facts(read_note(path, data, work.settings.tasks))
+    work.files = pipeline.find_files(work.vault, work.settings)
+    work.reads = pipeline.scan(work.files, {}, work.parser, _quietly)
 
 
 def index_names(work: Work) -> None:
-    """What all notes say of names to the name index, made ready to look names up."""
-    work.common = frozenset(word for read in work.reads.values() for word in read.words.split())
-    facts = (fact for read in work.reads.values() for fact in read.facts)
-    work.roster = build_roster(facts, work.settings, work.common)
-    work.names = known(work.roster.surfaces())
+    """What all notes say of names to the name index."""
+    words = frozenset(word for read in work.reads.values() for word in read.words.split())
+    work.names = NameBuilder(work.settings, words, work.files.others)
+    work.roster = pipeline.index_names(work.names, (fact for read in work.reads.values() for fact in read.facts))
 
 
 def link(work: Work) -> None:
     """The names found in each note, and what the words around them say."""
-    assert work.names is not None
-    for path, data in work.contents.items():
-        own = tuple(fact for fact in work.reads.pop(path).facts if fact.says != "proposed")
-        found = find_facts(read_note(path, data, work.settings.tasks), work.names, own)
-        work.facts += (*own, *found.facts)
+    assert work.roster is not None
+    work.reads = pipeline.link(work.files, work.reads, work.roster.surfaces(), {}, work.parser, _quietly)
 
 
 def index_all(work: Work) -> None:
     """The name index once more, with the names that only a sentence brought up."""
-    assert work.roster is not None
-    work.roster = build_roster(work.facts, work.settings, work.common, work.roster.proposed)
+    assert work.names is not None
+    found = (fact for read in work.reads.values() for fact in read.found or ())
+    work.roster = pipeline.index_names(work.names, found)
+    work.facts = [fact for read in work.reads.values() for fact in (*read.facts, *(read.found or ()))]
 
 
 def settle(work: Work) -> None:
     """Facts to one graph."""
     assert work.roster is not None
-    work.graph = resolve(work.facts, work.roster, work.settings, notes=len(work.contents)).graph
-    work.facts, work.roster, work.names = [], None, None
+    facts = [fact for fact in work.facts if fact.says != "proposed"]
+    work.graph = resolve(facts, work.roster, work.settings, notes=len(work.files.notes)).graph
+    work.facts, work.reads, work.roster, work.names = [], {}, None, None
 
 
 def write(work: Work) -> None:
@@ -86,6 +84,9 @@ def write(work: Work) -> None:
     assert work.graph is not None
     with closing(open_store("", vault=work.settings.name, home=work.home, writing=True)) as store:
         store.write(change(store, work.graph))
+
+
+def _quietly(path: str, done: int, total: int) -> None: ...
 
 
 STAGES: tuple[tuple[str, Callable[[Work], None]], ...] = (

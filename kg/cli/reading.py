@@ -79,7 +79,7 @@ def _cache(at: Place, *, keep: bool, anew: bool = False) -> Cache:
 
 @_without_collector
 def ingested(at: Place, store: Store, *, dry: bool, anew: bool, executor: str = "") -> Ingested:
-    """What the pipeline makes of a vault, here or on a cluster: its graph in the store, and the cache brought up to date
+    """What the pipeline makes of a vault, here or on a cluster: its graph in the store, the cache brought up to date
     unless `dry`."""
     with (
         _workers(executor) as workers,
