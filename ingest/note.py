@@ -9,9 +9,6 @@ from kg.identity.link_targets import name_of
 from kg.model import Problem, Source
 from kg.settings import PLAIN, Tasks
 
-ATTENDEES = ("participants", "attendees", "with", "present", "attending", "invitees")
-"""The fields that list who was there."""
-
 
 class Field(NamedTuple):
     """A property of a note: of the front matter, an inline `key:: value`, or a `**Label:** value` line."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ingest.language.document import Reading
 from ingest.language.gazetteer import Mention
-from ingest.language.lexicon import rows_of
+from ingest.language.lexicon import pattern_of, rows_of
 from ingest.language.person_names import is_person_name, unlink
 from ingest.language.tokens import plain
 from ingest.note import Line
@@ -72,12 +72,9 @@ def table_of(name: str) -> Mapping[str, Any]:
     return {key: frozenset(value.split()) if name == "words" else value for key, value in data.items()}
 
 
-@cache
 def pattern(table: str, name: str, frame: str = "{}") -> re.Pattern[str]:
-    """The expressions of a row as one, within a frame."""
-    value = table_of(table)[name]
-    joined = value if isinstance(value, str) else "|".join(value)
-    return re.compile(frame.replace("{}", f"(?:{joined})"), re.IGNORECASE)
+    """The expressions of a row of `patterns/promises.toml` as one, within a frame."""
+    return pattern_of("promises", table, name, frame)
 
 
 def shown(text: str) -> str:

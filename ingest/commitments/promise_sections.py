@@ -25,6 +25,7 @@ from ingest.formats.tables import Cell, Row, table_rows
 from ingest.language.dates import said_date
 from ingest.language.document import Reading
 from ingest.language.gazetteer import Mention
+from ingest.language.lexicon import columns_of, pattern_of
 from ingest.language.person_names import is_person_name
 from ingest.language.tokens import plain
 from ingest.note import Line
@@ -110,9 +111,13 @@ def _bullets(reading: Reading, told: Setting) -> Iterator[Promise]:
 @lru_cache(maxsize=4096)
 def _is_work(heading: str) -> bool:
     heading = plain(heading)
-    return bool(pattern("sections", "work", _FRAME).match(heading)) and not pattern("sections", "work_not").search(
-        heading
-    )
+    is_other = _headed("work_not").search(heading) is not None
+    return not is_other and _headed("work", _FRAME).match(heading) is not None
+
+
+def _headed(name: str, frame: str = "{}") -> re.Pattern[str]:
+    """The expressions of a row of headings of commitments as one, within a frame."""
+    return pattern_of("sections", "commitments", name, frame)
 
 
 def _only_name(reading: Reading, line: Line) -> tuple[Ref, ...]:
@@ -140,7 +145,7 @@ def _bullet(reading: Reading, line: Line, start: int, owners: tuple[Ref, ...], c
         text = line.text[at:end].rstrip(" \t([*_@-–—→")
     if not owners and (mine := _MINE.search(line.text, at, end)):
         owners, end, text = (MYSELF,), mine.start(), line.text[at : mine.start()]
-    if lead := pattern("sections", "we").match(text):
+    if lead := pattern("bullets", "we").match(text):
         owners, text = owners or ((MYSELF,) if lead["me"] else ()), text[lead.end() :]
     first = re.match(r"\W*(\w+)", text)
     verb = first is not None and first[1].lower() in VERBS
@@ -167,7 +172,7 @@ def _labelled(reading: Reading, line: Line) -> Promise | None:
     """A line with a label of work: "Action: Dana to send the deck"."""
     if ":" not in line.text[:60]:
         return None
-    found = pattern("sections", "label", r"[*_]*{}[*_]*:[*_]*\s+").match(line.text, line.body)
+    found = pattern("bullets", "label", r"[*_]*{}[*_]*:[*_]*\s+").match(line.text, line.body)
     if found is None:
         return None
     who = (found["who"] or "").strip(" @*_[]")
@@ -211,10 +216,10 @@ def _meeting(line: Line, told: Setting) -> Promise | None:
     """The day of the next meeting: "Next call: Tuesday"."""
     if not any(word in line.text[:40] for word in ("ext", "ollow", "again")):
         return None
-    found = pattern("sections", "meeting", r"[*_]*({}(?:\s*\([^)]*\))?)[*_]*\s*(?::|-\s)").match(
+    found = pattern("bullets", "meeting", r"[*_]*({}(?:\s*\([^)]*\))?)[*_]*\s*(?::|-\s)").match(
         plain(line.text), line.body
     )
-    found = found or pattern("sections", "again", r"[*_]*({})\s").match(line.text, line.body)
+    found = found or pattern("bullets", "again", r"[*_]*({})\s").match(line.text, line.body)
     if found is None:
         return None
     due = said_date(line.text[found.end() :], told.day)
@@ -228,14 +233,14 @@ def _meeting(line: Line, told: Setting) -> Promise | None:
 
 def _plans(reading: Reading, told: Setting) -> Iterator[Promise]:
     """Dated milestones of a plan, two or more of them: nobody's commitments yet, and little sure."""
-    milestone = pattern("sections", "milestone", r"(?:\*\*|__)({})\s*:?(?:\*\*|__)\s*[:\-]?\s*(?=\S)")
+    milestone = pattern("bullets", "milestone", r"(?:\*\*|__)({})\s*:?(?:\*\*|__)\s*[:\-]?\s*(?=\S)")
     found: dict[str, list[tuple[Line, re.Match[str]]]] = defaultdict(list)
     for line in reading.note.lines:
         marked = line.form == "item" and ("**" in line.text or "__" in line.text) and line.number not in told.boxes
         if marked and (hit := milestone.match(plain(line.text), line.body)):
             found[line.under or line.section].append((line, hit))
     for heading, hits in found.items():
-        planned = pattern("sections", "plan", r"\b{}\b").search(plain(heading)) is not None
+        planned = _headed("plan", r"\b{}\b").search(plain(heading)) is not None
         if len(hits) < 2 or not (planned or _is_ahead(heading, hits)):
             continue
         status = "proposed" if "propos" in heading.lower() else "open"
@@ -247,9 +252,9 @@ def _plans(reading: Reading, told: Setting) -> Iterator[Promise]:
 
 def _is_ahead(heading: str, hits: list[tuple[Line, re.Match[str]]]) -> bool:
     """Are dated bullets a plan though their heading does not say so?"""
-    if pattern("sections", "past", r"\b{}\b").search(plain(heading)):
+    if _headed("past", r"\b{}\b").search(plain(heading)):
         return False
-    counted, was = pattern("sections", "counted"), pattern("sections", "was")
+    counted, was = pattern("bullets", "counted"), pattern("bullets", "was")
     return all(counted.match(hit[1]) and not was.search(line.text) for line, hit in hits)
 
 
@@ -293,7 +298,7 @@ class _Columns(NamedTuple):
 @lru_cache(maxsize=1024)
 def _columns(columns: tuple[str, ...]) -> _Columns | None:
     """The columns of a table whose rows are commitments, by their names; None when they are not."""
-    names = table_of("tables")
+    names = columns_of("tasks")
     whole, found = names["whole"], dict[str, int]()
     for key in ("owner", "task", "due", "status"):
         fits = (

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ingest.commitments.tasks import read_task
-from ingest.language.person_names import unlink
+from ingest.language.person_names import ATTENDEES, unlink
 from ingest.language.sections import topic
-from ingest.note import ATTENDEES, Line, Note, at
+from ingest.note import Line, Note, at
 from kg.model import Fact, Ref
 
 _LABELLED = re.compile(

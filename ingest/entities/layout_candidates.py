@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from ingest.entities.candidates import CAP, near, proposal
 from ingest.formats.tables import table_rows
-from ingest.language.lexicon import either, rows_of
+from ingest.language.lexicon import columns_of, either, rows_of
 from ingest.language.person_names import is_person_name, listed
+from ingest.language.sections import announces
 from ingest.language.tokens import plain
 from ingest.note import Line, Note, at
 from kg.model import Fact
@@ -30,7 +31,6 @@ _WHOLE = rf"{CAP}(?: {CAP}){{1,2}}"
 
 class _Cues(NamedTuple):
     columns: dict[str, str]
-    headings: re.Pattern[str]
     verbs: tuple[tuple[str, re.Pattern[str], list[str]], ...]  # what it speaks for, the pattern, words it needs one of
     loose: frozenset[str]
     dull: frozenset[str]
@@ -46,8 +46,7 @@ def _cues() -> _Cues:
     been = r"(?:is |was |are |were |has |have |had |been |got |being |now |and |will be )*"
     slips = re.compile(rf"\b({_LOWER}?)(?::|,)? {been}(?:{moved})\b[^.;:]{{0,30}}?\b{_VERSION}")
     return _Cues(
-        {word: kind for kind, words in table["columns"].items() for word in words.split()},
-        re.compile(rf"\b(?:{either(table['lists']['leads'].split())})\b", re.IGNORECASE),
+        {name: kind for kind, names in columns_of("kinds").items() for name in names},
         (
             ("Team", leads, [f" {verb} " for verb in said["leads"].split()]),
             ("Person", re.compile(rf"\b(?:{either(said['led'])}) [*_]*({_WHOLE})"), said["led"]),
@@ -66,7 +65,7 @@ def layout(note: Note) -> Iterator[Fact]:
     cues = _cues()
     whole = "\n".join(line.text for line in note.lines)
     verbs = [(kind, pattern, words) for kind, pattern, hints in cues.verbs if (words := _in(hints, whole))]
-    leads = cues.headings.search("\n".join({line.section for line in note.lines})) is not None
+    leads = announces("\n".join({line.section for line in note.lines}), "leads")
     if not verbs and not leads:
         return
     for line in note.lines:
@@ -75,7 +74,7 @@ def layout(note: Note) -> Iterator[Fact]:
         for kind, pattern, words in verbs:
             if any(word in line.text for word in words):
                 yield from _verbs(note, line, kind, pattern)
-        if leads and line.form == "item" and cues.headings.search(line.section):
+        if leads and line.form == "item" and announces(line.section, "leads"):
             yield from _leaders(note, line)
 
 

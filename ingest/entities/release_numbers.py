@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.formats.tables import table_rows
+from ingest.language.lexicon import columns_of
 from ingest.note import Note, at
 from kg.model import Fact, Ref
 
@@ -24,7 +25,6 @@ _MOVED = re.compile(
     r"\b(?:moved?|moves|moving|slip(?:s|ped)?|slid|push(?:ed)?|deferred|postponed|shifted|dropped|planned|targeted|slated|scheduled|lands?|ships?)\b"
 )
 _WAY = re.compile(r"\b(?:from|to|into|out of|for|in|until|till|with)\s+[*_]*$")
-_COLUMNS = frozenset(("release", "target", "version", "fix version", "target release", "milestone", "train"))
 
 
 def releases(note: Note) -> Iterator[Fact]:
@@ -32,7 +32,7 @@ def releases(note: Note) -> Iterator[Fact]:
     and those in a column of releases."""
     for row in table_rows(note):
         for column, cell in zip(row.columns, row.cells, strict=False):
-            if column in _COLUMNS and _NUMBER.fullmatch(cell.text):
+            if column in columns_of("releases")["number"] and _NUMBER.fullmatch(cell.text):
                 yield Fact(Ref("Release", cell.text), "IS", cell.text, at(note, row.line, cell.start, cell.end), "cue")
     for line in note.lines:
         text = line.text

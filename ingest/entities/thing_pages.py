@@ -9,8 +9,9 @@ from itertools import islice
 from ingest.confidence import is_label
 from ingest.language.dates import DATES, no_date, note_date, read_date
 from ingest.language.former import without_former
-from ingest.language.person_names import Named, is_person_name, listed, unlink
-from ingest.note import ATTENDEES, Field, Line, Note, at
+from ingest.language.person_names import ATTENDEES, Named, is_person_name, listed, unlink
+from ingest.language.sections import announces
+from ingest.note import Field, Line, Note, at
 from ingest.pieces import whole
 from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
@@ -146,17 +147,13 @@ def _is_meeting(note: Note, day: str) -> bool:
         return False  # the page of a release may list who attends its gates
     if note.values(*ATTENDEES) or (day and len([*_room(note)]) > 1):
         return True
-    if any(_lists_attendees(line.section) for line in note.lines if line.form == "item"):
+    if any(announces(line.section, "attendees") for line in note.lines if line.form == "item"):
         return True
     return said == "Meeting" or bool(day and note.values("person", "entity", "account") and not _is_page_name(note))
 
 
 def _is_page_name(note: Note) -> bool:
     return not read_date(note.name)
-
-
-def _lists_attendees(section: str) -> bool:
-    return section.strip("*: ").lower() in ATTENDEES
 
 
 def _meeting(note: Note, day: str, said: Source, here: Source) -> Iterator[Fact | Problem]:
@@ -195,7 +192,7 @@ def _meeting(note: Note, day: str, said: Source, here: Source) -> Iterator[Fact 
         if side and len(accounts) == 1 and not _ELSEWHERE.search(person.described):
             yield Fact(here_was, "WORKS_AT", Ref("Organization", min(accounts)), source, "roster", True, 0.8)
     for line in note.lines:
-        if line.form == "item" and _lists_attendees(line.section):
+        if line.form == "item" and announces(line.section, "attendees"):
             for person in listed(line.text[line.body :]):
                 start = line.body + person.start
                 source = at(note, line, start, start + len(person.name))

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from ingest.formats.front_matter import field_name, read_front, split
 from ingest.formats.transcript import with_speakers
 from ingest.formats.wikilinks import find_links
-from ingest.language.person_names import listed
-from ingest.note import ATTENDEES, Field, Line, Link, Note, opening
+from ingest.language.person_names import ATTENDEES, listed
+from ingest.note import Field, Line, Link, Note, opening
 from ingest.pieces import LONGEST
 from kg.model import Problem, Source
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,7 +18,22 @@ def rows_of(name: str) -> dict[str, Any]:
 
 def words_of(table: str, name: str) -> frozenset[str]:
     """A list of `patterns/words.toml`."""
-    return frozenset(rows_of("words")[table][name].split())
+    words = rows_of("words")[table][name]
+    return frozenset(words.split() if isinstance(words, str) else words)
+
+
+@cache
+def columns_of(use: str) -> Mapping[str, tuple[str, ...]]:
+    """The names of columns and fields of a use in `patterns/columns.toml`, by what they mean."""
+    return {role: tuple(names.split("|")) for role, names in rows_of("columns")[use].items()}
+
+
+@cache
+def pattern_of(name: str, table: str, row: str, frame: str = "{}") -> re.Pattern[str]:
+    """The expressions of a row of `patterns/NAME.toml` as one, within a frame; case does not count."""
+    value = rows_of(name)[table][row]
+    joined = value if isinstance(value, str) else "|".join(value)
+    return re.compile(frame.replace("{}", f"(?:{joined})"), re.IGNORECASE)
 
 
 def either(words: Iterable[str]) -> str:

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ingest.language.lexicon import words_of
+from ingest.language.lexicon import columns_of, words_of
 from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
 
 _LINK = re.compile(r"!?\[\[([^\[\]|#]*)(?:#[^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
 _WORD = re.compile(r"^[^\W\d_]+(?:['’.\-][^\W\d_]+)*['’.\-]?$")
 PARTICLES = words_of("people", "particles")
+ATTENDEES = columns_of("fields")["attendees"]
+"""The fields that list who was there."""
 _GROUPS = words_of("people", "groups")
 _ALONE = words_of("people", "alone")
 

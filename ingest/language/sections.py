@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from ingest.language.lexicon import rows_of
+from ingest.language.lexicon import pattern_of, rows_of
 from ingest.note import Line
 
 _CALLOUTS = {"decision": "made", "decisions": "made", "risk": "risk", "question": "question", "quote": "quote"}
@@ -34,5 +34,10 @@ def topic_of(heading: str) -> str:
 
 @cache
 def _rows() -> list[tuple[str, re.Pattern[str]]]:
-    table = rows_of("headings")
-    return [(row["topic"], re.compile("|".join(row["words"]), re.IGNORECASE)) for row in table["heading"]]
+    rows = rows_of("sections")["topic"]
+    return [(row["topic"], re.compile("|".join(row["words"]), re.IGNORECASE)) for row in rows]
+
+
+def announces(heading: str, use: str) -> bool:
+    """Does a heading announce this: attendees, related, leads or meetings, each a table of `patterns/sections.toml`?"""
+    return pattern_of("sections", use, "words").search(heading) is not None

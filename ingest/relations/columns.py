@@ -11,7 +11,7 @@ from ingest.formats.tables import Cell, Row
 from ingest.language.document import Reading, between
 from ingest.language.former import has_left, heads_former, without_former
 from ingest.language.gazetteer import Mention
-from ingest.language.lexicon import rows_of
+from ingest.language.lexicon import columns_of, rows_of, words_of
 from ingest.language.person_names import is_person_name
 from ingest.note import Line, at
 from ingest.relations.relation_sentences import group, headed, period
@@ -52,7 +52,7 @@ class _List(NamedTuple):
 
 
 class _Rows(NamedTuple):
-    """The rows of `patterns/listings.toml`."""
+    """The tables of things of `patterns/columns.toml`, and the lists of `patterns/sections.toml`."""
 
     work: frozenset[str]
     counted: frozenset[str]
@@ -65,10 +65,9 @@ class _Rows(NamedTuple):
 
 @cache
 def _rows() -> _Rows:
-    table = rows_of("listings")
     first: dict[str, tuple[str, ...]] = {}
-    for kind, words in table["first"].items():
-        for word in words.split("|"):
+    for kind, names in columns_of("first").items():
+        for word in names:
             first[word] = (*first.get(word, ()), *((kind,) if kind != "Any" else THINGS))
     columns = (
         _Column(
@@ -79,15 +78,16 @@ def _rows() -> _Rows:
             row.get("role", ""),
             row.get("kind", ""),
         )
-        for row in table["column"]
+        for row in rows_of("columns")["relation"]
     )
+    sections = rows_of("sections")
     lists = (
         _List(_pattern(row["heading"]), row["says"], tuple(row["of"].split("|")), row.get("words", False))
-        for row in table["list"]
+        for row in sections["list"]
     )
-    side = {name: _pattern(words) for name, words in table["side"].items()}
-    work, counted, unfinished = (_set(table[name]) for name in ("work", "counted", "unfinished"))
-    return _Rows(work, counted, unfinished, first, tuple(columns), tuple(lists), side)
+    side = {name: _pattern(words) for name, words in sections["side"].items()}
+    work, counted = (frozenset(columns_of("things")[name]) for name in ("work", "counted"))
+    return _Rows(work, counted, words_of("reports", "unfinished"), first, tuple(columns), tuple(lists), side)
 
 
 def _set(words: str) -> frozenset[str]:

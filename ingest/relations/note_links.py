@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from ingest.language.sections import announces
 from ingest.note import Note, at
 from ingest.pieces import by_number, piece_at
 from kg.model import Fact, Ref, Source
-
-_RELATED = re.compile(r"\b(?:related|see also)\b", re.IGNORECASE)
 
 
 def read_links(note: Note) -> Iterator[Fact]:
@@ -27,5 +25,5 @@ def read_links(note: Note) -> Iterator[Fact]:
             else Source(note.path, link.line, f"[[{link.target}]]", link.start, link.end)
         )
         yield Fact(me, "LINKS_TO", Ref("Link", link.target), source, "link")
-        if line and _RELATED.search(line.section):
+        if line and announces(line.section, "related"):
             yield Fact(me, "RELATED_TO", Ref("Link", link.target), source, "link")

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from ingest.formats.tables import Cell, Row, cells, table_rows
 from ingest.language.document import Reading, between
 from ingest.language.gazetteer import Mention
-from ingest.language.lexicon import rows_of
+from ingest.language.lexicon import columns_of, either, rows_of
+from ingest.language.sections import announces
 from ingest.note import Line, at
 from ingest.relations.columns import by_columns
 from kg.model import Fact, Ref
@@ -36,7 +37,7 @@ _BEHIND = re.compile(
 
 
 class _Words(NamedTuple):
-    """The lists of `patterns/rosters.toml`."""
+    """The lists of `patterns/rosters.toml`, and the columns of a table of recurring meetings."""
 
     roles: Mapping[str, str]  # by the word that names it
     letters: Mapping[str, Mapping[str, str]]
@@ -47,7 +48,7 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     table = rows_of("rosters")
     roles = {word: role for role, words in table["roles"].items() for word in words.split("|")}
-    cadence = {name: re.compile(rf"\b(?:{words})\b") for name, words in table["cadence"].items()}
+    cadence = {role: re.compile(rf"\b(?:{either(names)})\b") for role, names in columns_of("meetings").items()}
     return _Words(roles, table["letters"], cadence)
 
 
@@ -114,7 +115,7 @@ def _is_cadence(rows: Sequence[Row], places: Mapping[str, int]) -> bool:
     cadence, first = _words().cadence, rows[0]
     if not places:
         return False
-    if _AGAIN.search(first.line.section) or cadence["heading"].search(first.line.section.lower()):
+    if _AGAIN.search(first.line.section) or announces(first.line.section, "meetings"):
         return True
     place = places["often"]
     said = [row.cells[place].text for row in rows if place < len(row.cells)]
