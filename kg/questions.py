@@ -141,14 +141,14 @@ def ask(store: Store, name: str, given: Mapping[str, str | None], *, exact: bool
     found: list[Row] = []
     for way in ways:
         ids = {key: thing.id for key, thing in zip(named, way, strict=True)}
-        of = [shown(thing, among) for thing, among in zip(way, named.values(), strict=True) if len(among) > 1]
+        of = [name_among(thing, among) for thing, among in zip(way, named.values(), strict=True) if len(among) > 1]
         which = {"of": ", ".join(of)} if of else {}
         found += [which | row for row in rows(store, name, **values | ids)]
-    names = {key: tuple(shown(thing, among) for thing in among) for key, among in named.items()}
+    names = {key: tuple(name_among(thing, among) for thing in among) for key, among in named.items()}
     return Answer(name, found, coverage(store), names)
 
 
-def shown(thing: Thing, among: Sequence[Thing]) -> str:
+def name_among(thing: Thing, among: Sequence[Thing]) -> str:
     """The name of a thing, with its kind where another of them has the same name."""
     alike = sum(fold(other.name) == fold(thing.name) for other in among) > 1
     return f"{thing.name} ({thing.kind})" if alike else thing.name
