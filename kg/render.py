@@ -95,7 +95,7 @@ def table(rows: Sequence[Mapping[str, Any]], *, width: int, colour: bool = False
     if cited:
         grid.add_column("", justify="right", style="dim", no_wrap=True)
     for name in columns:
-        short = all(len(cell(row[name])) <= _SHORT for row in rows)
+        short = all(len(shown(cell(row[name]))) <= _SHORT for row in rows)
         grid.add_column(Text(shown(name.replace("_", " "))), no_wrap=short, overflow="fold")
     for number, row in enumerate(rows, 1):
         grid.add_row(

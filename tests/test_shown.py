@@ -330,6 +330,7 @@ def test_answers_show_fifty_rows(big: Path, args: list[str]) -> None:
 
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4), st.integers(70, 100))
+@example(["0\x80", f"{'0' * 12}\x80\x80", f"{'0' * 14}\x80", f"{'0' * 14}\x80"], 70)  # longer when it is shown
 def test_a_table_keeps_every_word_and_its_width(texts: list[str], width: int) -> None:
     told = table([{f"c{n}": f"{text}." for n, text in enumerate(texts)}], width=width)
     assert not UNSEEN.search(told)
