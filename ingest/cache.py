@@ -9,18 +9,18 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from pathlib import Path
-from sys import intern
 from typing import Any, NamedTuple
 
+from ingest.fact_columns import pack, unpack
 from kg import files
-from kg.model import Coverage, Fact, Problem, Ref, Source
+from kg.model import Coverage, Fact, Problem, Source
 from kg.seal import sealing
 from kg.settings import Tasks
 
 _TABLES = {
     "meta": "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT, seal TEXT) WITHOUT ROWID",
-    "notes": "CREATE TABLE notes (path TEXT PRIMARY KEY, digest TEXT, facts TEXT, found TEXT, words TEXT, seal TEXT) "
-    "WITHOUT ROWID",
+    "notes": "CREATE TABLE notes (path TEXT PRIMARY KEY, digest TEXT, problems TEXT, words TEXT, facts BLOB, "
+    "found BLOB, seal TEXT) WITHOUT ROWID",
 }
 _DAMAGE = (sqlite3.Error, ValueError, TypeError, OverflowError)  # what reading what others wrote may raise
 _OTHERS = (
@@ -111,17 +111,18 @@ class Cache:
     def read(self) -> dict[str, Read]:
         """Everything that is kept and can be believed, by path."""
         kept: dict[str, Read] = {}
+        once: dict[object, object] = {}  # many notes say the same names
         self._unbelieved = []
         try:
             last = ""
             for path, *row, seal in self._rows(
-                "SELECT path, digest, facts, found, words, seal FROM notes ORDER BY path"
+                "SELECT path, digest, problems, words, facts, found, seal FROM notes ORDER BY path"
             ):
                 if not isinstance(path, str) or path <= last:  # pages that lead in a circle
                     raise sqlite3.DatabaseError("rows out of order")
                 last = path
-                if _are_texts(*row[:2], row[2] or "", *row[3:]) and seal == self._seal(path, *row):
-                    kept[path] = _unpack(path, *row)
+                if _are_texts(*row[:3]) and _are_packed(row[3], row[4] or b"") and seal == self._seal(path, *row):
+                    kept[path] = _unpack(once, path, *row)
                 else:
                     self._unbelieved.append(path)
         except _DAMAGE as error:
@@ -171,7 +172,7 @@ class Cache:
         with writing as db:
             db.executemany("DELETE FROM notes WHERE path = ?", [(path,) for path in (*gone, *self._unbelieved)])
             db.executemany(
-                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (self._row(path, read) for path, read in sorted(changed.items())),
             )
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", meta)
@@ -181,8 +182,8 @@ class Cache:
             raise RuntimeError("a cache that is written is made with keep=True")
         return self._db
 
-    def _row(self, path: str, read: Read) -> tuple[str | None, ...]:
-        row = (path, read.digest, *_pack(read), read.words)
+    def _row(self, path: str, read: Read) -> tuple[str | bytes | None, ...]:
+        row = (path, read.digest, _told(read), read.words, pack(read.facts), _packed(read.found))
         return (*row, self._seal(*row))
 
     def close(self) -> None:
@@ -219,6 +220,10 @@ def _are_texts(*values: object) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
+def _are_packed(*values: object) -> bool:
+    return all(isinstance(value, bytes) for value in values)
+
+
 def _reading(file: Path) -> sqlite3.Connection | None:
     """A database to read as it lies there, with no lock and nothing written; None when there is none. What a kg that is
     writing has not finished is not seen, or has no seal."""
@@ -241,36 +246,21 @@ def note_digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-def _pack(read: Read) -> tuple[str, str | None]:
-    def row(fact: Fact) -> list[object]:
-        # The note's path is the row's key: not said again in every fact.
-        return [*fact[:3], fact.source[1:], *fact[4:]]
-
-    kept = {"facts": [row(fact) for fact in read.facts], "problems": [[p.source[1:], *p[1:]] for p in read.problems]}
-    found = None if read.found is None else json.dumps([row(fact) for fact in read.found], ensure_ascii=False)
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")), found
+# The note's path is the row's key: not said again in every fact and problem.
+def _told(read: Read) -> str:
+    return json.dumps([(problem.source[1:], *problem[1:]) for problem in read.problems], ensure_ascii=False)
 
 
-def _unpack(path: str, digest: str, facts: str, found: str | None, words: str) -> Read:
-    once: dict[object, object] = {}  # many facts share a line's words and a name: kept once
+def _packed(found: tuple[Fact, ...] | None) -> bytes | None:
+    return None if found is None else pack(found)
 
-    def ref(value: list[str]) -> Ref:
-        named = Ref(*value)
-        return once.setdefault(named, named)  # type: ignore[return-value] # what was put in
 
-    def fact(row: list[Any]) -> Fact:
-        subject, says, value, (line, quote, start, end), how, *rest = row
-        source = Source(path, line, once.setdefault(quote, quote), start, end)  # type: ignore[arg-type] # a str
-        thing = ref(value) if isinstance(value, list) else value
-        return Fact(ref(subject), intern(says), thing, source, intern(how), *rest)
-
-    kept = json.loads(facts)
+def _unpack(
+    once: dict[object, object], path: str, digest: str, told: str, words: str, facts: bytes, found: bytes | None
+) -> Read:
+    problems = tuple(Problem(Source(path, *source), *rest) for source, *rest in json.loads(told))
     return Read(
-        digest,
-        tuple(fact(row) for row in kept["facts"]),
-        tuple(Problem(Source(path, *source), *rest) for source, *rest in kept["problems"]),
-        None if found is None else tuple(fact(row) for row in json.loads(found)),
-        words,
+        digest, unpack(path, facts, once), problems, None if found is None else unpack(path, found, once), words
     )
 
 

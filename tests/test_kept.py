@@ -241,8 +241,10 @@ def kept(home: Path, version: str = "1") -> tuple[dict[str, Read], dict[str, lis
 
 FALSE = [
     "UPDATE notes SET facts = 'x'",
-    "UPDATE notes SET facts = replace(facts, 'Fine', 'Mean')",
-    "UPDATE notes SET found = replace(found, 'Fine', 'Mean')",
+    "UPDATE notes SET facts = x'00' || facts",
+    "UPDATE notes SET found = facts",
+    'UPDATE notes SET problems = \'[[[1,"",0,0],"evil","empty"]]\'',
+    "UPDATE notes SET facts = CAST(facts AS TEXT)",
     "UPDATE notes SET found = NULL WHERE path = 'a.md'",
     "UPDATE notes SET words = NULL",
     "UPDATE notes SET facts = 5, words = x'ff'",
@@ -257,7 +259,7 @@ FALSE = [
     "ALTER TABLE notes ADD COLUMN more TEXT",
     "DROP TABLE notes",
     "DROP TABLE meta",
-    "DROP TABLE notes; CREATE VIEW notes AS SELECT 'a.md' AS path, 1 digest, 2 facts, 3 found, 4 words, 5 seal",
+    "DROP TABLE notes; CREATE VIEW notes AS SELECT 'a' path, 1 digest, 2 problems, 3 words, 4 facts, 5 found, 6 seal",
     "CREATE TRIGGER t AFTER INSERT ON notes BEGIN UPDATE notes SET words = 'evil'; END",
     "CREATE TABLE more (x)",
     "PRAGMA journal_mode=DELETE",

@@ -1,0 +1,178 @@
+"""The law of incremental reading: whatever changed, and in which steps, the graph is that of a clean rebuild."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import ingest, read_vault, reader_version, resolve
+from ingest.cache import Cache
+from ingest.fact_columns import pack, unpack
+from kg.identity.judgements import Judgement, judge, judged, read_judgements, undo
+from kg.model import Fact, Ref, Source
+from kg.settings import FILE, Settings, read_settings
+from kg.store import Store, graph_digest
+from kg.store.embedded import EmbeddedStore
+from kg.store.neo4j import Neo4jStore
+from tests.neo4j_server import cypher
+from tests.stores import MEMORY
+
+NAMES = (
+    "Ada Byron",
+    "Ada",
+    "Bob Lee",
+    "Bo Leigh",
+    "Zoë O’Brien",
+    "Helios",
+    "Acme",
+    "Acme Energy",
+    "5.6",
+    "Project Nova",
+)
+PATHS = (*(f"{name}.md" for name in NAMES[:8]), "Monday.md", "sub/Monday.md", "2026-02-03 Sync.md", "Notes.canvas")
+LINES = (
+    "# {0}",
+    "- [ ] Send the plan to {0} @{1} 📅 2026-02-10",
+    "- [x] Send the plan to {0} @{1}",
+    "{0} leads {1}, and met [[{2}]].",
+    "{0} depends on {1}.",
+    "We moved {0} from 5.6 to 5.7.",
+    "**Attendees:** {0}, {1}",
+    "- **Decision:** {0} goes to {1}",
+    "Between us, {0} is not happy with {1}.",
+    "see [[sub/Monday|{0}]] and [{1}](Helios.md)",
+    "nova and the helios work",
+)
+FRONTS = (
+    "",
+    "---\ntype: person\naliases: [{0}]\n---\n",
+    "---\ntype: program\nowner: {0}\n---\n",
+    "---\ntype: organization\n---\n",
+    "---\ntype: meeting\ndate: 2026-02-03\nattendees: [{0}, {1}]\n---\n",
+)
+SETTINGS = (
+    "",
+    'owner = "Ada Byron"\n',
+    'company = "Acme Energy"\n[people]\n"Bob Lee" = ["Bo"]\n',
+    'exclude = ["sub"]\n',
+)
+
+names = st.tuples(*[st.sampled_from(NAMES)] * 3)
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    front = draw(st.sampled_from(FRONTS)).format(*draw(names))
+    return front + "\n".join(line.format(*draw(names)) for line in draw(st.lists(st.sampled_from(LINES), max_size=6)))
+
+
+steps = st.one_of(
+    st.tuples(st.just("write"), st.sampled_from(PATHS), texts()),
+    st.tuples(st.just("write"), st.sampled_from(PATHS), texts()),
+    st.tuples(st.just("rename"), st.sampled_from(PATHS), st.sampled_from(PATHS)),
+    st.tuples(st.just("delete"), st.sampled_from(PATHS), st.just("")),
+    st.tuples(st.just("settings"), st.just(FILE), st.sampled_from(SETTINGS)),
+    st.tuples(st.just("judge"), st.sampled_from(NAMES), st.sampled_from(("Person", "Program", "Organization"))),
+    st.tuples(st.just("undo"), st.just(""), st.just("")),
+)
+
+
+def take(vault: Path, step: tuple[str, str, str]) -> None:
+    what, path, text = step
+    file = vault / path
+    if what in ("write", "settings"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-16" if len(text) % 7 == 3 and what == "write" else "utf-8")
+    elif what == "rename" and file.exists():
+        (vault / text).parent.mkdir(exist_ok=True)
+        file.rename(vault / text)
+    elif what == "delete":
+        file.unlink(missing_ok=True)
+    elif what == "judge":
+        judge(vault, Judgement("is", path, text))
+    elif what == "undo":
+        undo(vault)
+
+
+def settings_of(vault: Path, name: str = "law") -> Settings:
+    return replace(judged(read_settings(vault)[0], read_judgements(vault)[0]), name=name)
+
+
+def clean(vault: Path, at: Settings) -> str:
+    return graph_digest(resolve(read_vault(vault, at), at).graph)
+
+
+@contextmanager
+def a_vault() -> Iterator[Path]:
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        vault = Path(folder) / "vault"
+        vault.mkdir()
+        (vault / FILE).write_text("")
+        yield vault
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(steps, min_size=1, max_size=5), min_size=2, max_size=5))
+def test_what_is_read_in_steps_is_what_is_read_at_once(rounds: list[list[tuple[str, str, str]]]) -> None:
+    with a_vault() as vault:
+        for changes in rounds:
+            for step in changes:
+                take(vault, step)
+            at = settings_of(vault)
+            with closing(Cache(vault / ".kg", reader_version(at.tasks))) as cache:
+                kept = read_vault(vault, at, cache)
+            assert graph_digest(resolve(kept, at).graph) == clean(vault, at)
+
+
+@pytest.mark.parametrize("where", ["embedded", "neo4j"])
+def test_what_is_written_in_steps_is_what_is_written_at_once(where: str, request: pytest.FixtureRequest) -> None:
+    server = request.getfixturevalue("neo4j") if where == "neo4j" else None
+
+    @settings(max_examples=6, deadline=None, database=None, derandomize=True)
+    @given(st.lists(st.lists(steps, min_size=1, max_size=5), min_size=2, max_size=4))
+    def law(rounds: list[list[tuple[str, str, str]]]) -> None:
+        name = f"law {token_hex(4)}"
+        with a_vault() as vault:
+            home = vault / ".kg"
+            for changes in rounds:
+                for step in changes:
+                    take(vault, step)
+                at = settings_of(vault, name)
+                for again in (False, True):  # the second time, nothing has changed
+                    store: Store = (
+                        Neo4jStore(server, vault=name, writing=True)
+                        if server
+                        else EmbeddedStore(home, vault=name, writing=True)
+                    )
+                    with closing(store), closing(Cache(home, reader_version(at.tasks))) as cache:
+                        done = ingest(vault, at, store, cache, lambda *_: None)
+                        assert not (again and (done.read or done.difference))
+                        assert done.summary.graph == store.digest() == clean(vault, at)
+                        rows = store.held()
+                        assert (len(rows.nodes), len(rows.edges)) == (done.summary.nodes, done.summary.edges)
+        if server:
+            cypher(server, "MATCH (n {vault: $vault}) DETACH DELETE n", vault=name)
+
+    law()
+
+
+words = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
+refs = st.builds(Ref, words, words)
+places = st.builds(Source, st.just("a.md"), st.integers(0, 99), words, st.integers(0, 99), st.integers(0, 99))
+facts = st.builds(
+    Fact, refs, words, st.one_of(refs, words, st.booleans()), places, words, st.booleans(), st.floats(0, 1)
+)
+
+
+@given(st.lists(facts, max_size=9))
+def test_facts_that_are_kept_are_the_facts(given: list[Fact]) -> None:
+    kept = unpack("a.md", pack(given), {})
+    assert kept == tuple(given) and list(map(repr, kept)) == list(map(repr, given))
