@@ -394,7 +394,7 @@ def test_a_graph_of_another_vault_is_not_answered_from(home: Path) -> None:
 
 def test_a_graph_of_an_older_kg_is_built_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as older:
-        older.setattr(arcade, "SCHEMA_DIGEST", "older")
+        older.setattr(embedded, "SCHEMA", "older")
         write(home, SMALL)
     with reader(home) as store:
         assert contents(store) == expected(SMALL)  # it still answers

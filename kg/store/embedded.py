@@ -7,15 +7,16 @@ import json
 import os
 import re
 import stat
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from kg import files
-from kg.model import Coverage, Graph
+from kg.model import Coverage, EdgeKey, Graph, row_digest
 from kg.seal import sealing
 from kg.store import Difference, Held, Row, StoreError, arcade, bounds, graph_digest
 from kg.store.cypher import refuse
@@ -28,6 +29,8 @@ GRACE = (
 )
 POINTER = 2**20  # bytes that the pointer file may have
 NAME = re.compile(r"[0-9a-f]{8}")  # of a snapshot's folder
+ROWS = "rows.json.z"  # beside the engine's files: the digests of all rows, which the next difference starts from
+SCHEMA = f"{arcade.SCHEMA_DIGEST}+{ROWS}"
 REWRITTEN = ("statistics.json", "last-tx-id.bin")  # by readers when they close; the engine does without
 DAMAGED = re.compile(r"\b(Record|Page|Invalid position)\b", re.IGNORECASE)  # in what it says of a query
 FULL = 2**20  # bytes: with less left after a write the engine may have lost pages, which it only logs
@@ -44,7 +47,7 @@ class Snapshot:
     # By name the size, digest, and times of change of each: the engine notices few that are damaged.
     files: Mapping[str, tuple[int, str, int, int]]
     digest: str  # `graph_digest` of its graph
-    schema: str  # `arcade.SCHEMA_DIGEST` when it was built
+    schema: str  # SCHEMA when it was built
     coverage: Mapping[str, int]
 
     def bytes(self) -> int:
@@ -89,22 +92,14 @@ class EmbeddedStore:
             return Held()
         try:
             snapshot = self._current()
-            if snapshot is None or snapshot.schema != arcade.SCHEMA_DIGEST:
+            if snapshot is None or snapshot.schema != SCHEMA:
                 return Held()
-            nodes = self._rows("MATCH (n) WHERE n.row_digest IS NOT NULL RETURN n.id AS id, n.row_digest AS digest")
-            edges = self._rows(
-                "MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS type, b.id AS b, r.row_digest AS digest"
-            )
-            about = self._rows("MATCH (g:KgGraph) RETURN properties(g) AS about")[0]["about"]
+            self._reading()  # which makes sure of its files
+            return Held(*_rows_in(self._folder / snapshot.name), Coverage(**snapshot.coverage))
         except StoreError:
             if self._lock is None:
                 raise
             return Held()
-        return Held(
-            {row["id"]: row["digest"] for row in nodes},
-            {(row["a"], row["type"], row["b"]): row["digest"] for row in edges},
-            Coverage(**{field.name: about.get(field.name) for field in fields(Coverage)}),
-        )
 
     def write(self, difference: Difference) -> None:
         """Write the next snapshot and point to it. Until then the old one stays: StoreError says what went wrong."""
@@ -149,10 +144,6 @@ class EmbeddedStore:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-
-    def _rows(self, query: str) -> list[Row]:
-        """The rows of a query of kg's own for a write, which takes what it takes."""
-        return arcade.run(self._reading(), self._engine(), query, {})
 
     def _engine(self) -> Any:
         return _engine(self._home, self._lock is not None)
@@ -230,7 +221,7 @@ class EmbeddedStore:
             self._reading()
             self._let_go()
             snapshot = self._current()
-            return snapshot if snapshot and snapshot.schema == arcade.SCHEMA_DIGEST else None
+            return snapshot if snapshot and snapshot.schema == SCHEMA else None
         return None
 
     def _next(self, engine: Any, snapshot: Snapshot | None, difference: Difference) -> Snapshot:
@@ -248,7 +239,7 @@ class EmbeddedStore:
             folder.mkdir(0o700)
             # Without the statistics the engine counts. What a kill leaves is known by its schema.
             for name in sorted(
-                snapshot.files.keys() - {"statistics.json"}, key=lambda name: (name != "schema.json", name)
+                snapshot.files.keys() - {"statistics.json", ROWS}, key=lambda name: (name != "schema.json", name)
             ):
                 shutil.copyfile(self._folder / snapshot.name / name, folder / name, follow_symlinks=False)
             done = arcade.change(engine, folder, difference, digest)
@@ -256,13 +247,14 @@ class EmbeddedStore:
             shutil.rmtree(folder, ignore_errors=True)
             arcade.build(engine, folder, graph, digest)
             done = arcade.counted(engine, folder) == counts
+        _keep_rows(folder, graph)
         if shutil.disk_usage(folder).free < FULL:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if not done:
             raise OSError(errno.EIO, "not all of it is there after writing it")
         _to_disk(folder)
         coverage = asdict(graph.coverage)
-        return Snapshot(folder.name, graph.vault, *counts, _files(folder), digest, arcade.SCHEMA_DIGEST, coverage)
+        return Snapshot(folder.name, graph.vault, *counts, _files(folder), digest, SCHEMA, coverage)
 
     def _point_to(self, snapshot: Snapshot) -> None:
         text = json.dumps(asdict(snapshot), ensure_ascii=False)
@@ -300,6 +292,31 @@ class EmbeddedStore:
         if reason == full or getattr(error, "errno", None) == errno.ENOSPC:
             return f"there is no room for the graph in {self._folder} ({reason}); make room and run `kg ingest` again"
         return f"the graph in {self._folder} could not be written and stays as it was: {reason}"
+
+
+def _keep_rows(folder: Path, graph: Graph) -> None:
+    """Keep the digest of each row of a graph in a snapshot's folder; a relationship's ends by the nodes' places."""
+    place = {id: number for number, id in enumerate(graph.nodes)}
+    types = sorted({edge.type for edge in graph.edges.values()})
+    kind = {type: number for number, type in enumerate(types)}
+    edges = [(place[start], kind[type], place[end]) for start, type, end in graph.edges]
+    columns = (
+        list(place),
+        [row_digest(node) for node in graph.nodes.values()],
+        types,
+        *([edge[column] for edge in edges] for column in range(3)),
+        [row_digest(edge) for edge in graph.edges.values()],
+    )
+    text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+    (folder / ROWS).write_bytes(zlib.compress(text.encode(), 1))
+
+
+def _rows_in(folder: Path) -> tuple[dict[str, str], dict[EdgeKey, str]]:
+    """The digests of all nodes and relationships of a snapshot, by what identifies them."""
+    ids, nodes, types, starts, kinds, ends, edges = json.loads(zlib.decompress((folder / ROWS).read_bytes()))
+    at, name = ids.__getitem__, types.__getitem__
+    keys = zip(map(at, starts), map(name, kinds), map(at, ends), strict=True)
+    return dict(zip(ids, nodes, strict=True)), dict(zip(keys, edges, strict=True))
 
 
 def _locked(home: Path) -> Any:
