@@ -174,6 +174,8 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=LIMIT, help="CPU seconds of a case at one size")
     parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md too")
     asked = parser.parse_args()
+    if asked.write and (asked.like or tuple(asked.sizes) != SIZES):
+        parser.error("--write is for the whole table: without --like and sizes")
     if asked.only:
         for seconds in measure(asked.only, asked.sizes, asked.limit):
             print(f"{seconds:.4f}", flush=True)

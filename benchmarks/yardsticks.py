@@ -164,7 +164,7 @@ def measure(vault: Path, limit: int) -> Figures:
 def ingesting(vault: Path, limit: int) -> Iterator[tuple[str, Cost]]:
     """What the whole command takes, its start and its other processes included."""
     for what, cost in ingests(vault, 1, limit):
-        yield f"`kg ingest`: {what}", cost
+        yield f"`kg ingest`: {what.removeprefix('ingest, ')}", cost
 
 
 def table(figures: Figures) -> Iterator[str]:
@@ -184,9 +184,11 @@ def _times(cost: Cost, other: Cost | str | None) -> tuple[str, str]:
     """The CPU time and the memory as times those of another one."""
     if not isinstance(other, Cost):
         return "–", "–"
-    shares = (cost.cpu / max(other.cpu, 0.001), cost.peak / other.peak)
-    few, many = (f"{share:.2f}" if share < 10 else f"{share:,.0f}" for share in shares)
-    return few, many
+    return _share(cost.cpu / max(other.cpu, 0.001)), _share(cost.peak / other.peak)
+
+
+def _share(times: float) -> str:
+    return f"{times:,.0f}" if times >= 10 else f"{times:.2f}" if times >= 0.01 else f"{times:.1g}"
 
 
 def main() -> int:
