@@ -129,7 +129,9 @@ def _loaded(version: bytes) -> str:
 
 
 def _differs(worker: str) -> str:
-    return f"the worker {worker} has another kg, or none; install the version that is here there, and start it again"
+    return (
+        f"the worker {worker} has another kg than this process, or none; install the same one there, and start it again"
+    )
 
 
 def _alive(client: Any, seconds: float) -> bool:

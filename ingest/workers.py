@@ -67,7 +67,8 @@ def jobs() -> int:
 
 
 def each(work: Callable[[T], R], items: Sequence[T], prepare: Callable[..., None], *given: object) -> Iterator[R]:
-    """What `work` makes of each item, in order. `prepare(*given)` is called first, once in each process.
+    """What `work` makes of each item, in order, on the workers that `working_on` chose. `prepare(*given)` is called
+    first, once in each process.
 
     Few items are done in this process, and so is what a worker could not do, whatever kept it from that: what `work`
     itself raises is raised from there. `work`, `prepare`, what they are given and what they make must be picklable.
@@ -94,7 +95,7 @@ def each(work: Callable[[T], R], items: Sequence[T], prepare: Callable[..., None
 
 
 def _on(workers: Workers, work: Callable[[T], R], items: Sequence[T], state: bytes) -> Iterator[R]:
-    """What `work` makes of each item on an executor, in order."""
+    """What `work` makes of each item on an executor, in order. Tasks take and give bytes, which nothing looks into."""
     key, shared = _key(state), workers.share(state)
     chunks = (pickle.dumps((work, items[start : start + _CHUNK])) for start in range(0, len(items), _CHUNK))
     under_way: deque[tuple[bytes, Future[bytes]]] = deque()

@@ -184,3 +184,11 @@ def test_what_a_stage_failed_on_is_not_told_from_memory(tmp_path: Path, monkeypa
         broken.setattr(extract, "EXTRACTORS", (failing,))
         assert run_kg("ingest", cwd=tmp_path).code == 3
     assert run_kg("ingest", cwd=tmp_path).code == 0
+
+
+def test_init_keeps_what_it_read(tmp_path: Path) -> None:
+    write(tmp_path, NOTES)
+    assert run_kg("init", "--vault", ".", "--dry-run", cwd=tmp_path).code == 0
+    assert not (tmp_path / ".kg").exists()
+    assert run_kg("init", "--vault", ".", cwd=tmp_path).code == 0
+    assert ingested(tmp_path)["read"] == 0

@@ -31,7 +31,7 @@ def init_command(
     file = at.vault / FILE
     if file.exists() and not force and not dry_run:
         raise Failed(f"{file} is there already; edit it, or write it anew with --force")
-    text = _settings(at, owner, company, name)
+    text = _settings(at, owner, company, name, keep=not dry_run)
     if dry_run:
         echo(text, nl=False)
         return
@@ -39,12 +39,12 @@ def init_command(
     echo(f"Wrote {file}:\n\n{text}\nLook it over, then `kg ingest`.")
 
 
-def _settings(at: Place, owner: str | None, company: str | None, name: str | None) -> str:
-    """The text of kg.toml, each guess with its reason as a comment."""
-    from ingest import read_vault
+def _settings(at: Place, owner: str | None, company: str | None, name: str | None, *, keep: bool) -> str:
+    """The text of kg.toml, each guess with its reason as a comment; to `keep` what was read saves reading it again."""
+    from kg.cli.reading import read_notes
     from kg.identity.own_side import guess_company, guess_owner
 
-    read = read_vault(at.vault, at.settings)
+    read = read_notes(at, keep=keep)
     lines = []
     for key, given, guess in (("owner", owner, guess_owner), ("company", company, guess_company)):
         if given is not None:
