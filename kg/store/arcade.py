@@ -16,7 +16,7 @@ from typing import Any
 from kg.model import Edge, Graph, Node
 from kg.store import Difference, Row, StoreError, bounds
 from kg.store.rows import edge_row, grouped, node_row, plain
-from kg.vocabulary import KINDS, RELATION, RELATIONS
+from kg.vocabulary import KINDS, RELATION, RELATIONS, labels
 
 # Kept in the database: a query may not read files or the network (LOAD CSV).
 SETTINGS = (
@@ -142,26 +142,38 @@ def change(engine: Any, folder: Path, difference: Difference, digest: str) -> bo
 
 def _apply(database: Any, difference: Difference) -> None:
     """Delete, change, then add: an id may be deleted with its old labels and added with its new ones."""
-    query = "MATCH (n) WHERE n.id IS NOT NULL RETURN n.id AS id, elementId(n) AS rid, labels(n) AS labels"
-    found = database.query("opencypher", query).to_list()
-    label = {row["id"]: "Entity" if "Entity" in row["labels"] else row["labels"][0] for row in found}
     vault = difference.graph.vault
     # A changed relationship is made anew: one way to write them, and the fast one.
     lost = (*difference.delete_edges, *(edge.key for edge in difference.change_edges))
+    edges = (*difference.add_edges, *difference.change_edges)
+    ends = (id for start, _, end in (*lost, *(edge.key for edge in edges)) for id in (start, end))
+    changed = (node.id for node in difference.change_nodes)
+    label, rids = _found(database, {*ends, *changed, *difference.delete_nodes})
 
     def each(rows: list[Row], statement: str) -> None:
         database.command("opencypher", f"UNWIND $rows AS row {statement}", {"rows": rows}).close()
 
     with database.transaction():
         for (start, type), keys in grouped(lost, lambda key: (label[key[0]], key[1])).items():
-            ends = [{"start": key[0], "end": key[2]} for key in keys]
-            each(ends, f"MATCH (a:{start} {{id: row.start}})-[r:{type}]->(b {{id: row.end}}) DELETE r")
+            pairs = [{"start": key[0], "end": key[2]} for key in keys]
+            each(pairs, f"MATCH (a:{start} {{id: row.start}})-[r:{type}]->(b {{id: row.end}}) DELETE r")
         for name, ids in grouped(difference.delete_nodes, label.__getitem__).items():
             each([{"id": id} for id in ids], f"MATCH (n:{name} {{id: row.id}}) DETACH DELETE n")
         for name, nodes in grouped(difference.change_nodes, lambda node: label[node.id]).items():
             each([node_row(vault, node) for node in nodes], f"MATCH (n:{name} {{id: row.id}}) SET n = row")
-    edges = (*difference.add_edges, *difference.change_edges)
-    _add(database, vault, difference.add_nodes, edges, {row["id"]: row["rid"] for row in found})
+    _add(database, vault, difference.add_nodes, edges, rids)
+
+
+def _found(database: Any, ids: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Of the nodes of these ids that are there: by id, a label whose index has them, and the engine's record id."""
+    label: dict[str, str] = {}
+    rids: dict[str, str] = {}
+    wanted = [{"id": id} for id in ids]
+    for name in ("Entity", *(kind.name for kind in KINDS if "Entity" not in labels(kind.name))):
+        query = f"UNWIND $rows AS row MATCH (n:{name} {{id: row.id}}) RETURN n.id AS id, elementId(n) AS rid"
+        for row in database.query("opencypher", query, {"rows": wanted}).to_list():
+            label[row["id"]], rids[row["id"]] = name, row["rid"]
+    return label, rids
 
 
 def _add(database: Any, vault: str, nodes: Iterable[Node], edges: Iterable[Edge], rids: dict[str, str]) -> None:
