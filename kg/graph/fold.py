@@ -44,6 +44,7 @@ def key_id(key: Key) -> str:
 def fold_claims(
     settled: Iterable[Settled], roster: Roster, settings: Settings, days: dict[str, str], coverage: Coverage
 ) -> Graph:
+    """The graph of settled facts: a node for each thing, an edge for each claim; `days` are those of the notes."""
     about: dict[str, list[Fact]] = defaultdict(list)  # node id to the facts about it
     told: dict[EdgeKey, list[Fact]] = defaultdict(list)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)  # node id to what public lines call it
@@ -297,7 +298,9 @@ def _newest(says: str, facts: Sequence[Fact], days: dict[str, str]) -> Value:
         along = STATUSES.index(text) if says == "status" and text in STATUSES else 0
         return days.get(fact.source.note, ""), along, len(text), "".join(chr(0x10FFFF - ord(letter)) for letter in text)
 
-    value = max(facts, key=rank).value
+    value = facts[0].value
+    if any(fact.value != value for fact in facts):
+        value = max(facts, key=rank).value
     return value if isinstance(value, bool) else value.name if isinstance(value, Ref) else value
 
 

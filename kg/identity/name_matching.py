@@ -19,11 +19,14 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[a-z])")
 @functools.lru_cache(maxsize=65_536)
 def fold(name: str) -> str:
     """A name for comparing: case, accents, hyphens, dots and spacing away. Digits stay: 5.4 is not 5.5."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = name.casefold()
+    if not name.isascii():  # few names: the rest need no such work
+        plain = unicodedata.normalize("NFKD", name).casefold()
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(re.findall(r"\d+(?:\.\d+)+|[^\W_]+", plain.replace("'", "").replace("’", "")))
 
 
+@functools.lru_cache(maxsize=65_536)
 def words(name: str) -> tuple[str, ...]:
     """The folded words of a person's name, titles left out. "Ji-ho" is one word, "Bar-Lev" two."""
     return tuple(word for word in fold(_HYPHEN.sub("", name)).split() if word not in known().titles)
