@@ -288,7 +288,8 @@ def _probes(name: str) -> tuple[bytes, ...]:
     in several ways, as quotes are; what is not ASCII may be damaged. Of a release the number of its line (5.x)."""
     words = [name.partition(".")[0].lower().lstrip("v")] if is_version(name) else tokens(name)
     parts = (word.lower().partition("'")[0] for word in words)
-    return tuple(sorted({part.encode() for part in parts if part.isascii() and part[:1].isalnum()}))
+    found = {part.encode() for part in parts if part.isascii() and part[:1].isalnum()}
+    return tuple(sorted(found, key=lambda probe: (-len(probe), probe)))  # a long word is in few notes: asked first
 
 
 def _told(given: list[G], made: Iterator[R], tick: Tick) -> Iterator[tuple[G, R]]:
