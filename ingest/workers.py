@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import pickle
@@ -89,7 +90,7 @@ def each(work: Callable[[T], R], items: Sequence[T], prepare: Callable[..., None
     from multiprocessing import get_context
 
     # "spawn" is the same on every system, and safe beside the threads of a progress bar.
-    with ProcessPoolExecutor(count, get_context("spawn"), _make_ready, (_key(state), state)) as pool:
+    with ProcessPoolExecutor(count, get_context("spawn"), _begin, (_key(state), state)) as pool:
         # Each process has the state from its start: no task need bring it.
         yield from _on(workers._replace(executor=pool, share=_nothing), work, items, state)
 
@@ -164,6 +165,12 @@ def _do(key: str, state: bytes, chunk: bytes) -> bytes:
             _make_ready(key, state)
         work, items = pickle.loads(chunk)
         return pickle.dumps([work(item) for item in items])
+
+
+def _begin(key: str, state: bytes) -> None:
+    """Make a process of the local pool ready. It lives for one reading, which makes no cycles worth collecting."""
+    gc.disable()
+    _make_ready(key, state)
 
 
 def _make_ready(key: str, state: bytes) -> None:
