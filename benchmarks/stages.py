@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ class Work:
 
 def begin(vault: Path, home: Path) -> Work:
     """Load what is loaded once."""
+    os.environ["KG_JOBS"] = "1"  # all in this process, whose figures are taken
     vocabulary()
     settings = read_settings(vault)[0]
     return Work(vault, home, settings, Parser(settings.tasks))
