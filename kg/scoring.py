@@ -13,6 +13,22 @@ ALL, NAMES = "all", "names"
 _COMPANIES = {"Organization", "Account"}
 _FIELDS = ("owners", "due", "priority", "status")  # of a task: each right or wrong
 _STATUS = {"in_progress": "open"}  # what a gold does not tell apart
+# What is said of people and work: one that the gold does not have is one too many.
+_CLAIMS = (
+    *(
+        "WORKS_AT",
+        "MEMBER_OF",
+        "REPORTS_TO",
+        "LEADS",
+        "OWNS",
+        "WORKS_ON",
+        "TARGETS",
+        "DEPENDS_ON",
+        "REQUESTED",
+        "PART_OF",
+    ),
+    *("HAS_ROLE_IN", "STATUS"),
+)
 
 
 class Fit(NamedTuple):
@@ -128,7 +144,8 @@ _OF_TYPE = {int: "a whole number", str: "a text", list: "a list", dict: "an obje
 
 
 def as_gold(data: Any) -> Record:
-    """The gold of a note from its JSON, what is left out being empty. Raises NotGold when it has not the form."""
+    """The gold of a note from its JSON, what is left out being empty; commitments not worth telling are none. Raises
+    NotGold when it has not the form."""
     told = _typed(data, dict, "the file")
     _typed(told.get("note"), str, "note")
     for line, region in _typed(told.get("regions", {}), dict, "regions").items():
@@ -142,7 +159,8 @@ def as_gold(data: Any) -> Record:
                 _typed(_typed(item, dict, f"{sort}[{number}]").get(field), of, f"{sort}[{number}].{field}")
             for owner in _typed(item.get("owners", []), list, f"{sort}[{number}].owners"):
                 _typed(owner, str, f"an owner of {sort}[{number}]")
-    return {"regions": {}, "ignore_lines": [], **{sort: [] for sort in _SHAPE}, **told}
+    gold = {"regions": {}, "ignore_lines": [], **{sort: [] for sort in _SHAPE}, **told}
+    return gold | {"commitments": [item for item in gold["commitments"] if item.get("worth", True)]}
 
 
 def _typed(value: Any, of: type, name: str) -> Any:
@@ -161,8 +179,9 @@ def evaluate(gold: Iterable[Record], rows: Iterable[Record]) -> Scores:
     """Score rows as `kg facts --json` prints them against the gold of some notes (docs/reading.md tells its form).
 
     What was read from other notes does not count. A mention is right when it overlaps one of the gold in its line and
-    is of its kind; a commitment or decision when the gold has one in that line; a relation of the gold when a row
-    that says the same stands at most one line off.
+    is of its kind; a commitment when the gold has one in that line; a decision when it has one there of that status; a
+    relation of the gold when a row that says the same stands at most one line off, and what is said of people and work
+    beyond the gold is extra.
     """
     read: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
@@ -172,8 +191,8 @@ def evaluate(gold: Iterable[Record], rows: Iterable[Record]) -> Scores:
         _mentions(pages, "mentions", spoken=False),
         _mentions(pages, "mentions in transcripts", spoken=True),
         *_commitments(pages),
-        _by_line(pages, "decisions made", "decision", _has("status", "made"), _has("status", "made"))[0],
-        _by_line(pages, "decisions asked", "decision", _has("status", "open"), _has("status", "asked"))[0],
+        _decisions(pages, "decisions made", "made", "made"),
+        _decisions(pages, "decisions asked", "open", "asked"),
         _relations(pages),
     )
     misses = {miss for part in parts for miss in part.misses}
@@ -214,7 +233,11 @@ def _judged_mentions(page: _Page, spoken: bool) -> Iterator[_Judged]:
 
 def _counts_here(row: Record, gold: Record, spoken: bool) -> bool:
     inside = (gold["regions"].get(str(row["line"])) == "transcript") == spoken
-    return inside and not any(first <= row["line"] <= last for first, last in gold["ignore_lines"])
+    return inside and not _is_ignored(row["line"], gold)
+
+
+def _is_ignored(line: int, gold: Record) -> bool:
+    return any(first <= line <= last for first, last in gold["ignore_lines"])
 
 
 def _overlap(row: Record, mention: Record) -> bool:
@@ -248,6 +271,15 @@ def _commitments(pages: list[_Page]) -> Iterator[Scores]:
     others = _by_line(pages, "other commitments", "commitment", lambda item: not is_box(item), _is_inferred)
     yield others[0]
     yield _score("same commitment", _judged_twins(pairs))
+
+
+def _decisions(pages: list[_Page], part: str, marked: str, told: str) -> Scores:
+    """Decisions of one status, by its word in a gold and in what was read; one told with the other status is wrong."""
+    wanted = _has("status", marked)
+    alone = [
+        page._replace(gold={**page.gold, "decisions": [*filter(wanted, page.gold["decisions"])]}) for page in pages
+    ]
+    return _by_line(alone, part, "decision", wanted, _has("status", told))[0]
 
 
 def _is_inferred(row: Record) -> bool:
@@ -294,14 +326,21 @@ def _by_line(pages: list[_Page], part: str, sort: str, is_gold: _Test, is_read: 
 
 
 def _relations(pages: list[_Page]) -> Scores:
-    """Which relations of the gold were read; what is read beside them is not scored."""
-    counts, misses = _counted(item for page in pages for item in _judged_relations(page))
+    """Which relations of the gold were read, and what is claimed beside them."""
+    found: set[int] = set()  # the rows that say what the gold has
+    counts, misses = _counted(item for page in pages for item in _judged_relations(page, found))
+    beyond: dict[tuple[str, ...], Miss] = {}
+    for page in pages:
+        for row in page.read.get("relation", ()):
+            if row["predicate"] in _CLAIMS and id(row) not in found and not _is_ignored(row["line"], page.gold):
+                said = (row["subject"], row["predicate"], row["object"])
+                beyond.setdefault(said, page.miss(row["line"], _told(None), " ".join(said)))
     figures = [Figure("relations", name, n["right"], n["missed"]) for name, n in sorted(counts.items())]
     right, missed = sum(figure.right for figure in figures), sum(figure.missed for figure in figures)
-    return Scores([*figures, Figure("relations", ALL, right, missed)], misses)
+    return Scores([*figures, Figure("relations", ALL, right, missed, len(beyond))], [*misses, *beyond.values()])
 
 
-def _judged_relations(page: _Page) -> Iterator[_Judged]:
+def _judged_relations(page: _Page, found: set[int]) -> Iterator[_Judged]:
     for item in page.gold["relations"]:
         fit = FITS.get(item["predicate"])
         if fit is None:
@@ -313,8 +352,9 @@ def _judged_relations(page: _Page) -> Iterator[_Judged]:
         ]
         words = f"{item['subject']} {item['predicate']} {item['object']}"
         read = _listed(f"{row['subject']} {row['predicate']} {row['object']}" for row in near)
-        right = any(_says(row, item, fit) for row in near)
-        yield item["predicate"], *_verdict(right, page.miss(item["line"], words, read))
+        right = {id(row) for row in near if _says(row, item, fit)}
+        found |= right
+        yield item["predicate"], *_verdict(bool(right), page.miss(item["line"], words, read))
 
 
 def _says(row: Record, item: Record, fit: Fit) -> bool:

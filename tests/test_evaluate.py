@@ -47,7 +47,11 @@ GOLD = as_gold(
             mention(6, 0, "plan", "Artifact", "plan", soft=True),
             mention(30, 8, "Ada", "Person", "Ada Lovelace", region="transcript"),
         ],
-        "commitments": [BOX | {"line": 7}, {"line": 9, "form": "prose", "evidence": "I'll see"}],
+        "commitments": [
+            BOX | {"line": 7},
+            {"line": 9, "form": "prose", "evidence": "I'll see"},
+            {"line": 10, "form": "prose", "evidence": "I'll be there", "worth": False},
+        ],
         "decisions": [{"line": 11, "status": "open", "evidence": "Choose a valve."}],
         "relations": [
             {"line": 14, "subject": "pump", "predicate": "depends_on", "object": "Big Valve"},
@@ -78,11 +82,15 @@ GOLD = as_gold(
         (TASK | {"line": 9}, "checkboxes", ALL, (0, 1, 0)),  # where the gold has a commitment of another form
         (SAID, "other commitments", ALL, (1, 0, 0)),
         (SAID | {"stated": True}, "other commitments", ALL, (0, 1, 0)),
+        (SAID | {"line": 10}, "other commitments", ALL, (0, 1, 1)),  # small talk
         (ASKED, "decisions asked", ALL, (1, 0, 0)),
-        (ASKED | {"status": "made"}, "decisions made", ALL, (0, 0, 0)),
+        (ASKED | {"status": "made"}, "decisions made", ALL, (0, 0, 1)),  # asked, and told as made
         (NEEDS, "relations", "depends_on", (1, 0, None)),
+        (NEEDS, "relations", ALL, (1, 0, 0)),
         (NEEDS | {"line": 12}, "relations", "depends_on", (0, 1, None)),
-        (NEEDS | {"object": "Hose"}, "relations", ALL, (0, 1, None)),
+        (NEEDS | {"object": "Hose"}, "relations", ALL, (0, 1, 1)),
+        (NEEDS | {"line": 20}, "relations", ALL, (0, 1, 0)),  # a line that is not scored
+        (NEEDS | {"predicate": "ATTENDED"}, "relations", ALL, (0, 1, 0)),  # more than the gold is no claim
     ],
 )
 def test_what_counts_for_what(row: Row, part: str, what: str, counts: tuple[int, int, int | None]) -> None:
@@ -98,6 +106,7 @@ def test_a_miss_says_where_what_was_expected_and_what_was_read() -> None:
         f"{NOTE}:7: expected due 2025-12-01, read nothing",
         f"{NOTE}:9: expected other commitments: “I'll see”, read nothing",
         f"{NOTE}:11: expected decisions asked: “Choose a valve.”, read nothing",
+        f"{NOTE}:13: expected nothing, read Pump DEPENDS_ON Hose",
         f"{NOTE}:14: expected pump depends_on Big Valve, read Pump DEPENDS_ON Hose",
         f"{NOTE}:30: expected Person Ada Lovelace “Ada”, read nothing",
     ]
@@ -124,6 +133,7 @@ def as_scored(scores: Scores) -> dict[str, Any]:
     relations = [figure for figure in scores.figures if figure.part == "relations"]
     told["relations"] = {n.what: f"{n.right}/{n.right + n.missed}" for n in relations if n.what != ALL}
     told["relations"]["share"] = round(scores.figure("relations").recall, 3)
+    told["relations"]["beyond gold"] = scores.figure("relations").extra
     return told
 
 
@@ -182,7 +192,7 @@ def test_the_figures_are_those_of_the_given_scorer(tmp_path: Path, seed: int) ->
         luck.shuffle(rows)
     file = tmp_path / "facts.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    command = [sys.executable, str(SCORER), str(file), "--json"]
+    command = [sys.executable, str(SCORER), str(file), "--json", "--strict"]
     theirs = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert as_scored(evaluate(gold, rows)) == theirs
 
