@@ -6,21 +6,26 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ingest.fact_columns import pack, unpack
+from ingest.kept_graph import KeptGraph
 from kg import files
-from kg.model import Coverage, Fact, Problem, Source
+from kg.identity.name_index import Roster
+from kg.model import Coverage, Fact, Problem, Ref, Source
 from kg.seal import sealing
 from kg.settings import Tasks
 
 _TABLES = {
     "meta": "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT, seal TEXT) WITHOUT ROWID",
-    "notes": "CREATE TABLE notes (path TEXT PRIMARY KEY, digest TEXT, problems TEXT, words TEXT, facts BLOB, "
-    "found BLOB, seal TEXT) WITHOUT ROWID",
+    # What is asked of each row stands before what is large.
+    "notes": "CREATE TABLE notes (path TEXT PRIMARY KEY, digest TEXT, seal TEXT, problems TEXT, words TEXT, "
+    "facts BLOB, found BLOB) WITHOUT ROWID",
+    "parts": "CREATE TABLE parts (number INTEGER PRIMARY KEY, seal TEXT, rows BLOB)",  # of a `KeptGraph`
 }
 _DAMAGE = (sqlite3.Error, ValueError, TypeError, OverflowError)  # what reading what others wrote may raise
 _OTHERS = (
@@ -52,6 +57,47 @@ class Summary(NamedTuple):
     coverage: Coverage
     notes: int  # in the vault
     problems: list[Problem]
+
+
+class Unbelieved(Exception):
+    """What the last ingest left is damaged, or others changed it: everything is to be made anew."""
+
+
+class Names(NamedTuple):
+    """The names of a vault."""
+
+    surfaces: Mapping[str, Iterable[str]]  # spellings to look for, with the kinds that each may be of
+    listed: Iterable[str]  # what is called so, for completion on the command line
+
+
+class State(NamedTuple):
+    """What the last ingest left, for the next one to start from: all of it as JSON has it."""
+
+    settings: list[str]  # what is looked at beside the name index
+    files: str  # a digest of the vault's settings and of the names of its other files
+    rows: str  # the sum of the graph's rows
+    nodes: int
+    edges: int
+    kinds: dict[str, int]
+    coverage: list[int]
+    notes: list[str]  # of the `KeptGraph`, by number
+    parts: int
+    words: dict[str, int]  # that notes write in lower case, with how many notes do
+    days: dict[str, str]  # of notes
+    meetings: dict[str, str]  # that notes record
+    undated: list[str]  # notes of meetings
+    told: dict[str, list[Any]]  # by note: the problems of reading it
+    unresolved: dict[str, list[Any]]  # and of linking it
+
+
+class Left(NamedTuple):
+    """What an ingest leaves for the next one to start from."""
+
+    state: State
+    graph: KeptGraph
+    roster: Roster | None  # None: the same as before
+    asked: Mapping[str, Iterable[Ref]]  # by note, the references in it that were looked up in the name index
+    whole: bool  # nothing of the graph is as it was kept
 
 
 class Cache:
@@ -115,13 +161,11 @@ class Cache:
         self._unbelieved = []
         try:
             last = ""
-            for path, *row, seal in self._rows(
-                "SELECT path, digest, problems, words, facts, found, seal FROM notes ORDER BY path"
-            ):
+            for path, *row, seal in self._rows(f"SELECT {_ROW} FROM notes ORDER BY path"):
                 if not isinstance(path, str) or path <= last:  # pages that lead in a circle
                     raise sqlite3.DatabaseError("rows out of order")
                 last = path
-                if _are_texts(*row[:3]) and _are_packed(row[3], row[4] or b"") and seal == self._seal(path, *row):
+                if self._is_believed(path, *row, seal):
                     kept[path] = _unpack(once, path, *row)
                 else:
                     self._unbelieved.append(path)
@@ -129,6 +173,63 @@ class Cache:
             self._start_anew(error)
             return {}
         return kept
+
+    def _is_believed(self, path: str, *row: Any) -> bool:
+        *told, seal = row
+        return _are_texts(*told[:3]) and _are_packed(told[3], told[4] or b"") and seal == self._seal(path, *told)
+
+    def digests(self) -> dict[str, str]:
+        """The digest of each note that is kept, by path, as it stands there. Raises Unbelieved."""
+        with _believing():
+            return dict(self._rows("SELECT path, digest FROM notes"))
+
+    def some(self, paths: Iterable[str]) -> dict[str, Read]:
+        """What is kept of those of these notes of which something is. Raises Unbelieved."""
+        kept: dict[str, Read] = {}
+        once: dict[object, object] = {}
+        with _believing():
+            for path in paths:
+                for row in self._rows(f"SELECT {_ROW} FROM notes WHERE path = ?", path):
+                    if not self._is_believed(*row):
+                        raise Unbelieved(path)
+                    kept[path] = _unpack(once, *row[:-1])
+        return kept
+
+    def state(self) -> State | None:
+        """What the last ingest left; None where that is not all there, or is not to be believed."""
+        try:
+            seals, _, text = self._meta("state").partition("\n")
+            return State(*json.loads(text)) if text and seals == self._seals() else None
+        except _DAMAGE:
+            return None
+
+    def part(self, number: int) -> bytes | None:
+        """A part of the graph as it is kept. Raises Unbelieved."""
+        with _believing():
+            for data, seal in self._rows("SELECT rows, seal FROM parts WHERE number = ?", number):
+                if seal != self._seal("part", str(number), data):
+                    raise Unbelieved(str(number))
+                return bytes(data)
+        return None
+
+    def roster(self) -> Roster:
+        """The name index of the last ingest. Raises Unbelieved."""
+        with _believing():
+            return Roster.of_kept(json.loads(self._meta("roster")))
+
+    def asked(self) -> dict[str, list[Ref]]:
+        """By note, the references in it that were looked up in the name index. Raises Unbelieved."""
+        with _believing():
+            refs, notes = json.loads(self._meta("asked"))
+            known = [Ref(kind, name) for kind, name in refs]
+            return {note: [known[number] for number in numbers] for note, numbers in notes.items()}
+
+    def _seals(self) -> str:
+        """One seal for all that a state is of: no row may be another, older or missing."""
+        notes = self._rows("SELECT path, seal FROM notes ORDER BY path")
+        parts = self._rows("SELECT number, seal FROM parts ORDER BY number")
+        metas = self._rows("SELECT name, seal FROM meta WHERE name IN ('roster', 'asked', 'surfaces') ORDER BY name")
+        return self._seal("state", *(str(row) for rows in (notes, parts, metas) for row in rows))
 
     def surfaces(self) -> dict[str, list[str]]:
         """The names that the kept notes were last searched for."""
@@ -139,11 +240,27 @@ class Cache:
         began, _, text = self._meta("summary").partition("\n")
         return _summary(text) if began == stamp and text else None
 
-    def finish(self, stamp: str, summary: Summary) -> None:
-        """Keep what an ingest came to that began with this stamp."""
-        db, text = self._writing(), f"{stamp}\n{_text(summary)}"
-        with db:
-            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", ("summary", text, self._seal("summary", text)))
+    def finish(self, stamp: str, summary: Summary, left: Left) -> None:
+        """Keep what an ingest came to that began with this stamp, and what the next one starts from."""
+        state, graph, roster, asked, whole = left
+        refs: dict[Ref, int] = {}
+        notes = {note: [refs.setdefault(ref, len(refs)) for ref in some] for note, some in asked.items()}
+        metas = {"asked": _json([list(refs), notes])}
+        if roster:
+            metas["roster"] = _json(roster.kept())
+        with self._writing() as db:
+            if whole:
+                db.execute("DELETE FROM parts")
+            db.executemany(
+                "INSERT OR REPLACE INTO parts VALUES (?, ?, ?)",
+                ((number, self._seal("part", str(number), data), data) for number, data in graph.changed()),
+            )
+            self._put(metas)
+            self._put({"state": f"{self._seals()}\n{_json(state)}", "summary": f"{stamp}\n{_text(summary)}"})
+
+    def _put(self, metas: Mapping[str, str]) -> None:
+        rows = ((name, text, self._seal(name, text)) for name, text in metas.items())
+        self._writing().executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
 
     def _meta(self, name: str) -> str:
         """A text that is kept and can be believed, else ""."""
@@ -154,21 +271,19 @@ class Cache:
             return ""
         return next((value for value, seal in rows if _are_texts(value) and seal == self._seal(name, value)), "")
 
-    def _rows(self, query: str) -> Iterable[tuple[Any, ...]]:
-        return self._db.execute(query) if self._db else ()
+    def _rows(self, query: str, *given: object) -> Iterable[tuple[Any, ...]]:
+        return self._db.execute(query, given) if self._db else ()
 
-    def write(
-        self,
-        changed: Mapping[str, Read],
-        gone: Iterable[str],
-        surfaces: Mapping[str, Iterable[str]],
-        names: Iterable[tuple[str, str]],
-    ) -> None:
-        """Keep what changed, in one transaction: all of it or nothing."""
-        writing = self._writing()
-        text = json.dumps({name: sorted(kinds) for name, kinds in sorted(surfaces.items())}, ensure_ascii=False)
-        listed = json.dumps(sorted({name for name, _ in names}), ensure_ascii=False)
-        meta = (("surfaces", text, self._seal("surfaces", text)), ("names", listed, self._names(listed)))
+    def write(self, changed: Mapping[str, Read], gone: Iterable[str], names: Names | None) -> None:
+        """Keep what changed, in one transaction: all of it or nothing. `names` are those that notes were searched for
+        now, None where they are the same."""
+        writing, meta = self._writing(), []
+        if names:
+            text = json.dumps(
+                {name: sorted(kinds) for name, kinds in sorted(names.surfaces.items())}, ensure_ascii=False
+            )
+            listed = json.dumps(sorted(set(names.listed)), ensure_ascii=False)
+            meta = [("surfaces", text, self._seal("surfaces", text)), ("names", listed, self._names(listed))]
         with writing as db:
             db.executemany("DELETE FROM notes WHERE path = ?", [(path,) for path in (*gone, *self._unbelieved)])
             db.executemany(
@@ -184,7 +299,7 @@ class Cache:
 
     def _row(self, path: str, read: Read) -> tuple[str | bytes | None, ...]:
         row = (path, read.digest, _told(read), read.words, pack(read.facts), _packed(read.found))
-        return (*row, self._seal(*row))
+        return (*row[:2], self._seal(*row), *row[2:])
 
     def close(self) -> None:
         """Let go of the file."""
@@ -214,6 +329,17 @@ def _is_ours(file: Path) -> bool:
 def _is_damage(error: BaseException) -> bool:
     """Is it the fault of what the database holds, which then starts empty, and not of the disk or another kg?"""
     return isinstance(error, _DAMAGE) and getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OTHERS
+
+
+@contextmanager
+def _believing() -> Iterator[None]:
+    """What is damaged is not believed."""
+    try:
+        yield
+    except _DAMAGE as error:
+        if not _is_damage(error):
+            raise
+        raise Unbelieved(str(error)) from error
 
 
 def _are_texts(*values: object) -> bool:
@@ -264,9 +390,12 @@ def _unpack(
     )
 
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_ROW = "path, digest, problems, words, facts, found, seal"
+
+
 def _text(summary: Summary) -> str:
-    row = summary._replace(coverage=astuple(summary.coverage))  # type: ignore[arg-type] # as JSON has it
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return _json(summary._replace(coverage=astuple(summary.coverage)))  # type: ignore[arg-type] # as JSON has it
 
 
 def _summary(text: str) -> Summary:

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, replace
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from ingest.cache import Cache, Read, Summary, note_digest
+from ingest.cache import Cache, Left, Names, Read, State, Summary, Unbelieved, note_digest
 from ingest.extract import READERS, Found, find_facts, read_facts, read_note
 from ingest.fence import failure
+from ingest.kept_graph import KeptGraph
 from ingest.language.gazetteer import Known, known
 from ingest.language.tokens import tokens
 from ingest.note import Note
+from ingest.touched import Touched, meetings_of, say_the_same_of_names, touched_by, with_their_meetings
 from ingest.walk import walk
 from ingest.workers import each
 from kg.graph import resolve as graph
+from kg.graph.fold import Settled, naming
+from kg.graph.update import Change, Days, Updated, fold_again, present
 from kg.identity.name_index import NameBuilder, Roster
-from kg.identity.name_matching import is_version
-from kg.model import Fact, Graph, Problem, Source
+from kg.identity.name_matching import fold, is_version
+from kg.model import Coverage, Fact, Graph, Problem, Ref, Source, labels_in
 from kg.settings import Settings, Tasks
-from kg.store import Difference, Store, change, graph_digest
+from kg.store import Aim, Difference, Held, Store, aim_of, between, change, digest_of, graph_digest, sum_of, sum_of_held
 
 Tick = Callable[[str, int, int], None]
 Surfaces = Mapping[str, Collection[str]]
 """The spellings to look for in text, each with the kinds that it may be of."""
+
+Told = Mapping[str, Sequence[Problem]]
+"""Problems by the notes that they are of."""
 
 G = TypeVar("G", bound=tuple[object, ...])
 R = TypeVar("R")
@@ -43,6 +50,19 @@ class Vault(NamedTuple):
     read: int  # read this time; the rest came from the cache
     skipped: int  # could not be read at all
     failed: int  # in which a stage failed: they are read again the next time
+    told: Told  # by note, the problems of reading it
+    words: Counter[str]  # that its notes write in lower case, with how many notes do
+
+
+class Made(NamedTuple):
+    """What the stages made of a vault."""
+
+    summary: Summary
+    read: int
+    failed: int
+    difference: Difference
+    left: Left
+    keep: tuple[Mapping[str, Read], Collection[str], Names | None] | None = None  # what the cache is to be told
 
 
 class Ingested(NamedTuple):
@@ -58,19 +78,18 @@ def ingest(vault: Path, settings: Settings, store: Store, cache: Cache, tick: Ti
     changed since the last time, its summary is told again."""
     files = find_files(vault, settings)
     stamp = stamp_of(files, settings)
-    last = cache.summary(stamp)
-    if last and store.digest() == last.graph:
-        return Ingested(last, 0, Difference(Graph(settings.name)))
-    read = read_files(files, settings, cache, tick, keep=not dry)
-    resolved = resolve(read, settings)
-    read, resolved = read._replace(facts=[]), resolved._replace(facts=[])  # a store needs the room more than they do
-    difference = change(store, resolved.graph)
-    if difference and not dry:
-        store.write(difference)
-    summary = summary_of(read, resolved)
-    if not (dry or read.failed):
-        cache.finish(stamp, summary)
-    return Ingested(summary, read.read, difference)
+    last, holds = cache.summary(stamp), store.digest()
+    if last and holds == last.graph:
+        return Ingested(last, 0, Difference(aim_of(Graph(settings.name))))
+    made = update(files, settings, cache, tick, holds) or anew(files, settings, cache, tick, store)
+    if not dry:
+        if made.keep:
+            cache.write(*made.keep)
+        if made.difference:
+            store.write(made.difference)
+        if not made.failed:
+            cache.finish(stamp, made.summary, made.left)
+    return Ingested(made.summary, made.read, made.difference)
 
 
 def check(vault: Path, settings: Settings, cache: Cache, tick: Tick) -> Summary:
@@ -79,6 +98,8 @@ def check(vault: Path, settings: Settings, cache: Cache, tick: Tick) -> Summary:
     files = find_files(vault, settings)
     if last := cache.summary(stamp_of(files, settings)):
         return last
+    if made := update(files, settings, cache, tick):
+        return made.summary
     read = read_files(files, settings, cache, tick, keep=False)
     return summary_of(read, resolve(read, settings))
 
@@ -91,12 +112,291 @@ def stamp_of(files: Files, settings: Settings) -> str:
     return note_digest(repr((notes, sorted(files.others), files.problems, told)).encode())
 
 
+def anew(files: Files, settings: Settings, cache: Cache, tick: Tick, store: Store) -> Made:
+    """All of the graph, from all notes: those that changed are read again, and everything is linked and folded."""
+    read = read_files(files, settings, cache, tick, keep=True)
+    resolved = resolve(read, settings)
+    read, resolved = read._replace(facts=[]), resolved._replace(facts=[])  # a store needs the room more than they do
+    summary, left = summary_of(read, resolved), left_by(files, settings, read, resolved)
+    return Made(summary, read.read, read.failed, change(store, resolved.graph), left)
+
+
 def summary_of(read: Vault, resolved: graph.Resolved) -> Summary:
     """What the stages came to."""
     made = resolved.graph
     kinds = Counter(node.kind for node in made.nodes.values())
     problems = [*read.problems, *resolved.problems]
     return Summary(graph_digest(made), len(made.nodes), len(made.edges), kinds, made.coverage, read.notes, problems)
+
+
+def left_by(files: Files, settings: Settings, read: Vault, resolved: graph.Resolved) -> Left:
+    """What the next ingest starts from, of a whole graph."""
+    made, linked = resolved.graph, resolved.linked
+    kept = KeptGraph.of(made, resolved.claims)
+    state = State(
+        _looked_at(settings),
+        _around(files, settings),
+        str(sum_of(made)),
+        len(made.nodes),
+        len(made.edges),
+        Counter(node.kind for node in made.nodes.values()),
+        list(astuple(made.coverage)),
+        kept.notes,
+        kept.parts,
+        read.words,
+        linked.days,
+        {note: linked.meetings[note] for note in files.notes if note in linked.meetings},
+        sorted(linked.undated),
+        {note: list(some) for note, some in read.told.items()},
+        by_note(resolved.problems),
+    )
+    return Left(state, kept, read.roster, read.roster.asked(), whole=True)
+
+
+def _looked_at(settings: Settings) -> list[str]:
+    """What the fold of claims takes from the settings, beside the name index."""
+    return [settings.name, fold(settings.company)]
+
+
+def _around(files: Files, settings: Settings) -> str:
+    """A digest of all that the name index is made of beside notes."""
+    told = replace(settings, nothing=frozenset(), exclude=(), neo4j=()), sorted(settings.nothing)
+    return note_digest(repr((sorted(files.others), told)).encode())
+
+
+def by_note(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    """Problems by the notes that they are of."""
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        found.setdefault(problem.source.note, []).append(problem)
+    return found
+
+
+# --- what changed
+
+
+def update(files: Files, settings: Settings, cache: Cache, tick: Tick, holds: str | None = None) -> Made | None:
+    """The same stages for what changed since the last ingest and for what that touches: what comes of it is what comes
+    of everything. None: there is nothing to start from, or much has changed. `holds` is the digest of what the store
+    holds."""
+    state = cache.state()
+    if state is None or state.settings != _looked_at(settings) or holds not in (None, _digest(state)):
+        return None
+    try:
+        changed = _changed(files, cache)
+        return changed and _updated(changed, files, settings, cache, tick, state)
+    except Unbelieved:
+        return None
+
+
+def _updated(changed: Changed, files: Files, settings: Settings, cache: Cache, tick: Tick, state: State) -> Made:
+    read = reread(changed, files, settings, cache, tick, state)
+    linked = relink(read, cache, state)
+    kept = KeptGraph(state.notes, state.parts, cache.part)
+    rows = fold_again(
+        kept,
+        linked.changes,
+        linked.named,
+        linked.settled_of,
+        naming(read.roster, settings),
+        Days(state.days, linked.days),
+    )
+    return _made(files, settings, cache, state, read, linked, kept, rows)
+
+
+_MANY = 4  # of that many notes one may have changed, else all is made anew
+
+
+class Changed(NamedTuple):
+    """The notes that are not as they were when they were kept."""
+
+    notes: dict[str, bytes]
+    new: set[str]  # those among them that were not there
+    gone: set[str]
+
+
+def _changed(files: Files, cache: Cache) -> Changed | None:
+    """What changed; None when it is much."""
+    kept = cache.digests()
+    notes = {path: data for path, data in files.notes.items() if kept.get(path) != note_digest(data)}
+    gone = kept.keys() - files.notes.keys()
+    much = len(notes) + len(gone) > max(len(kept) // _MANY, 1)
+    return None if much else Changed(notes, notes.keys() - kept.keys(), set(gone))
+
+
+class Reread(NamedTuple):
+    """What was read again, and the name index that this makes."""
+
+    scanned: dict[str, Read]
+    linked: dict[str, Read]  # notes that say something else now: those that were scanned, and what their names touch
+    gone: set[str]  # notes that say nothing any more
+    before: Roster
+    roster: Roster
+    words: Counter[str]
+    names: Names | None  # to be looked for from now on, None where they are the same
+
+
+def reread(changed: Changed, files: Files, settings: Settings, cache: Cache, tick: Tick, state: State) -> Reread:
+    """Scan, index names and link, for notes that changed. Where they say of names what they said before, the index of
+    the last ingest is that of now."""
+    parser, roster = Parser(settings.tasks), cache.roster()
+    scanned = scan(files._replace(notes=changed.notes), {}, parser, tick)
+    fresh = {path: read for path, read in scanned.items() if not read.refused}
+    gone = changed.gone | (scanned.keys() - fresh.keys() - changed.new)
+    before = cache.some((scanned.keys() - changed.new) | gone)
+    words = Counter(state.words)
+    words.subtract(word for read in before.values() for word in read.words.split())
+    words.update(word for read in fresh.values() for word in read.words.split())
+    words = +words
+
+    def same(now: Mapping[str, Read], facts: Callable[[Read], Iterable[Fact]]) -> bool:
+        return all(say_the_same_of_names(facts(before[path]), facts(read), roster) for path, read in now.items())
+
+    if (
+        before.keys() == fresh.keys()
+        and state.files == _around(files, settings)
+        and words.keys() == state.words.keys()
+        and same(fresh, lambda read: read.facts)
+    ):
+        surfaces = {name: set(kinds) for name, kinds in cache.surfaces().items()}
+        linked = link(files, fresh, surfaces, surfaces, parser, tick)
+        if same(linked, lambda read: read.found or ()):
+            return Reread(scanned, linked, gone, roster, roster, words, None)
+        fresh = linked
+    kept = cache.read()
+    if not kept.keys() >= files.notes.keys() - scanned.keys():
+        raise Unbelieved
+    reads = {path: read for path in files.notes if (read := fresh.get(path) or kept.get(path)) and path not in gone}
+    builder = NameBuilder(settings, frozenset(words), files.others)
+    index = index_names(builder, (fact for read in reads.values() for fact in read.facts))
+    linked = link(files, reads, index.surfaces(), cache.surfaces(), parser, tick)
+    final = index_names(builder, (fact for read in linked.values() for fact in read.found or ()))
+    others = {path: read for path, read in linked.items() if read is not kept.get(path)}
+    return Reread(scanned, others, gone, roster, final, words, _names_of(index))
+
+
+class Relinked(NamedTuple):
+    """What notes tell now, and told before, as far as that may differ."""
+
+    changes: dict[str, Change]
+    named: set[str]  # the nodes that are called otherwise
+    settled_of: Callable[[str], Sequence[Settled]]  # what any note tells now
+    days: dict[str, str]  # of all notes
+    meetings: dict[str, str]
+    now: graph.Linked
+    asked: dict[str, list[Ref]]  # by note, what was looked up in the name index
+
+
+def relink(read: Reread, cache: Cache, state: State) -> Relinked:
+    """Entity linking for the notes that were read again, for those in which a name means something else now, and for
+    those of the same meetings."""
+    asked, roster, kept = cache.asked(), read.roster, dict[str, Read]()
+    touched = touched_by(read.before, roster, asked) if roster is not read.before else Touched(set(), set())
+
+    def facts(notes: Collection[str], reads: Mapping[str, Read]) -> list[Fact]:
+        kept.update(cache.some(set(notes) - kept.keys()))
+        given = (reads.get(note) or kept.get(note) for note in sorted(notes))
+        return [fact for one in given if one for fact in _said(one)]
+
+    def linked(notes: Collection[str]) -> graph.Linked:
+        return graph.link(facts(set(notes) - read.gone, read.linked), roster)
+
+    notes, now = with_their_meetings({*read.linked, *read.gone, *touched.notes}, state.meetings, linked)
+    was = graph.link(facts(notes, {}), read.before)
+    told, tells = _by_note(was.settled), _by_note(now.settled)
+    changes = {note: Change(told.get(note, ()), tells.get(note, ())) for note in sorted(notes)}
+    meetings = {note: id for note, id in state.meetings.items() if note not in notes}
+    meetings |= {note: now.meetings[note] for note in notes if note in now.meetings}
+    beside = meetings_of(meetings)
+
+    def settled_of(note: str) -> Sequence[Settled]:
+        if note not in tells and note not in notes:
+            together = beside.get(meetings.get(note, ""), set()) | {note}
+            tells.update(dict.fromkeys(together, ()) | _by_note(linked(together).settled))
+        return tells.get(note, ())
+
+    days = {note: day for note, day in state.days.items() if note not in notes} | now.days
+    asked = {note: refs for note, refs in asked.items() if note not in notes}
+    asked |= {note: refs for note, refs in roster.asked().items() if note in notes and note not in read.gone}
+    return Relinked(changes, touched.named, settled_of, days, meetings, now, asked)
+
+
+def _by_note(settled: Iterable[Settled]) -> dict[str, Sequence[Settled]]:
+    found: dict[str, list[Settled]] = {}
+    for one in settled:
+        found.setdefault(one.fact.source.note, []).append(one)
+    return dict(found)
+
+
+def _made(
+    files: Files,
+    settings: Settings,
+    cache: Cache,
+    state: State,
+    read: Reread,
+    linked: Relinked,
+    kept: KeptGraph,
+    rows: Updated,
+) -> Made:
+    """What comes of rows that were folded again: the difference, the summary, and what the next ingest starts from."""
+    part = Graph(settings.name, present(rows.nodes), present(rows.edges))
+    held = Held(
+        {id: digest for id in rows.nodes if (digest := kept.node(id)[0])},
+        {key: digest for key in rows.edges if (digest := kept.edge(key)[0])},
+        Coverage(*state.coverage),
+    )
+    kept.put(rows)
+    notes, refused = linked.changes, sum(one.refused for one in read.scanned.values())
+    count, skipped = len(files.notes) - refused, files.skipped + refused
+    undated = {note for note in state.undated if note not in notes} | linked.now.undated
+    told = {note: _problems_in(some) for note, some in state.told.items() if note in files.notes}
+    again = read.scanned | read.linked
+    told = {note: some for note, some in told.items() if note not in again} | by_note(_problems(again, {}))
+    unresolved = {note: _problems_in(some) for note, some in state.unresolved.items() if note not in notes}
+    unresolved |= by_note(linked.now.problems)
+    coverage = Coverage(count, skipped, len(undated), sum(map(len, unresolved.values())))
+    kinds = Counter(state.kinds)
+    kinds.subtract(labels_in(digest).partition(":")[0] for digest in held.nodes.values())
+    kinds.update(node.kind for node in part.nodes.values())
+    total = (int(state.rows) - sum_of_held(held) + sum_of(part)) % 2**128
+    sizes = state.nodes - len(held.nodes) + len(part.nodes), state.edges - len(held.edges) + len(part.edges)
+
+    def whole() -> Graph:
+        return resolve(read_files(files, settings, cache, lambda *_: None, keep=False), settings).graph
+
+    aim = Aim(settings.name, digest_of(total, coverage), *sizes, coverage, lambda id: id.startswith("note:"), whole)
+    problems = [
+        *files.problems,
+        *(problem for note in sorted(told) for problem in told[note]),
+        *_respelt(read.roster),
+        *(problem for note in sorted(unresolved) for problem in unresolved[note]),
+    ]
+    summary = Summary(aim.digest, *sizes, +kinds, coverage, count + skipped, problems)
+    left = Left(
+        State(
+            _looked_at(settings), _around(files, settings), str(total), *sizes, +kinds, list(astuple(coverage)),
+            kept.notes, kept.parts, read.words, linked.days, linked.meetings, sorted(undated),
+            {note: list(some) for note, some in told.items() if some}, unresolved,
+        ),
+        kept,
+        read.roster if read.names else None,
+        linked.asked,
+        whole=False,
+    )  # fmt: skip
+    failed = {path for path, one in read.linked.items() if one.failed}
+    keep = {path: one for path, one in read.linked.items() if path not in failed}, read.gone | failed, read.names
+    scanned = len(read.scanned) - refused
+    return Made(summary, scanned, len(failed), between(held, part, aim), left, keep)
+
+
+def _problems_in(rows: Iterable[Sequence[Any]]) -> list[Problem]:
+    """Problems as the state has them."""
+    return [Problem(Source(*source), *rest) for source, *rest in rows]
+
+
+def _digest(state: State) -> str:
+    """The digest of the graph that a state is of."""
+    return digest_of(int(state.rows), Coverage(*state.coverage))
 
 
 def read_vault(
@@ -126,12 +426,14 @@ def read_files(files: Files, settings: Settings, cache: Cache | None, tick: Tick
     final = index_names(names, (fact for read in linked.values() for fact in read.found or ()))
     if cache and keep:
         _keep(cache, kept, linked, index)
-    problems = [*files.problems, *_problems(scanned, linked), *_respelt(final)]
+    told = by_note(_problems(scanned, linked))
+    problems = [*files.problems, *(problem for some in told.values() for problem in some), *_respelt(final)]
     facts = [fact for read in linked.values() for fact in _said(read)]
     skipped = files.skipped + len(scanned) - len(reads)
     changed = sum(read is not kept.get(path) for path, read in reads.items())
     failed = sum(bool(read.failed) for read in linked.values())
-    return Vault(facts, problems, final, len(reads) + skipped, changed, skipped, failed)
+    words = Counter(word for read in reads.values() for word in read.words.split())
+    return Vault(facts, problems, final, len(reads) + skipped, changed, skipped, failed, told, words)
 
 
 # --- scan
@@ -307,9 +609,12 @@ def _keep(cache: Cache, kept: Mapping[str, Read], reads: Mapping[str, Read], ind
     cache.write(
         {path: read for path, read in whole.items() if read is not kept.get(path)},
         kept.keys() - whole.keys(),
-        index.surfaces(),
-        ((index.name(key), key[0]) for key in index.names),
+        _names_of(index),
     )
+
+
+def _names_of(index: Roster) -> Names:
+    return Names(index.surfaces(), {index.name(key) for key in index.names})
 
 
 def _said(read: Read) -> Iterator[Fact]:

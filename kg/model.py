@@ -155,3 +155,8 @@ class Graph:
 def row_digest(row: Node | Edge) -> str:
     """A short digest of a node or edge: equal when nothing of it changed."""
     return row.digest
+
+
+def labels_in(digest: str) -> str:
+    """The labels of a node, parted by colons, by the digest of its row."""
+    return digest.rpartition(":")[0]

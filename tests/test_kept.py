@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ingest.cache import Cache, Read, names_in
+from ingest.cache import Cache, Names, Read, names_in
 from kg import files, seal
 from kg.cli import kg as command
 from kg.cli import options
@@ -229,9 +229,8 @@ READ = Read("digest", (FACT,), (), (FACT,), "send the plan")
 def keep(home: Path, version: str = "1") -> None:
     with closing(Cache(home, version)) as cache:
         cache.read()
-        cache.write(
-            {"a.md": READ, "b.md": READ._replace(found=None)}, (), {"ada": {"Person"}}, [("Ada Byron", "Person")]
-        )
+        names = Names({"ada": {"Person"}}, ["Ada Byron"])
+        cache.write({"a.md": READ, "b.md": READ._replace(found=None)}, (), names)
 
 
 def kept(home: Path, version: str = "1") -> tuple[dict[str, Read], dict[str, list[str]]]:
@@ -282,7 +281,11 @@ def test_what_others_wrote_into_the_cache_is_not_believed_and_goes(sql: str, tmp
     assert kept(home) == (read, {"ada": ["Person"]})
     with closing(sqlite3.connect(home / "facts.db")) as db:
         assert len(list(db.execute("SELECT * FROM notes"))) == 2
-        assert [row[0] for row in db.execute("SELECT name FROM sqlite_master ORDER BY name")] == ["meta", "notes"]
+        assert [row[0] for row in db.execute("SELECT name FROM sqlite_master ORDER BY name")] == [
+            "meta",
+            "notes",
+            "parts",
+        ]
 
 
 @pytest.mark.parametrize("seed", range(8))

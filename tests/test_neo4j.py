@@ -181,8 +181,8 @@ def test_a_node_removed_during_a_write_is_told(neo4j: Connection, vault: str) ->
         cypher(neo4j, "MATCH (n {vault: $vault, id: 'mill'}) DETACH DELETE n", vault=vault)
         with pytest.raises(StoreError, match=r"others took nodes .* away meanwhile; run `kg ingest` again"):
             store.write(change)
-        store.write(difference(store.held(), change.graph))
-    assert holds(neo4j, change.graph)
+        store.write(difference(store.held(), change.aim.graph()))
+    assert holds(neo4j, change.aim.graph())
 
 
 def test_names_and_texts_are_found_by_their_words(neo4j: Connection, vault: str) -> None:

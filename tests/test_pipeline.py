@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,21 +151,21 @@ def test_what_did_not_change_is_told_again_without_reading(
     write(tmp_path, NOTES)
     (tmp_path / "kg.toml").write_text("")
     first, problems = ingested(tmp_path), run_kg("check", cwd=tmp_path)
-    resolved: list[object] = []
-    resolve = pipeline.resolve
+    scanned: list[object] = []
+    scan = pipeline.scan
 
-    def counted(read: pipeline.Vault, settings: Settings) -> object:
-        resolved.append(read)
-        return resolve(read, settings)
+    def counted(*given: Any) -> object:
+        scanned.append(given)
+        return scan(*given)
 
-    monkeypatch.setattr(pipeline, "resolve", counted)
+    monkeypatch.setattr(pipeline, "scan", counted)
     if change:
         CHANGES[change](tmp_path)
     second = ingested(tmp_path)
-    assert bool(resolved) is bool(change)
+    assert bool(scanned) is bool(change)
     if change is None:
         assert second["problems"] == first["problems"] and second["read"] == 0
-        assert run_kg("check", cwd=tmp_path).out == problems.out and not resolved
+        assert run_kg("check", cwd=tmp_path).out == problems.out and not scanned
     shutil.copytree(tmp_path, tmp_path / "clean", ignore=lambda *_: [".kg", "clean"])
     clean = ingested(tmp_path / "clean")
     assert [clean[name]["total"] for name in ("nodes", "relationships")] == [  # type: ignore[index]

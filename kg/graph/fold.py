@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -41,98 +41,235 @@ def key_id(key: Key) -> str:
     return node_id(*key)
 
 
+# What a note's facts say of a node, as bits: any at all, a claim and no mere mention, a property of its own; the same
+# of public lines alone; and whether one was said in confidence.
+ANY, CLAIM, OWN, PUBLIC, PRIVATE = 1, 2, 4, 3, 64
+
+
+class Share(NamedTuple):
+    """What one note has to do with a node."""
+
+    bits: int  # ANY, CLAIM and OWN, these shifted by PUBLIC, and PRIVATE
+    spelled: frozenset[str] = frozenset()  # what the note's public lines call a thing
+
+
+class Claims(NamedTuple):
+    """Settled facts by what they tell of: facts in the order of their days and places."""
+
+    about: dict[str, list[Fact]]  # by node id
+    told: dict[EdgeKey, list[Fact]]
+    shares: dict[str, dict[str, Share]]  # by node id and note
+
+
+class Naming(NamedTuple):
+    """What names the things of a graph."""
+
+    roster: Roster
+    settings: Settings
+    keys: Mapping[str, Key]  # of the name index, by node id
+
+
+def naming(roster: Roster, settings: Settings) -> Naming:
+    """What names the things of a graph, by their ids."""
+    return Naming(roster, settings, {key_id(key): key for key in roster.names})
+
+
 def fold_claims(
-    settled: Iterable[Settled], roster: Roster, settings: Settings, days: dict[str, str], coverage: Coverage
-) -> Graph:
+    settled: Iterable[Settled], roster: Roster, settings: Settings, days: Mapping[str, str], coverage: Coverage
+) -> tuple[Graph, Claims]:
     """The graph of settled facts: a node for each thing, an edge for each claim; `days` are those of the notes."""
-    about: dict[str, list[Fact]] = defaultdict(list)  # node id to the facts about it
+    claims, names = claims_of(settled, days), naming(roster, settings)
+    nodes = {
+        id: node
+        for id in sorted(claims.about)
+        if (node := fold_node(id, claims.about[id], claims.shares[id], names, days))
+    }
+    labelled = {id: node.labels for id, node in nodes.items()}
+    edges = fold_edges(claims.told, labelled, owners(claims.told), names, days)
+    return Graph(settings.name, nodes, edges, coverage), claims
+
+
+def claims_of(settled: Iterable[Settled], days: Mapping[str, str]) -> Claims:
+    """Settled facts by the nodes and the edges that they tell of."""
+    about: dict[str, list[Fact]] = defaultdict(list)
     told: dict[EdgeKey, list[Fact]] = defaultdict(list)
-    spelled: dict[str, Counter[str]] = defaultdict(Counter)  # node id to what public lines call it
-    ordered = sorted(
-        settled, key=lambda s: (days.get(s.fact.source.note, ""), s.fact.source[:5], s.fact.says, s.subject, s.value)
-    )
-    for fact, subject, value in ordered:
+    bits: dict[str, dict[str, int]] = defaultdict(dict)
+    spelled: dict[tuple[str, str], set[str]] = defaultdict(set)  # node id, note
+
+    def tell(id: str, fact: Fact, sort: int) -> None:
+        about[id].append(fact)
+        note = fact.source.note
+        bits[id][note] = bits[id].get(note, 0) | sort | (PRIVATE if fact.private else sort << PUBLIC)
+
+    for fact, subject, value in in_order(settled, days):
         if not fact.private:
             for ref, id in ((fact.subject, subject), (fact.value, value)):
-                if id and isinstance(ref, Ref):
-                    spelled[id][name_of(ref.name) if ref.kind == "Link" else ref.name] += 1
+                if id and isinstance(ref, Ref) and ref.kind not in _NAMELESS:
+                    spelled[id, fact.source.note].add(name_of(ref.name) if ref.kind == "Link" else ref.name)
         if not value or fact.says == "IS":
-            about[subject].append(fact)
+            tell(subject, fact, ANY | CLAIM | (OWN if _is_own(fact) else 0))
         elif fact.says in ("MENTIONED", "MENTIONS"):
             note, thing = (value, subject) if fact.says == "MENTIONED" else (subject, value)
             told[note, "MENTIONS", thing].append(fact)
-            about[thing].append(fact)
+            tell(thing, fact, ANY)
         else:
             told[subject, fact.says, value].append(fact)
             for id in (subject, value):
-                about[id].append(fact)
-    keys = {key_id(key): key for key in roster.names}
-    names = {id.lower(): id for id in KIND}
+                tell(id, fact, ANY | CLAIM)
+    shares = {
+        id: {note: Share(bit, frozenset(spelled.get((id, note), ()))) for note, bit in notes.items()}
+        for id, notes in bits.items()
+    }
+    return Claims(about, told, shares)
 
-    def node(id: str, facts: Sequence[Fact], spelled: Iterable[str] | None) -> tuple[dict[str, Value], list[str]]:
-        kind = names[id.partition(":")[0]]
-        found = _properties(id, kind, facts, keys.get(id), roster, settings, days, spelled)
-        account = kind == "Organization" and bool(found.pop("account", False))
-        return found, list(labels(kind, account=account))
 
-    nodes = {}
-    for id in sorted(about):
-        found, marked = node(id, about[id], None)
-        if not found:
+_NAMELESS = ("Note", "Meeting", *SAID)
+
+
+def in_order(settled: Iterable[Settled], days: Mapping[str, str]) -> list[Settled]:
+    """Settled facts in the order of their days and places."""
+    return sorted(
+        settled, key=lambda s: (days.get(s.fact.source.note, ""), s.fact.source[:5], s.fact.says, s.subject, s.value)
+    )
+
+
+def _is_own(fact: Fact) -> bool:
+    return not isinstance(fact.value, Ref) or fact.says == "IS"
+
+
+def fold_node(
+    id: str, facts: Sequence[Fact], shares: Mapping[str, Share], names: Naming, days: Mapping[str, str]
+) -> Node | None:
+    """The node of facts about it, or None where they make none. `shares` are those of all notes that tell of it, and
+    `facts` may leave out those of notes that `needed` does not ask for."""
+    kind = _KINDS[id.partition(":")[0]]
+    whole = _properties(id, kind, facts, days, _seen(shares, days), names)
+    if not whole:
+        return None
+    marked = _labelled(kind, whole)
+    bits = _bits(shares)
+    if bits & PRIVATE:
+        public, told_of = _public(facts), {}
+        if bits & ANY << PUBLIC:
+            open_ = {note: share for note, share in shares.items() if share.bits & ANY << PUBLIC}
+            spelled = frozenset[str]().union(*(share.spelled for share in open_.values()))
+            told_of = _properties(id, kind, public, days, _seen(open_, days), names, spelled)
+            told_as = _labelled(kind, told_of)
+            told_of = told_of and told_of | {"labels": list(told_as)}
+        whole |= _marks(whole | {"labels": list(marked)}, told_of)
+    return Node(id, marked[0], marked, whole)
+
+
+def _labelled(kind: str, found: dict[str, Value]) -> tuple[str, ...]:
+    """The labels of a node; what tells of them is no property."""
+    return labels(kind, account=kind == "Organization" and bool(found.pop("account", False)))
+
+
+def _bits(shares: Mapping[str, Share]) -> int:
+    bits = 0
+    for share in shares.values():
+        bits |= share.bits
+    return bits
+
+
+_KINDS = {kind.lower(): kind for kind in KIND}
+
+
+def needed(
+    shares: Mapping[str, Share], days: Mapping[str, str], places: Callable[[str, int], Iterable[str]]
+) -> set[str]:
+    """The notes whose facts about a node make it what it is, out of all that tell of it: those with properties of its
+    own, else the newest that claim something of it, else the newest that name it; of all lines, and of public ones.
+    `places(note, sort)` are where a note's facts of a sort stand."""
+    bits, found = _bits(shares), set[str]()
+    for shift in (0, PUBLIC) if bits & PRIVATE else (0,):
+        sort = next((sort << shift for sort in (OWN, CLAIM, ANY) if bits & sort << shift), 0)
+        notes = [note for note, share in shares.items() if share.bits & sort]
+        if sort == OWN << shift:
+            found.update(notes)
             continue
-        public = _public(about[id])
-        if len(public) < len(about[id]):
-            told_of, told_as = node(id, public, spelled[id]) if public else ({}, [])
-            found |= _marks(found | {"labels": marked}, told_of and told_of | {"labels": told_as})
-        nodes[id] = Node(id, marked[0], tuple(marked), found)
+        stand: set[str] = set()
+        for note in sorted(notes, key=lambda note: (days.get(note, ""), note), reverse=True):
+            if len(stand) >= _PLACES:
+                break
+            stand.update(places(note, sort))
+            found.add(note)
+    return found
+
+
+def is_of_sort(fact: Fact, sort: int) -> bool:
+    """Is a fact about a node of this sort: a claim, or any, and public where the bit is shifted?"""
+    if sort >= 1 << PUBLIC:
+        return not fact.private and is_of_sort(fact, sort >> PUBLIC)
+    return sort == ANY or fact.says not in ("MENTIONED", "MENTIONS")
+
+
+def owners(told: Iterable[EdgeKey]) -> set[tuple[str, str]]:
+    """What was said, each with who said it: that is not also what it concerns."""
+    return {(key[2], key[0]) for key in told if key[1] in OWNING}
+
+
+OWNING = ("COMMITTED_TO", "DECIDED", "SAID")
+TOGETHER = ("TARGETS", "WORKS_AT")
+"""Relations of which those from one node are folded together: what one of them comes to, the others tell."""
+
+
+def fold_edges(
+    told: Mapping[EdgeKey, Sequence[Fact]],
+    labelled: Mapping[str, Sequence[str]],
+    owned: Set[tuple[str, str]],
+    names: Naming,
+    days: Mapping[str, str],
+) -> dict[EdgeKey, Edge]:
+    """The edges of claims. `labelled` are the nodes that there are, with their labels, `owned` what was said with who
+    said it. Of the relations of TOGETHER all claims from a node must be among `told`."""
     edges = {}
     open_ = {key: public for key, facts in told.items() if (public := _public(facts))}
     held, held_open = spans(told, days), spans(open_, days)
-    misplaced = _misplaced(told, held, nodes, keys, roster)
-    owners = {(key[2], key[0]) for key in told if key[1] in ("COMMITTED_TO", "DECIDED", "SAID")}
+    misplaced = _misplaced(told, held, labelled, names)
 
     def edge(facts: Sequence[Fact], holds: dict[str, Value]) -> dict[str, Value]:
-        return _evidence(facts) | _seen(facts, days) | _claim(facts) | holds
+        return _evidence(facts) | _days(_dated(facts, days)) | _claim(facts) | holds
 
     for key in sorted(told):
         start, type, end = key
         if (
-            start in nodes
-            and end in nodes
-            and not (type == "CONCERNS" and key[::2] in owners)
+            start in labelled
+            and end in labelled
+            and not (type == "CONCERNS" and key[::2] in owned)
             and key not in misplaced
-            and _fits(nodes[start], type, nodes[end])
+            and _fits(labelled[start][0], type, labelled[end][0])
         ):
             found = edge(told[key], held.get(key, {}))
             public, holds = open_.get(key, []), held_open.get(key, {})
             if len(public) < len(told[key]) or holds != held.get(key, {}):
                 found |= _marks(found, edge(public, holds) if public else {})
             edges[key] = Edge(start, type, end, found)
-    return Graph(settings.name, nodes, edges, coverage)
+    return edges
 
 
 def _misplaced(
     told: Mapping[EdgeKey, Sequence[Fact]],
     held: Mapping[EdgeKey, Mapping[str, Value]],
-    nodes: Mapping[str, Node],
-    keys: Mapping[str, Key],
-    roster: Roster,
+    labelled: Mapping[str, Sequence[str]],
+    names: Naming,
 ) -> set[EdgeKey]:
     """Employers that nobody of the owner's own side has, whatever a line seems to say: the owner, and whoever the notes
     say at least as surely works at the owner's own company, are never an account's people."""
+    roster = names.roster
     employers: dict[str, dict[EdgeKey, tuple[bool, float]]] = defaultdict(dict)
     for key, facts in told.items():
-        if key[1] == "WORKS_AT" and key[2] in nodes and held.get(key, {}).get("role") != FORMER:
+        if key[1] == "WORKS_AT" and key[2] in labelled and held.get(key, {}).get("role") != FORMER:
             employers[key[0]][key] = max((fact.stated, fact.confidence) for fact in facts)
     owner = key_id(roster.owner) if roster.owner else ""
     found: set[EdgeKey] = set()
     for person, sure in employers.items():
-        own = {key for key in sure if roster.is_own(keys[key[2]])}
+        own = {key for key in sure if roster.is_own(names.keys[key[2]])}
         if own and person != owner and max(sure[key] for key in own) < max(sure.values()):
             continue
         if own or person == owner:
             elsewhere = sure.keys() - own
-            found |= {key for key in elsewhere if roster.company or "Account" in nodes[key[2]].labels}
+            found |= {key for key in elsewhere if roster.company or "Account" in labelled[key[2]]}
     return found
 
 
@@ -150,12 +287,12 @@ def _marks(whole: dict[str, Value], public: dict[str, Value]) -> dict[str, Value
     return {"shared": json.dumps(other, ensure_ascii=False)}
 
 
-def _fits(start: Node, type: str, end: Node) -> bool:
+def _fits(start: str, type: str, end: str) -> bool:
     relation = RELATION[type]
-    return start.kind in relation.starts and end.kind in relation.ends
+    return start in relation.starts and end in relation.ends
 
 
-def _evidence(facts: Sequence[Fact]) -> dict[str, Value]:
+def _evidence(facts: Sequence[Fact]) -> dict[str, list[str]]:
     """Sources and quotes, parallel, by date and place, each line once; `withheld` are the sources in confidence."""
     seen: dict[str, str] = {}
     withheld: dict[str, None] = {}
@@ -164,7 +301,7 @@ def _evidence(facts: Sequence[Fact]) -> dict[str, Value]:
         seen.setdefault(place, fact.source.quote)
         if fact.private:
             withheld[place] = None
-    found: dict[str, Value] = {"sources": list(seen), "quotes": list(seen.values())}
+    found = {"sources": list(seen), "quotes": list(seen.values())}
     return found | {"withheld": list(withheld)} if withheld else found
 
 
@@ -173,13 +310,24 @@ def _evidence(facts: Sequence[Fact]) -> dict[str, Value]:
 _PLACES = 20
 
 
-def _newest_of(evidence: dict[str, Value]) -> dict[str, Value]:
-    return {key: value[-_PLACES:] if isinstance(value, list) else value for key, value in evidence.items()}
+def _newest_of(evidence: dict[str, list[str]]) -> dict[str, Value]:
+    newest = {key: places[-_PLACES:] for key, places in evidence.items()}
+    withheld = [place for place in newest.pop("withheld", ()) if place in newest["sources"]]
+    return {**newest, **({"withheld": withheld} if withheld else {})}
 
 
-def _seen(facts: Sequence[Fact], days: dict[str, str]) -> dict[str, Value]:
+def _seen(shares: Mapping[str, Share], days: Mapping[str, str]) -> dict[str, Value]:
     """The first and the last day that notes speak of it; nothing when none has a date."""
-    said = [day for fact in facts if (day := days.get(fact.source.note, ""))]
+    return _days(days.get(note, "") for note in shares)
+
+
+def _dated(facts: Iterable[Fact], days: Mapping[str, str]) -> Iterator[str]:
+    return (days.get(fact.source.note, "") for fact in facts)
+
+
+def _days(days: Iterable[str]) -> dict[str, Value]:
+    """The first and the last of days; nothing when there is none."""
+    said = list(filter(None, days))
     return {"first_seen": min(said), "last_seen": max(said)} if said else {}
 
 
@@ -199,15 +347,15 @@ def _properties(
     id: str,
     kind: str,
     facts: Sequence[Fact],
-    key: Key | None,
-    roster: Roster,
-    settings: Settings,
-    days: dict[str, str],
+    days: Mapping[str, str],
+    seen: dict[str, Value],
+    names: Naming,
     spelled: Iterable[str] | None = None,
 ) -> dict[str, Value]:
-    """The properties of a node; those told differently take the newest. Nothing: there is no such thing. `spelled` are
-    the only names that may be told of it, all where it is None."""
-    own = [fact for fact in facts if not isinstance(fact.value, Ref) or fact.says == "IS"]
+    """The properties of a node; those told differently take the newest. Nothing: there is no such thing. `seen` is when
+    notes speak of it, `spelled` are the only names that may be told of it, all where it is None."""
+    roster, settings, key = names.roster, names.settings, names.keys.get(id)
+    own = [fact for fact in facts if _is_own(fact)]
     values: dict[str, list[Fact]] = defaultdict(list)
     for fact in own:
         values[fact.says].append(fact)
@@ -257,8 +405,8 @@ def _properties(
         day := min(filter(None, (days.get(f.source.note, "") for f in own)), default="")
     ):
         found["date"] = day
-    claims = [fact for fact in facts if fact.says not in ("MENTIONED", "MENTIONS")]
-    return found | _newest_of(_evidence(own or claims or facts)) | _seen(facts, days)
+    claims = [fact for fact in facts if is_of_sort(fact, CLAIM)]
+    return found | _newest_of(_evidence(own or claims or facts)) | seen
 
 
 def _names(key: Key, roster: Roster) -> tuple[str, set[str]]:
@@ -290,7 +438,7 @@ def _commitment(values: dict[str, list[Fact]]) -> dict[str, Value]:
     }
 
 
-def _newest(says: str, facts: Sequence[Fact], days: dict[str, str]) -> Value:
+def _newest(says: str, facts: Sequence[Fact], days: Mapping[str, str]) -> Value:
     """The value said last; of those said on one day a status further along, else the longest and first by alphabet."""
 
     def rank(fact: Fact) -> tuple[str, int, int, str]:

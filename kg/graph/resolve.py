@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from kg.graph.fold import Settled, fold_claims, key_id, node_id
+from kg.graph.fold import Claims, Settled, fold_claims, key_id, node_id
 from kg.identity.link_targets import as_link
 from kg.identity.name_index import Key, Roster
 from kg.identity.name_matching import SAME_WORDS, fold, same_words
@@ -16,16 +16,37 @@ from kg.settings import Settings
 from kg.vocabulary import SAID
 
 
+class Linked(NamedTuple):
+    """What notes come to, each by itself and with the others of its meeting: entity linking done, nothing folded."""
+
+    settled: list[Settled]  # the facts with the ids of what they speak of
+    problems: list[Problem]  # what stayed unresolved
+    days: dict[str, str]  # of notes
+    meetings: dict[str, str]  # note, or part of one, to the id of the meeting that it records
+    undated: set[str]  # notes of meetings without a date
+
+
 class Resolved(NamedTuple):
     """A graph, what stayed unresolved, and the facts with the ids of what they speak of."""
 
     graph: Graph
     problems: list[Problem]
     facts: list[Settled]
+    linked: Linked
+    claims: Claims
 
 
 def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes: int = 0, skipped: int = 0) -> Resolved:
     """The graph of a vault; `notes` and `skipped` are how many were read and could not be."""
+    linked = link(facts, roster)
+    coverage = Coverage(notes, skipped, len(linked.undated), len(linked.problems))
+    graph, claims = fold_claims(linked.settled, roster, settings, linked.days, coverage)
+    return Resolved(graph, linked.problems, linked.settled, linked, claims)
+
+
+def link(facts: Sequence[Fact], roster: Roster) -> Linked:
+    """Entity linking of the facts of notes. What it makes of a note rests on the name index, and on the other notes
+    that record its meeting: any notes may be left out but those."""
     days = {fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Note" and fact.says == "date"}
     meetings = _meetings(facts, roster, days)
     said = _said(facts, roster, meetings)
@@ -70,10 +91,8 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
         elif subject:
             settled += _described(fact, subject, roster) if fact.says == "described" else [Settled(fact, subject)]
     settled = _opinions_private([*settled, *_made_in(facts, meetings, said)])
-    undated = len({fact.subject.name for fact in facts if fact.says == "RECORDS"} - days.keys())
-    coverage = Coverage(notes, skipped, undated, len(problems))
-    graph = fold_claims(settled, roster, settings, days, coverage)
-    return Resolved(graph, list(problems.values()), settled)
+    undated = {fact.subject.name for fact in facts if fact.says == "RECORDS"} - days.keys()
+    return Linked(settled, list(problems.values()), days, meetings, undated)
 
 
 def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> dict[str, str]:

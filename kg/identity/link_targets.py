@@ -60,12 +60,13 @@ class Pages:
 
     def __init__(self, pages: Iterable[Page], files: Iterable[str] = ()) -> None:
         """`files` are the names of the vault's other files."""
-        self._files = frozenset(map(_fold, files))
+        self.given = tuple(pages), tuple(files)
+        self._files = frozenset(map(_fold, self.given[1]))
         self._paths: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, dict[str, str]] = defaultdict(dict)  # of a file name: paths with their keys
         self._aliases: dict[str, set[str]] = defaultdict(set)
         self._anywhere: dict[str, LinkTarget] = {}  # remembered: a vault may have one name ten thousand times
-        for page in pages:
+        for page in self.given[0]:
             key = _key(page.path)
             self._paths[key].add(page.path)
             self._names[_last(key)][page.path] = key
@@ -99,6 +100,13 @@ class Pages:
     def leads(self, target: str, source: str) -> bool:
         """Does a link lead to a note or to a file?"""
         return bool(self.find(target, source)) or self.is_file(target, source)
+
+    def called(self, target: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+        """All that where a link leads rests on, from whichever note: the notes and files of its name."""
+        last = _last(_key(target.strip()))
+        paths = self._paths if last in (".", "..") else self._names.get(last, ())
+        aliased = self._aliases.get(_fold(target), ())
+        return tuple(sorted(paths)), tuple(sorted(aliased)), _last(_fold(target)) in self._files
 
     def _at(self, path: str) -> LinkTarget:
         """The note at a path of the vault: one, but where the file system minds case."""

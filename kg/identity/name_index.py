@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.identity.candidate_names import Taken, World, settle
 from kg.identity.known_names import known
@@ -45,6 +45,7 @@ class Roster:
     heads: Mapping[str, str] = field(default_factory=dict)  # last words that tell a kind, the vault's own too
     guessed: set[Key] = field(default_factory=set)  # what only the notes' proposals name: to be confirmed
     proposed: Taken | None = None  # the names that the notes propose, settled
+    contested: set[str] = field(default_factory=set)  # names of things that are spelled in several ways, folded
     accounts: set[Key] = field(default_factory=set)  # organizations that the settings call accounts
     owner: Key | None = None
     company: Key | None = None  # the owner's own
@@ -135,6 +136,125 @@ class Roster:
                 return here
         return set(owners)
 
+    def rests_on(self, ref: Ref) -> Hashable:
+        """All that the meaning of a reference rests on, whichever note it stands in, and what is told of it there:
+        while that and `around` its note are equal, so is what comes of it."""
+        if ref.kind == "Link":
+            called = self.pages.called(ref.name)
+            paths = (*called[0], *called[1])
+            pages = tuple((path, self._told(self.page_of[path])) for path in paths if path in self.page_of)
+            return called, pages, self.rests_on(Ref("", name_of(ref.name)))
+        kinds = tuple((ref.kind or _ANY).split("|"))
+        folded = _folded(ref.name, kinds)
+        parts = words(ref.name)
+        exact = [(kind, folded) for kind in kinds if (kind, folded) in self.names]
+        keys = {*exact, *self.aliases.get(folded, ())}
+        if "Person" in kinds and parts and (len(parts) == 1 or len(parts[1]) == 1):  # "Ravi", "Ravi S."
+            keys |= {*self.firsts.get(folded, ()), *self.firsts.get(parts[0], ())}
+        told = tuple((key, self._told(key), self.name(key) if len(keys) > 1 else "") for key in sorted(keys))
+        return told, tuple(exact), ("Person", folded) in self.shown, self.owner if folded in MYSELF else None
+
+    def _told(self, key: Key) -> Hashable:
+        return key, key in self.guessed, key in self.names
+
+    def around(self, note: str) -> Hashable:
+        """What the meaning of a first name rests on beside: the people near it in this note, and in those of its
+        meeting."""
+        kin = self.kin.get(note, ())
+        return frozenset(self.near.get(note, ())), frozenset().union(*(self.near.get(one, ()) for one in kin))
+
+    def shown_as(self) -> dict[Key, Hashable]:
+        """What each thing is called, and all else that its node tells by this index."""
+        written: dict[Key, list[str]] = defaultdict(list)
+        for alias, keys in self._written.items():
+            for key in keys:
+                written[key].append(alias)
+        return {
+            key: (
+                self.name(key),
+                frozenset((*spellings, *written.get(key, ()))),
+                *(key in self.guessed, key in self.accounts, key == self.owner, self.is_own(key)),
+            )
+            for key, spellings in self.names.items()
+        }
+
+    def kept(self) -> list[Any]:
+        """The index as JSON has it; `of_kept` makes it of that again, but for the proposals that came to nothing."""
+        keys: dict[Key, int] = {}
+
+        def number(key: Key) -> int:
+            return keys.setdefault(key, len(keys))
+
+        def numbers(found: Iterable[Key]) -> list[int]:
+            return sorted(map(number, found))
+
+        def by_name(found: Mapping[str, Iterable[Key]]) -> dict[str, list[int]]:
+            return {name: numbers(some) for name, some in found.items() if some}
+
+        taken = self.proposed
+        rest = [
+            list(map(list, self.pages.given)),
+            [[number(key), dict(spellings)] for key, spellings in self.names.items()],
+            [[number(key), shown] for key, shown in self.shown.items()],
+            *map(by_name, (self.aliases, self.firsts, self.near, self._written)),
+            {name: sorted(kinds) for name, kinds in self.kinds.items()},
+            {note: number(key) for note, key in self.page_of.items()},
+            sorted({tuple(sorted(notes)) for notes in self.kin.values()}),
+            dict(self.heads),
+            *map(numbers, (self.guessed, self.accounts)),
+            sorted(self.contested),
+            [key and number(key) for key in (self.owner, self.company)],
+            [taken.people, taken.spelt] if taken else None,
+        ]
+        return [list(keys), *rest]
+
+    @staticmethod
+    def of_kept(kept: Sequence[Any]) -> Roster:
+        """The index that `kept` made a list of."""
+        names, given, spelled, shown, *tables, kinds, page_of, kin, heads, guessed, accounts, contested, own, taken = (
+            kept
+        )
+        keys: list[Key] = [(kind, name) for kind, name in names]
+        at = keys.__getitem__
+
+        def sets(table: Mapping[str, Iterable[int]]) -> dict[str, set[Key]]:
+            return defaultdict(set, {name: set(map(at, some)) for name, some in table.items()})
+
+        aliases, firsts, near, written = map(sets, tables)
+        owner, company = (None if number is None else at(number) for number in own)
+        return Roster(
+            Pages([Page(path, tuple(other)) for path, other in given[0]], given[1]),
+            defaultdict(Counter, {at(number): Counter(count) for number, count in spelled}),
+            {at(number): name for number, name in shown},
+            aliases,
+            firsts,
+            defaultdict(set, {name: set(some) for name, some in kinds.items()}),
+            {note: at(number) for note, number in page_of.items()},
+            near,
+            {note: set(notes) for notes in kin for note in notes},
+            heads,
+            set(map(at, guessed)),
+            taken and Taken([], taken[0], {name: Source(*place) for name, place in taken[1].items()}, {}, []),
+            set(contested),
+            set(map(at, accounts)),
+            owner,
+            company,
+            written,
+        )
+
+    def asked(self) -> dict[str, list[Ref]]:
+        """By note, the references that `who` was asked about."""
+        found: dict[str, list[Ref]] = defaultdict(list)
+        for ref, note in self._known:
+            found[note].append(ref)
+        return found
+
+    def is_contested(self, name: str) -> bool:
+        """May it matter how often a name is written? Where a thing is spelled in several ways, the most written one is
+        its name."""
+        last = name_of(name)
+        return bool({fold(last), " ".join(words(last)), *(_folded(last, (kind,)) for kind in THINGS)} & self.contested)
+
     def surfaces(self) -> dict[str, set[str]]:
         """What to look for in running text: each spelling with the kinds it may be of."""
         found: dict[str, set[str]] = defaultdict(set)
@@ -207,6 +327,7 @@ class NameBuilder:
         )  # whose kind, or whom they mean, shows when all else is known
         self._found: dict[tuple[Ref, str], int] = {}  # in running text, with the first line of the note
         self._named: set[str] = set()  # people's names that are no guesses
+        self._contested: set[str] = set()  # in any index so far: how often each spelling is written decides
         self._linked: list[tuple[str, Source]] = []  # what notes list as related
 
     def add(self, facts: Iterable[Fact]) -> NameBuilder:
@@ -234,6 +355,29 @@ class NameBuilder:
             if isinstance(value, Ref):
                 self._refer(value, note, says, how, page=False)
         return self
+
+    def told(self) -> tuple[tuple[object, ...], Counter[str]]:
+        """All that was added, of one note, as far as it makes a difference to an index: lines by their order alone; and
+        how often it writes each name."""
+        counted = (self._sure, self._near, self._pages, self._unsure)
+        names = [*self._sure.items(), *((ref, times) for some in counted[1:] for (ref, _), times in some.items())]
+        spelled: Counter[str] = Counter()
+        for ref, times in names:
+            spelled[ref.name] += times
+        proposals = sorted(self._proposals, key=lambda fact: fact.source)
+        lines = _places(fact.source.line for fact in proposals)
+        found = _places(self._found.values())
+        return (
+            [(fact.subject, fact.value, fact.private, lines[fact.source.line]) for fact in proposals],
+            {key: found[line] for key, line in self._found.items()},
+            {name for name in self._named if fold(name) not in MYSELF},
+            sorted((target, source.note) for target, source in self._linked),
+            (self._paths, self._aliases, self._others, self._days, self._attended),
+            self._sure.keys(),
+            self._near.keys(),
+            self._pages.keys(),
+            {key for key in self._unsure if fold(key[0].name) not in MYSELF},
+        ), spelled
 
     def _said(self, subject: Ref, says: str, value: str, note: str) -> None:
         if says == "aliases":
@@ -287,6 +431,8 @@ class NameBuilder:
         for ref, note in self._unsure:
             if ref.kind == "Person" and _is_whole(ref.name) and (one := roster.now(ref, note).key):
                 roster.near[note].add(one)
+        self._contested.update(key[1] for key, spellings in roster.names.items() if len(spellings) > 1)
+        roster.contested = self._contested
         return roster
 
     def _add_sure(self, roster: Roster) -> None:
@@ -341,7 +487,7 @@ class NameBuilder:
             return near.get(note, frozenset())
 
         at = self._settings
-        named = set(map(fold, self._named))
+        named = MYSELF.union(map(fold, self._named))
         linked = _linked(roster, self._linked)
         return World(self._common, taken, person, firsts, beside, named, linked, at.company, at.nothing, roster.heads)
 
@@ -373,6 +519,11 @@ def _set(roster: Roster, settings: Settings, common: Set[str]) -> None:
         short = settings.company.split()[0]
         if key and short != settings.company and short.lower() not in common | known().common:
             roster._alias(short, key)  # the own company's name is seldom written out
+
+
+def _places(lines: Iterable[int]) -> dict[int, int]:
+    """Lines with their places among them."""
+    return {line: place for place, line in enumerate(sorted(set(lines)))}
 
 
 def _is_other_name(roster: Roster, ref: Ref) -> bool:

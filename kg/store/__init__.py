@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from kg.model import Coverage, Edge, EdgeKey, Graph, Node, row_digest
+from kg.model import Coverage, Edge, EdgeKey, Graph, Node, labels_in, row_digest
 
 Row = dict[str, Any]
 
@@ -27,10 +27,23 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """The graph that a difference leads to, known without all its rows; `graph` makes them, where they are needed."""
+
+    vault: str
+    digest: str  # its `graph_digest`
+    nodes: int
+    edges: int
+    coverage: Coverage
+    is_note: Callable[[str], bool]  # of the id of one of its nodes
+    graph: Callable[[], Graph]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """What takes a store from what it holds to a graph. Edges of deleted nodes are among the deleted edges."""
 
-    graph: Graph
+    aim: Aim
     add_nodes: Sequence[Node] = ()
     change_nodes: Sequence[Node] = ()
     delete_nodes: Sequence[str] = ()
@@ -70,7 +83,7 @@ class Store(Protocol):
         ...
 
     def write(self, difference: Difference) -> None:
-        """Bring the store to `difference.graph`. Raises StoreError; then the next write can still finish it."""
+        """Bring the store to the graph of `difference.aim`. Raises StoreError; the next write can still finish it."""
         ...
 
     def run(self, query: str, parameters: Mapping[str, Any], *, most: int | None = None) -> list[Row]:
@@ -83,44 +96,80 @@ class Store(Protocol):
 
 def change(store: Store, graph: Graph) -> Difference:
     """What takes a store to a graph; without reading its rows when it holds that graph already."""
-    return Difference(graph) if store.digest() == graph_digest(graph) else difference(store.held(), graph)
+    aim = aim_of(graph)
+    return Difference(aim) if store.digest() == aim.digest else between(store.held(), graph, aim)
 
 
 def difference(held: Held, graph: Graph) -> Difference:
     """What to add, change and delete so that a store that holds `held` holds `graph`."""
-    nodes = {id: row_digest(node) for id, node in graph.nodes.items()}
-    edges = {key: row_digest(edge) for key, edge in graph.edges.items()}
+    return between(held, graph, aim_of(graph))
+
+
+def between(held: Held, rows: Graph, aim: Aim) -> Difference:
+    """The difference between the rows that a store holds and those that it is to hold; both may leave out rows that
+    stay as they are, but not the relationships of a node that goes or takes other labels."""
+    nodes = {id: row_digest(node) for id, node in rows.nodes.items()}
+    edges = {key: row_digest(edge) for key, edge in rows.edges.items()}
     # Labels are never changed in place (the embedded store would move the node): such a node is made anew.
-    relabelled = {id for id, digest in nodes.items() if id in held.nodes and _labels(held.nodes[id]) != _labels(digest)}
+    relabelled = {
+        id for id, digest in nodes.items() if id in held.nodes and labels_in(held.nodes[id]) != labels_in(digest)
+    }
     gone = {id for id in held.nodes if id not in nodes} | relabelled
     lost = {key for key in held.edges if key not in edges or key[0] in gone or key[2] in gone}
     kept_nodes, kept_edges = held.nodes.keys() - gone, held.edges.keys() - lost
     return Difference(
-        graph,
-        add_nodes=[node for id, node in graph.nodes.items() if id not in kept_nodes],
-        change_nodes=[node for id, node in graph.nodes.items() if id in kept_nodes and held.nodes[id] != nodes[id]],
+        aim,
+        add_nodes=[node for id, node in rows.nodes.items() if id not in kept_nodes],
+        change_nodes=[node for id, node in rows.nodes.items() if id in kept_nodes and held.nodes[id] != nodes[id]],
         delete_nodes=sorted(gone),
-        add_edges=[edge for key, edge in graph.edges.items() if key not in kept_edges],
-        change_edges=[edge for key, edge in graph.edges.items() if key in kept_edges and held.edges[key] != edges[key]],
+        add_edges=[edge for key, edge in rows.edges.items() if key not in kept_edges],
+        change_edges=[edge for key, edge in rows.edges.items() if key in kept_edges and held.edges[key] != edges[key]],
         delete_edges=sorted(lost),
-        same_coverage=held.coverage == graph.coverage,
+        same_coverage=held.coverage == aim.coverage,
+    )
+
+
+def aim_of(graph: Graph) -> Aim:
+    """A graph as what a difference leads to."""
+    counts = len(graph.nodes), len(graph.edges)
+    return Aim(
+        graph.vault,
+        graph_digest(graph),
+        *counts,
+        graph.coverage,
+        lambda id: graph.nodes[id].kind == "Note",
+        lambda: graph,
     )
 
 
 def graph_digest(graph: Graph) -> str:
     """A digest of a whole graph: equal graphs, equal digests, whatever the order of notes or the machine."""
-    import hashlib
-
-    digest = hashlib.blake2b(repr(graph.coverage).encode(), digest_size=16)
-    for id in sorted(graph.nodes):
-        digest.update(f"{id}={row_digest(graph.nodes[id])}\n".encode())
-    for key in sorted(graph.edges):
-        digest.update(f"{key}={row_digest(graph.edges[key])}\n".encode())
-    return digest.hexdigest()
+    return digest_of(sum_of(graph), graph.coverage)
 
 
-def _labels(digest: str) -> str:
-    return digest.rpartition(":")[0]
+def digest_of(rows: int, coverage: Coverage) -> str:
+    """The `graph_digest` of a graph by the sum of its rows: one that changes a row need not know the others."""
+    return f"{(rows + rows_sum([('coverage', repr(coverage))])) % 2**128:032x}"
+
+
+def sum_of(graph: Graph) -> int:
+    """The sum of all rows of a graph."""
+    nodes = ((id, row_digest(node)) for id, node in graph.nodes.items())
+    edges = ((key, row_digest(edge)) for key, edge in graph.edges.items())
+    return rows_sum(nodes) + rows_sum(edges)
+
+
+def sum_of_held(held: Held) -> int:
+    """The sum of rows that a store holds."""
+    return rows_sum(held.nodes.items()) + rows_sum(held.edges.items())
+
+
+def rows_sum(rows: Iterable[tuple[str | EdgeKey, str]]) -> int:
+    """The sum of rows, by what identifies each and its digest: in any order the same."""
+    from hashlib import blake2b
+
+    digests = (blake2b(f"{key}={digest}".encode(), digest_size=16).digest() for key, digest in rows)
+    return sum(int.from_bytes(digest) for digest in digests) % 2**128
 
 
 def open_store(

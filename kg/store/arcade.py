@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kg.model import Edge, Graph, Node
+from kg.model import Coverage, Edge, Graph, Node
 from kg.store import Difference, Row, StoreError, bounds
 from kg.store.rows import edge_row, grouped, node_row, plain
 from kg.vocabulary import KINDS, RELATION, RELATIONS, labels
@@ -127,22 +127,23 @@ def build(engine: Any, folder: Path, graph: Graph, digest: str) -> None:
             database.command("sql", statement).close()
         _define(database, SCHEMA)
         _add(database, graph.vault, graph.nodes.values(), graph.edges.values(), {})
-        _describe(database, graph, digest)
+        _describe(database, graph.vault, graph.coverage, digest)
 
 
-def change(engine: Any, folder: Path, difference: Difference, digest: str) -> bool:
+def change(engine: Any, folder: Path, difference: Difference) -> bool:
     """Apply a difference to a database: did that give its graph?"""
+    aim = difference.aim
     with suppress(engine.ArcadeDBError, KeyError):
         with closing(engine.open_database(str(folder))) as database:
             _apply(database, difference)
-            _describe(database, difference.graph, digest)
-        return counted(engine, folder) == (len(difference.graph.nodes), len(difference.graph.edges))
+            _describe(database, aim.vault, aim.coverage, aim.digest)
+        return counted(engine, folder) == (aim.nodes, aim.edges)
     return False
 
 
 def _apply(database: Any, difference: Difference) -> None:
     """Delete, change, then add: an id may be deleted with its old labels and added with its new ones."""
-    vault = difference.graph.vault
+    vault = difference.aim.vault
     # A changed relationship is made anew: one way to write them, and the fast one.
     lost = (*difference.delete_edges, *(edge.key for edge in difference.change_edges))
     edges = (*difference.add_edges, *difference.change_edges)
@@ -196,9 +197,9 @@ def _define(database: Any, statements: Sequence[str]) -> None:
         database.command("sqlscript", ";\n".join(statements)).close()
 
 
-def _describe(database: Any, graph: Graph, digest: str) -> None:
+def _describe(database: Any, vault: str, coverage: Coverage, digest: str) -> None:
     """Keep what the graph rests on, and which graph it is, in a node of its own, for questions to read."""
-    about = {"vault": graph.vault, "digest": digest, **asdict(graph.coverage)}
+    about = {"vault": vault, "digest": digest, **asdict(coverage)}
     with database.transaction():
         database.command("opencypher", "MERGE (g:KgGraph) SET g = $about", {"about": about}).close()
 

@@ -18,7 +18,7 @@ from typing import Any
 from kg import files
 from kg.model import Coverage, EdgeKey, Graph, row_digest
 from kg.seal import sealing
-from kg.store import Difference, Held, Row, StoreError, arcade, bounds, graph_digest
+from kg.store import Aim, Difference, Held, Row, StoreError, arcade, bounds
 from kg.store.cypher import refuse
 
 LARGE = 0.2  # a difference of more than this share of all rows is written as a new build: about as fast, and compact
@@ -29,8 +29,9 @@ GRACE = (
 )
 POINTER = 2**20  # bytes that the pointer file may have
 NAME = re.compile(r"[0-9a-f]{8}")  # of a snapshot's folder
-ROWS = "rows.json.z"  # beside the engine's files: the digests of all rows, which the next difference starts from
-SCHEMA = f"{arcade.SCHEMA_DIGEST}+{ROWS}"
+ROWS = "rows.json.z"  # beside the engine's files: the digests of all rows, which the next difference starts from …
+CHANGES = "rows.changes"  # … and how each write since has changed them, a line each
+SCHEMA = f"{arcade.SCHEMA_DIGEST}+{ROWS}+{CHANGES}"
 REWRITTEN = ("statistics.json", "last-tx-id.bin")  # by readers when they close; the engine does without
 DAMAGED = re.compile(r"\b(Record|Page|Invalid position)\b", re.IGNORECASE)  # in what it says of a query
 FULL = 2**20  # bytes: with less left after a write the engine may have lost pages, which it only logs
@@ -110,7 +111,7 @@ class EmbeddedStore:
         snapshot, engine = self._sound(), self._engine()
         try:
             files.folder(self._folder, make=True)
-            self._make_sure_of_space(snapshot, difference.graph)
+            self._make_sure_of_space(snapshot, difference.aim)
             with arcade.quiet():
                 self._point_to(self._next(engine, snapshot, difference))
             self._anew = False
@@ -228,8 +229,7 @@ class EmbeddedStore:
         """The next snapshot, finished on disk: a changed copy of the current one, or a new build."""
         import shutil
 
-        graph = difference.graph
-        digest, counts = graph_digest(graph), (len(graph.nodes), len(graph.edges))
+        aim = difference.aim
         import secrets  # here, as what answers need not load it
 
         # Whole: the engine takes a relative path from where its process began, wherever that is by now.
@@ -239,22 +239,25 @@ class EmbeddedStore:
             folder.mkdir(0o700)
             # Without the statistics the engine counts. What a kill leaves is known by its schema.
             for name in sorted(
-                snapshot.files.keys() - {"statistics.json", ROWS}, key=lambda name: (name != "schema.json", name)
+                snapshot.files.keys() - {"statistics.json"}, key=lambda name: (name != "schema.json", name)
             ):
                 shutil.copyfile(self._folder / snapshot.name / name, folder / name, follow_symlinks=False)
-            done = arcade.change(engine, folder, difference, digest)
+                os.utime(folder / name, ns=(_old(name), _old(name)))
+            done = arcade.change(engine, folder, difference)
+            _keep_change(folder, difference)
         if not done:
             shutil.rmtree(folder, ignore_errors=True)
-            arcade.build(engine, folder, graph, digest)
-            done = arcade.counted(engine, folder) == counts
-        _keep_rows(folder, graph)
+            snapshot, graph = None, aim.graph()
+            arcade.build(engine, folder, graph, aim.digest)
+            done = arcade.counted(engine, folder) == (aim.nodes, aim.edges)
+            _keep_rows(folder, graph)
         if shutil.disk_usage(folder).free < FULL:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if not done:
             raise OSError(errno.EIO, "not all of it is there after writing it")
         _to_disk(folder)
-        coverage = asdict(graph.coverage)
-        return Snapshot(folder.name, graph.vault, *counts, _files(folder), digest, SCHEMA, coverage)
+        told = _files(folder, snapshot.files if snapshot else {})
+        return Snapshot(folder.name, aim.vault, aim.nodes, aim.edges, told, aim.digest, SCHEMA, asdict(aim.coverage))
 
     def _point_to(self, snapshot: Snapshot) -> None:
         text = json.dumps(asdict(snapshot), ensure_ascii=False)
@@ -277,10 +280,10 @@ class EmbeddedStore:
                 elif path.name.startswith(".kg-") or path.name == "current.new":
                     path.unlink()
 
-    def _make_sure_of_space(self, snapshot: Snapshot | None, graph: Graph) -> None:
+    def _make_sure_of_space(self, snapshot: Snapshot | None, aim: Aim) -> None:
         import shutil
 
-        need = SPARE + ROW * (len(graph.nodes) + len(graph.edges)) + 3 * (snapshot.bytes() if snapshot else 0)
+        need = SPARE + ROW * (aim.nodes + aim.edges) + 3 * (snapshot.bytes() if snapshot else 0)
         if shutil.disk_usage(self._folder).free < need:
             raise OSError(errno.ENOSPC, f"{need // 2**20} MB are needed")
 
@@ -311,12 +314,29 @@ def _keep_rows(folder: Path, graph: Graph) -> None:
     (folder / ROWS).write_bytes(zlib.compress(text.encode(), 1))
 
 
+def _keep_change(folder: Path, d: Difference) -> None:
+    """Keep what a difference did to the digests of rows."""
+    nodes = {**dict.fromkeys(d.delete_nodes), **{n.id: row_digest(n) for n in (*d.add_nodes, *d.change_nodes)}}
+    edges = {**dict.fromkeys(d.delete_edges), **{e.key: row_digest(e) for e in (*d.add_edges, *d.change_edges)}}
+    with (folder / CHANGES).open("a", encoding="utf-8") as file:
+        file.write(json.dumps([list(nodes.items()), [[*key, digest] for key, digest in edges.items()]]) + "\n")
+
+
 def _rows_in(folder: Path) -> tuple[dict[str, str], dict[EdgeKey, str]]:
     """The digests of all nodes and relationships of a snapshot, by what identifies them."""
     ids, nodes, types, starts, kinds, ends, edges = json.loads(zlib.decompress((folder / ROWS).read_bytes()))
     at, name = ids.__getitem__, types.__getitem__
     keys = zip(map(at, starts), map(name, kinds), map(at, ends), strict=True)
-    return dict(zip(ids, nodes, strict=True)), dict(zip(keys, edges, strict=True))
+    held, links = dict(zip(ids, nodes, strict=True)), dict(zip(keys, edges, strict=True))
+    with suppress(FileNotFoundError):
+        for line in (folder / CHANGES).read_text(encoding="utf-8").splitlines():
+            told, between = json.loads(line)
+            held.update(told)
+            links.update(((start, type, end), digest) for start, type, end, digest in between)
+    return (
+        {id: digest for id, digest in held.items() if digest},
+        {key: digest for key, digest in links.items() if digest},
+    )
 
 
 def _locked(home: Path) -> Any:
@@ -387,13 +407,22 @@ def _release(folder: Path) -> None:
             database.close()
 
 
-def _files(folder: Path) -> dict[str, tuple[int, str, int, int]]:
-    """What a snapshot's pointer tells of each file in its folder."""
+def _files(folder: Path, before: Mapping[str, tuple[int, str, int, int]]) -> dict[str, tuple[int, str, int, int]]:
+    """What a snapshot's pointer tells of each file in its folder; `before` are those of the one it is a copy of, and
+    what was not written to since has the bytes that it had there."""
     told = {}
     for entry in os.scandir(folder):
         found = entry.stat(follow_symlinks=False)
-        told[entry.name] = found.st_size, _digest(entry.path), found.st_mtime_ns, found.st_ctime_ns
+        same = found.st_mtime_ns == _old(entry.name) and entry.name in before
+        digest = before[entry.name][1] if same else _digest(entry.path)
+        told[entry.name] = found.st_size, digest, found.st_mtime_ns, found.st_ctime_ns
     return told
+
+
+def _old(name: str) -> int:
+    """The time of change that a file has as a copy: one of its own, so that what is written to it, or takes its name,
+    is seen."""
+    return zlib.crc32(name.encode()) % 10**9 * 10**9
 
 
 def _holds(folder: Path, snapshot: Snapshot, *, every_byte: bool) -> bool:
@@ -441,7 +470,7 @@ def _small(d: Difference, snapshot: Snapshot) -> bool:
     """Does the difference start from this snapshot, and is it cheaper to apply than a new build?"""
     rows = (d.add_nodes, d.change_nodes, d.delete_nodes, d.add_edges, d.change_edges, d.delete_edges)
     return (
-        snapshot.nodes + len(d.add_nodes) - len(d.delete_nodes) == len(d.graph.nodes)
-        and snapshot.edges + len(d.add_edges) - len(d.delete_edges) == len(d.graph.edges)
-        and sum(map(len, rows)) <= LARGE * (len(d.graph.nodes) + len(d.graph.edges))
+        snapshot.nodes + len(d.add_nodes) - len(d.delete_nodes) == d.aim.nodes
+        and snapshot.edges + len(d.add_edges) - len(d.delete_edges) == d.aim.edges
+        and sum(map(len, rows)) <= LARGE * (d.aim.nodes + d.aim.edges)
     )

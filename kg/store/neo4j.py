@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kg.model import Coverage, Edge
-from kg.store import Difference, Held, Row, StoreError, bounds, graph_digest, server
+from kg.store import Difference, Held, Row, StoreError, bounds, server
 from kg.store.bounds import Again
 from kg.store.cypher import refuse
 from kg.store.rows import edge_row, grouped, node_row, plain
@@ -177,7 +177,7 @@ class Neo4jStore:
         )
 
     def write(self, difference: Difference) -> None:
-        """Bring the store to `difference.graph`: deletes first, then nodes, then relationships.
+        """Bring the store to the graph of `difference.aim`: deletes first, then nodes, then relationships.
 
         What is small is written all or not at all. Else a StoreError leaves what was written until then, and the next
         write goes on from there. When another kg wrote since `held`, the difference is refused.
@@ -352,7 +352,8 @@ class Neo4jStore:
 
 def _steps(vault: str, difference: Difference) -> Iterator[Step]:
     """All statements of a write in order, the last to say that the graph is whole. Rows are made as they are used."""
-    graph, about = difference.graph, {"digest": graph_digest(difference.graph), **asdict(difference.graph.coverage)}
+    aim = difference.aim
+    about = {"digest": aim.digest, **asdict(aim.coverage), "nodes": aim.nodes, "relationships": aim.edges}
 
     node = partial(node_row, vault)
 
@@ -360,7 +361,7 @@ def _steps(vault: str, difference: Difference) -> Iterator[Step]:
         return {"start": edge.start, "end": edge.end, "properties": edge_row(edge)}
 
     def ends(edge: Edge) -> tuple[str, str, str]:
-        start, end = ("Note" if graph.nodes[id].kind == "Note" else "Entity" for id in (edge.start, edge.end))
+        start, end = ("Note" if aim.is_note(id) else "Entity" for id in (edge.start, edge.end))
         return start, end, edge.type
 
     lost = ({"start": start, "type": type, "end": end} for start, type, end in difference.delete_edges)
@@ -373,7 +374,7 @@ def _steps(vault: str, difference: Difference) -> Iterator[Step]:
     for statement, every in ((CHANGE_EDGES, difference.change_edges), (ADD_EDGES, difference.add_edges)):
         for (start, end, type), edges in sorted(grouped(every, ends).items()):
             yield Step(statement % (start, end, _of_vocabulary(type)), map(edge, edges))
-    yield Step(FINISH, [{**about, "nodes": len(graph.nodes), "relationships": len(graph.edges)}])
+    yield Step(FINISH, [about])
 
 
 def _of_vocabulary(name: str) -> str:

@@ -1,0 +1,63 @@
+"""What a change touches: which notes mean something else when others change, and so are settled and folded again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from kg.graph.fold import key_id
+from kg.graph.resolve import Linked
+from kg.identity.name_index import NameBuilder, Roster
+from kg.model import Fact, Ref
+from kg.settings import Settings
+
+
+class Touched(NamedTuple):
+    """What another name index touches."""
+
+    notes: set[str]  # in which a name means something else
+    named: set[str]  # nodes, by id, that are called otherwise
+
+
+def say_the_same_of_names(before: Iterable[Fact], now: Iterable[Fact], roster: Roster) -> bool:
+    """Do the facts of a note make the name index that they made before? How often a name is written counts only where
+    it is spelled in several ways."""
+    (one, times), (other, times_now) = (NameBuilder(Settings()).add(facts).told() for facts in (before, now))
+    changed = {name for name in times.keys() | times_now.keys() if times[name] != times_now[name]}
+    return one == other and not any(roster.is_contested(name) for name in changed)
+
+
+def touched_by(before: Roster, now: Roster, asked: Mapping[str, Iterable[Ref]]) -> Touched:
+    """What another name index touches; `asked` are the references that each note looks up in it."""
+    every = {ref for refs in asked.values() for ref in refs}
+    others = {ref for ref in every if before.rests_on(ref) != now.rests_on(ref)}
+    notes = {
+        note for note, refs in asked.items() if not others.isdisjoint(refs) or before.around(note) != now.around(note)
+    }
+    was, shown = before.shown_as(), now.shown_as()
+    named = {key_id(key) for key in was.keys() | shown.keys() if was.get(key) != shown.get(key)}
+    return Touched(notes, named)
+
+
+def with_their_meetings(
+    notes: set[str], meetings: Mapping[str, str], link: Callable[[set[str]], Linked]
+) -> tuple[set[str], Linked]:
+    """The notes with all that record the same meetings, before and now, and what they come to now: what is said in one
+    of them may be what the others say. `meetings` are those that notes recorded."""
+    record = meetings_of(meetings)
+    while True:
+        linked = link(notes)
+        ids = {*linked.meetings.values(), *(meetings[note] for note in notes if note in meetings)}
+        more = notes.union(*(record.get(id, ()) for id in ids))
+        if more == notes:
+            return notes, linked
+        notes = more
+
+
+def meetings_of(notes: Mapping[str, str]) -> dict[str, set[str]]:
+    """The notes that record each meeting; `notes` are the meetings by note."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for note, meeting in notes.items():
+        found[meeting].add(note)
+    return found
