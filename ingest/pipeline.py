@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from ingest.cache import Cache, Read, Summary, note_digest
 from ingest.extract import READERS, Found, find_facts, read_facts, read_note
 from ingest.fence import failure
+from ingest.language.dates import by_numbers, day_order
 from ingest.language.gazetteer import Known, known
 from ingest.language.tokens import tokens
 from ingest.note import Note
@@ -118,18 +119,26 @@ def read_files(files: Files, settings: Settings, cache: Cache | None, tick: Tick
     kept = cache.read() if cache else {}
     parser = Parser(settings.tasks)
     scanned = scan(files, kept, parser, tick)
-    reads = {path: read for path, read in scanned.items() if not read.refused}
+    reads, unclear = _dated({path: read for path, read in scanned.items() if not read.refused})
     names = NameBuilder(settings, _lower_words(reads.values()), files.others)
     index = index_names(names, (fact for read in reads.values() for fact in read.facts))
     linked = link(files, reads, index.surfaces(), cache.surfaces() if cache else {}, parser, tick)
     # Who is meant is settled with everything that was found, names that only a sentence brought up included.
     final = index_names(names, (fact for read in linked.values() for fact in read.found or ()))
-    if cache and keep:
-        _keep(cache, kept, linked, index)
-    problems = [*files.problems, *_problems(scanned, linked), *_respelt(final)]
+    if cache and keep:  # days as written: the next note may show what comes first in them
+        _keep(
+            cache,
+            kept,
+            {
+                path: read._replace(facts=scanned[path].facts) if read.facts is not scanned[path].facts else read
+                for path, read in linked.items()
+            },
+            index,
+        )
+    problems = [*files.problems, *_problems(scanned, linked), *unclear, *_respelt(final)]
     facts = [fact for read in linked.values() for fact in _said(read)]
     skipped = files.skipped + len(scanned) - len(reads)
-    changed = sum(read is not kept.get(path) for path, read in reads.items())
+    changed = sum(scanned[path] is not kept.get(path) for path in reads)
     failed = sum(bool(read.failed) for read in linked.values())
     return Vault(facts, problems, final, len(reads) + skipped, changed, skipped, failed)
 
@@ -220,6 +229,30 @@ def scan(files: Files, kept: Mapping[str, Read], parser: Parser, tick: Tick) -> 
 
 
 _UNREAD = Read("")
+
+
+def _dated(reads: Mapping[str, Read]) -> tuple[dict[str, Read], list[Problem]]:
+    """What the notes say, days written by numbers ("7/11/2025") as the vault shows that it means them; where nothing
+    shows it, they are left out and told. What was found by such a day before is found anew."""
+    dates = [fact for read in reads.values() for fact in read.facts if fact.says == "date"]
+    unsure = {fact.source.note for fact in dates if "/" in str(fact.value)}
+    if not unsure:
+        return dict(reads), []
+    order = day_order(fact.source.quote for fact in dates)
+    problems = []
+    dated = dict(reads)
+    for path in sorted(unsure):
+        facts = []
+        for fact in reads[path].facts:
+            if fact.says == "date" and "/" in (said := str(fact.value)):
+                if not order:
+                    days = " or ".join(by_numbers(said, one) for one in ("day", "month"))
+                    problems.append(Problem(fact.source, f"{said} is {days}: write it so", "undated"))
+                    continue
+                fact = fact._replace(value=by_numbers(said, order))
+            facts.append(fact)
+        dated[path] = reads[path]._replace(facts=tuple(facts), found=None)
+    return dated, list({problem.source[:2]: problem for problem in problems}.values())
 
 
 # --- index names

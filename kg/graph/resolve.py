@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -28,7 +28,8 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
     """The graph of a vault; `notes` and `skipped` are how many were read and could not be."""
     days = {fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Note" and fact.says == "date"}
     meetings = _meetings(facts, roster, days)
-    said = _said(facts, roster, meetings)
+    held = _held(facts, meetings)
+    said = _said(facts, roster, held)
     problems: dict[tuple[str, str], Problem] = {}
     settled: list[Settled] = []
     guessed = {key_id(key) for key in roster.guessed}
@@ -69,20 +70,26 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
                 settled.append(Settled(fact, subject, value))
         elif subject:
             settled += _described(fact, subject, roster) if fact.says == "described" else [Settled(fact, subject)]
-    settled = _opinions_private([*settled, *_made_in(facts, meetings, said)])
-    undated = len({fact.subject.name for fact in facts if fact.says == "RECORDS"} - days.keys())
+    settled = _opinions_private([*settled, *_made_in(facts, held, said)])
+    dated = {fact.subject.name for fact in facts if fact.subject.kind == "Meeting" and fact.says == "date"}
+    recorded = {fact.value.name for fact in facts if fact.says == "RECORDS" and isinstance(fact.value, Ref)}
+    undated = len(recorded - dated - days.keys())
     coverage = Coverage(notes, skipped, undated, len(problems))
     graph = fold_claims(settled, roster, settings, days, coverage)
     return Resolved(graph, list(problems.values()), settled)
 
 
 def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> dict[str, str]:
-    """The meeting that each note records: notes of one day with the same two or more people record the same one."""
+    """The meetings that notes, and sections of them, record: those of one day with the same two or more people are the
+    same one. A section's goes by its note's path and its heading."""
     people: dict[str, set[str]] = defaultdict(set)
+    days = days | {
+        fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Meeting" and fact.says == "date"
+    }
     notes = []
     for fact in facts:
-        if fact.says == "RECORDS":
-            notes.append(fact.subject.name)
+        if fact.says == "RECORDS" and isinstance(fact.value, Ref):
+            notes.append(fact.value.name)
         elif fact.says == "ATTENDED" and isinstance(fact.value, Ref) and fact.value.kind == "Meeting":
             key = roster.who(fact.subject, fact.source.note).key
             people[fact.value.name].add(key_id(key) if key else fact.subject.name)
@@ -97,7 +104,32 @@ def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> di
     return found
 
 
-def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> dict[Ref, str]:
+_Held = Callable[[Source], str]
+"""The id of the meeting that what stands somewhere was said in, or ""."""
+
+
+def _held(facts: Sequence[Fact], meetings: dict[str, str]) -> _Held:
+    """Where each meeting's record stands: in a note as a whole, or in a section of it."""
+    last = {fact.subject.name: int(str(fact.value)) for fact in facts if fact.says == "last_line"}
+    places: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for fact in facts:
+        if fact.says == "RECORDS" and isinstance(fact.value, Ref):
+            name = fact.value.name
+            first = fact.source.line if name in last else 0
+            places[fact.source.note].append((first, last.get(name, 0), meetings[name]))
+
+    def held(source: Source) -> str:
+        here = [
+            one
+            for one in places.get(source.note, ())
+            if one[0] <= source.line and (source.line <= one[1] or not one[0])
+        ]
+        return max(here)[2] if here else ""
+
+    return held
+
+
+def _said(facts: Sequence[Fact], roster: Roster, held: _Held) -> dict[Ref, str]:
     """The identity of each commitment and decision: its words, in its meeting. Told twice in one note, it is two; told
     in other words by another note of the meeting, a commitment of the same owner is one."""
     texts = sorted(  # what is stated first: what is inferred of it beside changes no identity
@@ -111,19 +143,15 @@ def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> di
         place = (fact.source.note, fact.subject.kind, text)
         seen[place] += 1
         words[fact.subject] = text if seen[place] == 1 else f"{text} {seen[place]}"
-    for one, other in _retold(facts, texts, roster, meetings):
+    for one, other in _retold(facts, texts, roster, held):
         words[one] = words[other]
     return {
-        fact.subject: node_id(
-            fact.subject.kind, f"{words[fact.subject]} {meetings.get(fact.source.note, fact.source.note)}"
-        )
+        fact.subject: node_id(fact.subject.kind, f"{words[fact.subject]} {held(fact.source) or fact.source.note}")
         for fact in texts
     }
 
 
-def _retold(
-    facts: Sequence[Fact], texts: Sequence[Fact], roster: Roster, meetings: dict[str, str]
-) -> Iterator[tuple[Ref, Ref]]:
+def _retold(facts: Sequence[Fact], texts: Sequence[Fact], roster: Roster, held: _Held) -> Iterator[tuple[Ref, Ref]]:
     """Pairs of places of one commitment, told by several notes of a meeting: the likest first, each note once."""
     owners: dict[str, set[Key | None]] = defaultdict(set)
     for fact in facts:
@@ -131,8 +159,8 @@ def _retold(
             owners[fact.value.name].add(roster.who(fact.subject, fact.source.note).key)
     by_meeting: dict[str, list[Fact]] = defaultdict(list)
     for fact in texts:
-        if fact.subject.kind == "Commitment" and fact.source.note in meetings:
-            by_meeting[meetings[fact.source.note]].append(fact)
+        if fact.subject.kind == "Commitment" and (meeting := held(fact.source)):
+            by_meeting[meeting].append(fact)
     for told in by_meeting.values():
         if len({fact.source.note for fact in told}) < 2:
             continue
@@ -159,15 +187,11 @@ def _retold(
             yield Ref("Commitment", name), Ref("Commitment", first)
 
 
-def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[Ref, str]) -> list[Settled]:
+def _made_in(facts: Sequence[Fact], held: _Held, said: dict[Ref, str]) -> list[Settled]:
     return [
-        Settled(
-            fact._replace(says="MADE_IN", value=Ref("Meeting", fact.source.note)),
-            said[fact.subject],
-            meetings[fact.source.note],
-        )
+        Settled(fact._replace(says="MADE_IN", value=Ref("Meeting", fact.source.note)), said[fact.subject], meeting)
         for fact in facts
-        if fact.says == "text" and fact.subject.kind in SAID and fact.source.note in meetings
+        if fact.says == "text" and fact.subject.kind in SAID and (meeting := held(fact.source))
     ]
 
 
