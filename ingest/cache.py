@@ -84,8 +84,9 @@ class State(NamedTuple):
     parts: int
     words: dict[str, int]  # that notes write in lower case, with how many notes do
     days: dict[str, str]  # of notes
-    meetings: dict[str, str]  # that notes record
-    undated: list[str]  # notes of meetings
+    meetings: dict[str, list[str]]  # that notes record
+    numbered: bool  # some days are written by numbers alone: what comes first in them, all notes show together
+    undated: dict[str, int]  # by note, how many of its meetings have no date
     told: dict[str, list[Any]]  # by note: the problems of reading it
     unresolved: dict[str, list[Any]]  # and of linking it
 

@@ -94,6 +94,24 @@ class Link(NamedTuple):
     embed: bool = False
 
 
+class Listed(NamedTuple):
+    """Somebody whom a note lists as there, invited or absent."""
+
+    name: str
+    line: int
+    home: int  # the line of the heading of the section whose list it is; 0 is the note as a whole
+    here: str  # there, invited, absent
+    start: int  # character offsets of the name in the line; of a field of the front matter 0
+    end: int
+    quote: str = ""  # of a field: its words
+    described: str = ""  # a role, a company, or both, as written beside the name
+    company: str = ""  # where they work, when words say so
+    short: str = ""  # an abbreviation or a nickname, which means them in this note
+    others: tuple[str, ...] = ()  # more names: a handle with its "@", an e-mail address, a nickname
+    side: str = ""  # "theirs": of the account that the note is about
+    sure: bool = False  # the label or heading tells of people in any note, not only at the head of a dated one
+
+
 class Note(NamedTuple):
     """One note, read."""
 
@@ -103,6 +121,7 @@ class Note(NamedTuple):
     lines: tuple[Line, ...] = ()
     front: tuple[Line, ...] = ()  # the lines of its front matter, to find names in
     links: tuple[Link, ...] = ()
+    people: tuple[Listed, ...] = ()  # whom it lists as there, invited or absent
     problems: tuple[Problem, ...] = ()
     tasks: Tasks = PLAIN  # what its checkboxes mean
     failed: tuple[str, ...] = ()  # what went wrong in reading it

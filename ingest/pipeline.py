@@ -12,6 +12,7 @@ from ingest.cache import Cache, Left, Names, Read, State, Summary, Unbelieved, n
 from ingest.extract import READERS, Found, find_facts, read_facts, read_note
 from ingest.fence import failure
 from ingest.kept_graph import KeptGraph
+from ingest.language.dates import by_numbers, day_order
 from ingest.language.gazetteer import Known, known
 from ingest.language.tokens import tokens
 from ingest.note import Note
@@ -51,6 +52,7 @@ class Vault(NamedTuple):
     skipped: int  # could not be read at all
     failed: int  # in which a stage failed: they are read again the next time
     told: Told  # by note, the problems of reading it
+    numbered: bool  # some days are written by numbers alone
     words: Counter[str]  # that its notes write in lower case, with how many notes do
 
 
@@ -146,7 +148,8 @@ def left_by(files: Files, settings: Settings, read: Vault, resolved: graph.Resol
         read.words,
         linked.days,
         {note: linked.meetings[note] for note in files.notes if note in linked.meetings},
-        sorted(linked.undated),
+        read.numbered,
+        linked.undated,
         {note: list(some) for note, some in read.told.items()},
         by_note(resolved.problems),
     )
@@ -180,7 +183,7 @@ def update(files: Files, settings: Settings, cache: Cache, tick: Tick, holds: st
     of everything. None: there is nothing to start from, or much has changed. `holds` is the digest of what the store
     holds."""
     state = cache.state()
-    if state is None or state.settings != _looked_at(settings) or holds not in (None, _digest(state)):
+    if state is None or state.numbered or state.settings != _looked_at(settings) or holds not in (None, _digest(state)):
         return None
     try:
         changed = _changed(files, cache)
@@ -242,6 +245,8 @@ def reread(changed: Changed, files: Files, settings: Settings, cache: Cache, tic
     parser, roster = Parser(settings.tasks), cache.roster()
     scanned = scan(files._replace(notes=changed.notes), {}, parser, tick)
     fresh = {path: read for path, read in scanned.items() if not read.refused}
+    if _numbered(fresh):
+        raise Unbelieved
     gone = changed.gone | (scanned.keys() - fresh.keys() - changed.new)
     before = cache.some((scanned.keys() - changed.new) | gone)
     words = Counter(state.words)
@@ -282,7 +287,7 @@ class Relinked(NamedTuple):
     named: set[str]  # the nodes that are called otherwise
     settled_of: Callable[[str], Sequence[Settled]]  # what any note tells now
     days: dict[str, str]  # of all notes
-    meetings: dict[str, str]
+    meetings: dict[str, list[str]]
     now: graph.Linked
     asked: dict[str, list[Ref]]  # by note, what was looked up in the name index
 
@@ -311,7 +316,7 @@ def relink(read: Reread, cache: Cache, state: State) -> Relinked:
 
     def settled_of(note: str) -> Sequence[Settled]:
         if note not in tells and note not in notes:
-            together = beside.get(meetings.get(note, ""), set()) | {note}
+            together = {note}.union(*(beside[meeting] for meeting in meetings.get(note, ())))
             tells.update(dict.fromkeys(together, ()) | _by_note(linked(together).settled))
         return tells.get(note, ())
 
@@ -348,13 +353,13 @@ def _made(
     kept.put(rows)
     notes, refused = linked.changes, sum(one.refused for one in read.scanned.values())
     count, skipped = len(files.notes) - refused, files.skipped + refused
-    undated = {note for note in state.undated if note not in notes} | linked.now.undated
+    undated = {note: many for note, many in state.undated.items() if note not in notes} | linked.now.undated
     told = {note: _problems_in(some) for note, some in state.told.items() if note in files.notes}
     again = read.scanned | read.linked
     told = {note: some for note, some in told.items() if note not in again} | by_note(_problems(again, {}))
     unresolved = {note: _problems_in(some) for note, some in state.unresolved.items() if note not in notes}
     unresolved |= by_note(linked.now.problems)
-    coverage = Coverage(count, skipped, len(undated), sum(map(len, unresolved.values())))
+    coverage = Coverage(count, skipped, sum(undated.values()), sum(map(len, unresolved.values())))
     kinds = Counter(state.kinds)
     kinds.subtract(labels_in(digest).partition(":")[0] for digest in held.nodes.values())
     kinds.update(node.kind for node in part.nodes.values())
@@ -375,7 +380,7 @@ def _made(
     left = Left(
         State(
             _looked_at(settings), _around(files, settings), str(total), *sizes, +kinds, list(astuple(coverage)),
-            kept.notes, kept.parts, read.words, linked.days, linked.meetings, sorted(undated),
+            kept.notes, kept.parts, read.words, linked.days, linked.meetings, False, undated,
             {note: list(some) for note, some in told.items() if some}, unresolved,
         ),
         kept,
@@ -419,21 +424,24 @@ def read_files(files: Files, settings: Settings, cache: Cache | None, tick: Tick
     parser = Parser(settings.tasks)
     scanned = scan(files, kept, parser, tick)
     reads = {path: read for path, read in scanned.items() if not read.refused}
+    numbered = _numbered(reads)
+    reads, unclear = _dated(reads, numbered)
     names = NameBuilder(settings, _lower_words(reads.values()), files.others)
     index = index_names(names, (fact for read in reads.values() for fact in read.facts))
     linked = link(files, reads, index.surfaces(), cache.surfaces() if cache else {}, parser, tick)
     # Who is meant is settled with everything that was found, names that only a sentence brought up included.
     final = index_names(names, (fact for read in linked.values() for fact in read.found or ()))
-    if cache and keep:
-        _keep(cache, kept, linked, index)
-    told = by_note(_problems(scanned, linked))
+    if cache and keep:  # days as written: the next note may show what comes first in them
+        written = {path: read._replace(facts=scanned[path].facts) for path, read in linked.items() if path in numbered}
+        _keep(cache, kept, linked | written, index)
+    told = by_note([*_problems(scanned, linked), *unclear])
     problems = [*files.problems, *(problem for some in told.values() for problem in some), *_respelt(final)]
     facts = [fact for read in linked.values() for fact in _said(read)]
     skipped = files.skipped + len(scanned) - len(reads)
-    changed = sum(read is not kept.get(path) for path, read in reads.items())
+    changed = sum(scanned[path] is not kept.get(path) for path in reads)
     failed = sum(bool(read.failed) for read in linked.values())
     words = Counter(word for read in reads.values() for word in read.words.split())
-    return Vault(facts, problems, final, len(reads) + skipped, changed, skipped, failed, told, words)
+    return Vault(facts, problems, final, len(reads) + skipped, changed, skipped, failed, told, bool(numbered), words)
 
 
 # --- scan
@@ -522,6 +530,36 @@ def scan(files: Files, kept: Mapping[str, Read], parser: Parser, tick: Tick) -> 
 
 
 _UNREAD = Read("")
+
+
+def _numbered(reads: Mapping[str, Read]) -> set[str]:
+    """The notes that write a day by numbers alone: "7/11/2025"."""
+    return {
+        path for path, read in reads.items() for fact in read.facts if fact.says == "date" and "/" in str(fact.value)
+    }
+
+
+def _dated(reads: Mapping[str, Read], numbered: Collection[str]) -> tuple[dict[str, Read], list[Problem]]:
+    """What the notes say, days written by numbers as the vault shows that it means them; where nothing shows it, they
+    are left out and told. What was found by such a day before is found anew."""
+    if not numbered:
+        return dict(reads), []
+    dates = [fact for read in reads.values() for fact in read.facts if fact.says == "date"]
+    order = day_order(fact.source.quote for fact in dates)
+    problems = []
+    dated = dict(reads)
+    for path in sorted(numbered):
+        facts = []
+        for fact in reads[path].facts:
+            if fact.says == "date" and "/" in (said := str(fact.value)):
+                if not order:
+                    days = " or ".join(by_numbers(said, one) for one in ("day", "month"))
+                    problems.append(Problem(fact.source, f"{said} is {days}: write it so", "undated"))
+                    continue
+                fact = fact._replace(value=by_numbers(said, order))
+            facts.append(fact)
+        dated[path] = reads[path]._replace(facts=tuple(facts), found=None)
+    return dated, list({problem.source[:2]: problem for problem in problems}.values())
 
 
 # --- index names

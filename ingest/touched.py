@@ -41,23 +41,24 @@ def touched_by(before: Roster, now: Roster, asked: Mapping[str, Iterable[Ref]]) 
 
 
 def with_their_meetings(
-    notes: set[str], meetings: Mapping[str, str], link: Callable[[set[str]], Linked]
+    notes: set[str], meetings: Mapping[str, Iterable[str]], link: Callable[[set[str]], Linked]
 ) -> tuple[set[str], Linked]:
     """The notes with all that record the same meetings, before and now, and what they come to now: what is said in one
     of them may be what the others say. `meetings` are those that notes recorded."""
     record = meetings_of(meetings)
     while True:
         linked = link(notes)
-        ids = {*linked.meetings.values(), *(meetings[note] for note in notes if note in meetings)}
+        ids = set().union(*linked.meetings.values(), *(meetings.get(note, ()) for note in notes))
         more = notes.union(*(record.get(id, ()) for id in ids))
         if more == notes:
             return notes, linked
         notes = more
 
 
-def meetings_of(notes: Mapping[str, str]) -> dict[str, set[str]]:
+def meetings_of(notes: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
     """The notes that record each meeting; `notes` are the meetings by note."""
     found: dict[str, set[str]] = defaultdict(set)
-    for note, meeting in notes.items():
-        found[meeting].add(note)
+    for note, meetings in notes.items():
+        for meeting in meetings:
+            found[meeting].add(note)
     return found

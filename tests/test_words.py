@@ -51,8 +51,6 @@ def test_words_stand_in_expressions_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("heading", "use", "is_one"),
     [
-        ("**Attendees:**", "attendees", True),
-        ("Meetings with Dana", "attendees", False),
         ("See also", "related", True),
         ("Who owns what", "leads", True),
         ("Our week", "meetings", True),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 from ingest.confidence import is_label
-from ingest.language.dates import DATES, no_date, note_date, read_date
+from ingest.language.dates import DATES, head_date, no_date, note_date, some_date, without_date
 from ingest.language.former import without_former
-from ingest.language.person_names import ATTENDEES, Named, is_person_name, listed, unlink
-from ingest.language.sections import announces
-from ingest.note import Field, Line, Note, at
+from ingest.language.person_names import is_person_name, listed, unlink
+from ingest.note import Field, Line, Listed, Note, at
 from ingest.pieces import whole
 from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
@@ -60,35 +61,18 @@ _MEETING_KINDS = (
 )
 
 
-# Labels at the head of a note before those who were there: of the account, of us, or of both.
-_LABEL = re.compile(r"(?P<bold>\*\*)?(?P<label>[A-Za-z][A-Za-z ’']{1,24}?)(?(bold)(?::\s*\*\*|\*\*\s*:)|:)\s+(?=\S)")
-_SIDES = {
-    "theirs": re.compile(
-        r"(?:theirs|them|(?:from|on|at) (?:them|their side|the customer)|their (?:side|team|people)"
-        r"|(?:the )?customer(?:['’]s)? (?:side|team))",
-        re.IGNORECASE,
-    ),
-    "": re.compile(
-        r"(?:ours|us|(?:from|on) (?:us|our side)|our (?:side|team|people)|(?:people )?(?:in|around) the (?:room|table)"
-        r"|(?:people )?on (?:the )?(?:call|line|phone|video|site)|who (?:was|were|came|joined)(?: there)?"
-        r"|who['’]s here|here|there|people|crew|joined|attended|came|dialed in|remote)",
-        re.IGNORECASE,
-    ),
-}
-_HEAD = 10  # lines of a note's head
-
-
 def read_about(note: Note) -> Iterator[Fact | Problem]:
     """The facts that a note states about itself: its title and date, the page it is, the meeting it records."""
     me = Ref("Note", note.path)
     here = Source(note.path, 1, _heading(note))
-    day, said = note_date(note)
+    kind = _page_kind(note)
+    day, said = note_date(note, text=not kind)
     for field in note.values(*DATES):
         if wrong := no_date(field.value):
             message = f"{field.name} {wrong} is not a date: write it as 2025-11-03"
             yield Problem(_source(note, field, wrong), message, "date")
-    meeting = _is_meeting(note, day)
-    page = "" if meeting else _page_kind(note)
+    meetings = _meetings(note, day, said)
+    page = "" if any(meeting.name == note.path for meeting in meetings) else kind
     title = note.name if page else _title(note)  # on a page `title:` may be a job
     yield Fact(me, "IS", title, here)
     yield Fact(me, "digest", note.digest, here)
@@ -96,8 +80,8 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
         yield Fact(me, "date", day, said)
     if word := note.value("type", "kind", "category"):
         yield Fact(me, "kind", word.lower(), here)
-    if meeting:
-        yield from _meeting(note, day, said, here)
+    for meeting in meetings:
+        yield from _meeting(note, meeting)
     if page:
         yield from _page(note, page, here)
     elif thing := _folder(note):
@@ -141,83 +125,188 @@ def _title(note: Note) -> str:
     return note.value("title") or unlink(heading).strip("* ") or note.name
 
 
-def _is_meeting(note: Note, day: str) -> bool:
-    said = kind_called(note.value("type", "kind", "category"))
-    if said and said not in ("Meeting", "Person", "Organization") and _is_page_name(note):
-        return False  # the page of a release may list who attends its gates
-    if note.values(*ATTENDEES) or (day and len([*_room(note)]) > 1):
-        return True
-    if any(announces(line.section, "attendees") for line in note.lines if line.form == "item"):
-        return True
-    return said == "Meeting" or bool(day and note.values("person", "entity", "account") and not _is_page_name(note))
+class _Meeting(NamedTuple):
+    """A meeting that a note, or a section of it, records."""
+
+    name: str  # the note's path; of a section with its heading
+    title: str
+    day: str  # as `some_date` gives it, or ""
+    said: Source  # what says the day
+    here: Source  # where its record begins
+    last: int  # the last line of a section; 0 is that of the note
+    people: tuple[Listed, ...]
+
+
+def _meetings(note: Note, day: str, said: Source) -> list[_Meeting]:
+    """The meetings that a note records: sections with people of their own, or days of their own where the note lists
+    the people, are one each; else the note as a whole is one, if anything says so."""
+    kind = kind_called(note.value("type", "kind", "category"))
+    is_page = bool(kind) and kind not in ("Meeting", "Person", "Organization") and _is_page_name(note)
+    sections = [*_sections(note, day, is_page)]
+    left = tuple(one for one in note.people if not any(_is_in(one, section) for section in sections))
+    if day and not note.people and not is_page:
+        left = tuple(_one_on_one(note))
+    there = [one for one in left if one.here != "absent"]
+    sure = any(one.sure for one in there)
+    if sections and not (sure and not _is_of_all(there)):
+        return sections
+    if not is_page and (
+        sure
+        or (day and len(there) > 1)
+        or kind == "Meeting"
+        or (day and note.values("person", "entity", "account") and not _is_page_name(note))
+    ):
+        here = Source(note.path, 1, _heading(note))
+        return [_Meeting(note.path, _title(note), day, said, here, 0, left), *sections]
+    return sections
+
+
+def _one_on_one(note: Note) -> Iterator[Listed]:
+    """The two of a 1:1 that lists nobody: whom its title names, and when it is one, the vault's owner."""
+    title = next((line for line in note.lines if line.form == "heading"), None)
+    text = title.section if title else note.name
+    found = _ONE_ON_ONE.search(text)
+    if found is None:
+        return
+    before, after = text[: found.start()], re.sub(r"^\W*(?:with\b)?", "", text[found.end() :])
+    people = [who for part in (before, after) for who in listed(re.sub(r"\s*(?:<>|↔|\bx\b|[-–—:|])\s*", ", ", part))]
+    line = title.number if title else 1
+    for name in dict.fromkeys([*(who.name for who in people), *(["Myself"] if len(people) == 1 else [])]):
+        if 0 < len(people) < 3:
+            yield Listed(name, line, 0, "there", 0, 0, text, sure=True)
+
+
+def _is_of_all(people: Iterable[Listed]) -> bool:
+    """Are they listed for all sections of a note, in its front matter?"""
+    return all(not one.end for one in people)
+
+
+def _is_in(one: Listed, section: _Meeting) -> bool:
+    return section.here.line <= one.line <= section.last
+
+
+def _sections(note: Note, day: str, is_page: bool) -> Iterator[_Meeting]:
+    """The sections of a note that are meetings of their own."""
+    parts = _parts(note)
+    of_all = tuple(one for one in note.people if one.home == 0)
+    homes = {one.home for one in note.people if one.sure and one.here != "absent"}
+    outer = Counter(part.level for part in parts if part.heading.number in homes)  # with people of their own
+    dated = Counter(part.level for part in parts if part.own)
+    by_day = not is_page and not day and any(one.sure and one.here != "absent" for one in of_all)
+    names: Counter[str] = Counter()
+    for part in parts:
+        line, people = part.heading, part.heading.number in homes
+        alone = people and part.own is not None and (part.own[0] != day or outer.total() > 1 or is_page)
+        beside = people and not is_page and outer[part.level] > 1
+        if not (alone or beside or (by_day and part.own and dated[part.level] > 1 and not people)):
+            continue
+        names[line.section] += 1
+        again = f" {names[line.section]}" if names[line.section] > 1 else ""
+        given = tuple(one for one in note.people if line.number <= one.line <= part.last)
+        if not any(one.here == "there" for one in given):
+            given += of_all
+        when, says = part.own or (day, line)
+        title = unlink(line.section).strip("*_ ")
+        if not re.search(r"[^\W\d_]{2}", without_date(title)):
+            title = f"{_title(note)}, {title}"
+        name = f"{note.path}#{line.section}{again}"
+        yield _Meeting(name, title, when, at(note, says), at(note, line), part.last, given)
+
+
+class _Part(NamedTuple):
+    """A section of a note, those below it included, that is not the whole note."""
+
+    heading: Line
+    level: int
+    last: int  # its last line
+    own: tuple[str, Line] | None  # the day that its heading or head names, and the line that does
+
+
+def _parts(note: Note) -> list[_Part]:
+    places = [place for place, line in enumerate(note.lines) if line.form == "heading" and line.piece < 2]
+    lasts: dict[int, int] = {}
+    open_: list[int] = []
+    for place in places:
+        while open_ and _level(note.lines[open_[-1]]) >= _level(note.lines[place]):
+            lasts[open_.pop()] = note.lines[place].number - 1
+        open_.append(place)
+    end = note.lines[-1].number if note.lines else 0
+    found = []
+    for place, following in pairwise([*places, len(note.lines)]):
+        line, last = note.lines[place], lasts.get(place, end)
+        if not (place == places[0] and last == end):
+            own = head_date(note.lines[place : min(following, place + _HEAD)])
+            found.append(_Part(line, _level(line), last, own))
+    return found
+
+
+_HEAD = 12  # lines of a section's head
+
+
+def _level(line: Line) -> int:
+    return len(line.text.lstrip()) - len(line.text.lstrip().lstrip("#"))
 
 
 def _is_page_name(note: Note) -> bool:
-    return not read_date(note.name)
+    return not some_date(note.name)
 
 
-def _meeting(note: Note, day: str, said: Source, here: Source) -> Iterator[Fact | Problem]:
-    meeting, me = Ref("Meeting", note.path), Ref("Note", note.path)
-    title = _title(note)
+def _meeting(note: Note, held: _Meeting) -> Iterator[Fact | Problem]:
+    meeting, me = Ref("Meeting", held.name), Ref("Note", note.path)
+    title, here = held.title, held.here
     yield Fact(me, "RECORDS", meeting, here)
     yield Fact(meeting, "title", title, here)
+    if held.last:
+        yield Fact(meeting, "last_line", str(held.last), here)
     kind = "1:1" if _ONE_ON_ONE.search(title) else next((k for k in _MEETING_KINDS if k in title.lower()), "")
     if kind:
         yield Fact(meeting, "kind", kind, here)
-    if day:
-        yield Fact(meeting, "date", day, said)
+    if held.day:
+        yield Fact(meeting, "date", held.day, held.said)
     else:
         yield Problem(
-            Source(note.path, 1),
+            Source(note.path, here.line),
             "no date: write `date: 2025-11-07` in its front matter, or the day in its name",
             "undated",
         )
     if _is_planned(note, title):
         yield Fact(meeting, "planned", True, here)
-    for field in note.values(*ATTENDEES):
-        for person in listed(field.value):
-            source = _source(note, field, person.name)
-            yield Fact(Ref("Person", person.name), "ATTENDED", meeting, source, "roster")
-            if person.described:
-                yield Fact(Ref("Person", person.name), "described", person.described, source, "roster")
     folder = _folder(note)
     accounts = {value for field in note.values(*_ACCOUNT_WORDS) for value in _values(field)}
     accounts |= {folder.name} if folder and folder.kind == "Organization" else set()
-    for line, side, person in _room(note):
-        source = at(note, line, person.start, person.end)
-        here_was = Ref("Person", person.name)
-        yield Fact(here_was, "ATTENDED", meeting, source, "roster")
-        if person.described:
-            yield Fact(here_was, "described", person.described, source, "roster")
-        if side and len(accounts) == 1 and not _ELSEWHERE.search(person.described):
-            yield Fact(here_was, "WORKS_AT", Ref("Organization", min(accounts)), source, "roster", True, 0.8)
-    for line in note.lines:
-        if line.form == "item" and announces(line.section, "attendees"):
-            for person in listed(line.text[line.body :]):
-                start = line.body + person.start
-                source = at(note, line, start, start + len(person.name))
-                yield Fact(Ref("Person", person.name), "ATTENDED", meeting, source, "roster")
-                if person.described:
-                    yield Fact(Ref("Person", person.name), "described", person.described, source, "roster")
+    lines = {line.number: line for line in whole(note.lines)}
+    is_told = any(one.here == "there" for one in held.people)
+    for one in held.people:
+        line = lines.get(one.line)
+        source = at(note, line, one.start, one.end) if line and one.end else Source(note.path, one.line, _told(one))
+        person = Ref("Person", one.name)
+        if one.here == "there" or (one.here == "invited" and not is_told):
+            yield Fact(person, "ATTENDED", meeting, source, "roster")
+        yield from _of_person(one, person, source)
+        if one.side and len(accounts) == 1 and not (one.company or _ELSEWHERE.search(one.described)):
+            yield Fact(person, "WORKS_AT", Ref("Organization", min(accounts)), source, "roster", True, 0.8)
+
+
+def _of_person(one: Listed, person: Ref, source: Source) -> Iterator[Fact]:
+    """What a list says of somebody beside the name."""
+    if one.here != "there":
+        yield Fact(person, "listed", one.here, source, "roster")
+    if one.described:
+        yield Fact(person, "described", one.described, source, "roster")
+    if one.company:
+        yield Fact(person, "WORKS_AT", Ref("Organization", one.company), source, "roster", True, 0.8)
+    for other in one.others:
+        yield Fact(person, "aliases", other, source, "roster")
+    if one.short:
+        yield Fact(person, "short", one.short, source, "roster")
+
+
+def _told(one: Listed) -> str:
+    """The words of a field: of a long one its beginning, and the name."""
+    return one.quote if not one.quote.endswith("…") or one.name in one.quote else f"{one.quote} {one.name} …"
 
 
 _ELSEWHERE = re.compile(r"\b(?:from|of|at|with)\s+[A-Z]|@")  # what somebody does for another company
-
-
-def _room(note: Note) -> Iterator[tuple[Line, str, Named]]:
-    """Those whom labels at the head of a note list, each with its line and side ("theirs", or "" for ours and both):
-    `**Theirs:** Dana Levi, Omer Katz`, `On the call: Dana, Omer`."""
-    for line in islice(whole(note.lines), _HEAD):
-        label = (
-            _LABEL.match(line.text, line.body) if ":" in line.text and line.form in ("prose", "item", "quote") else None
-        )
-        side = next((side for side, words in _SIDES.items() if label and words.fullmatch(label["label"].strip())), None)
-        if label is None or side is None:
-            continue
-        people = [*listed(line.text[label.end() :])]
-        for person in people if len(people) > 1 or label["bold"] else ():
-            start = label.end() + person.start
-            yield line, side, person._replace(start=start, end=start + len(person.name))
 
 
 def _is_planned(note: Note, title: str) -> bool:

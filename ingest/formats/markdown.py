@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ingest.formats.front_matter import field_name, read_front, split
+from ingest.formats.people_lists import people_in
 from ingest.formats.transcript import with_speakers
 from ingest.formats.wikilinks import find_links
-from ingest.language.person_names import ATTENDEES, listed
 from ingest.note import Field, Line, Link, Note, opening
 from ingest.pieces import LONGEST
 from kg.model import Problem, Source
@@ -49,16 +49,18 @@ def read_markdown(path: str, text: str) -> Note:
         if "::" in raw or "**" in raw:
             fields.extend(_inline(line))
     front = tuple(Line(number, row, "front") for number, row in enumerate(rows[:top], 1) if ":" in row or "- " in row)
+    labelled = tuple(_with_labels(lines))
     note = Note(
         path,
         front=front,
         fields=tuple(fields),
-        lines=tuple(_with_labels(lines)),
+        lines=labelled,
+        people=people_in(labelled, fields),
         links=tuple(links),
         problems=tuple(problems),
     )
     if any(line.form == "transcript" for line in lines):
-        attendees = dict.fromkeys(who.name for field in note.values(*ATTENDEES) for who in listed(field.value))
+        attendees = dict.fromkeys(who.name for who in note.people if who.here == "there")
         counterpart = note.value("person", "entity")
         note = note._replace(lines=tuple(with_speakers(note.lines, list(attendees), counterpart)))
     return note

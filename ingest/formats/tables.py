@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ingest.note import Line, Note
@@ -40,10 +40,15 @@ class Row(NamedTuple):
 
 def table_rows(note: Note) -> Iterator[Row]:
     """The rows of every table of a note that has a header, in order."""
+    return rows_of_tables(whole(note.lines))
+
+
+def rows_of_tables(lines: Iterable[Line]) -> Iterator[Row]:
+    """The same, of whole lines."""
     columns: tuple[str, ...] = ()
     before: Line | None = None
     header: Line | None = None
-    for line in whole(note.lines):
+    for line in lines:
         if line.form != "row":
             columns, before = (), None
         elif before is None or line.number != before.number + 1:

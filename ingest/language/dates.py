@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from ingest.note import Note
+from ingest.language.lexicon import pattern_of
+from ingest.note import Line, Note, at
 from kg.model import Source
 
 DATES = ("date", "meeting-date", "day", "when")
@@ -22,11 +23,20 @@ _MONTHS = {name: number for number, names in enumerate(_NAMES.split("|"), 1) for
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WRITTEN = (
     re.compile(
-        rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE
+        rf"\b(?P<month>{_MONTH})\.?[\s\-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[\s\-]+(?P<year>\d{{4}})\b", re.IGNORECASE
     ),
     re.compile(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?P<month>{_MONTH})\.?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?[\s\-]*(?:of\s+)?(?P<month>{_MONTH})\.?,?[\s\-]*(?P<year>\d{{4}})\b",
+        re.IGNORECASE,
     ),
+)
+_PARTED = re.compile(r"(?<![\d.])((?:19|20)\d{2})([-/._])(\d{1,2})\2(\d{1,2})(?!\d|[./]\d)")  # the year first
+_DOTTED = re.compile(
+    r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d{2})(?!\.?\d)"
+)  # with dots the day comes first
+# By numbers, the year last: whether the day or the month comes first shows only where one of them is more than 12.
+_NUMBERS = re.compile(
+    r"(?<![\d/.\-])(?:(\d{1,2})/(\d{1,2})/((?:19|20)?\d{2})|(\d{1,2})-(\d{1,2})-((?:19|20)\d{2}))(?![\d/\-])"
 )
 
 
@@ -39,34 +49,160 @@ def iso(year: int, month: int, day: int) -> str:
 
 
 def read_date(text: str) -> str:
-    """The first whole date in a text, as ISO, or "": 2025-11-07, 20251107, November 7, 2025, 7 Nov 2025.
+    """The first whole date in a text, as ISO, or "": 2025-11-07, 20251107, 2025/11/07, 7.11.2025, November 7, 2025,
+    7 Nov 2025, 11/27/2025.
 
-    Dates by number alone with a slash are left alone: 7/11 is two days, and which one cannot be known.
+    7/11/2025 is two days, and which one cannot be known: `numbers` gives it as written.
     """
     for pattern in (_ISO, _COMPACT):
         for found in pattern.finditer(text):
             if day := iso(*map(int, found.groups())):
                 return day
+    for found in _PARTED.finditer(text):
+        if day := iso(int(found[1]), int(found[3]), int(found[4])):
+            return day
     for pattern in _WRITTEN:
         for found in pattern.finditer(text):
             if day := iso(int(found["year"]), _MONTHS[found["month"].lower()], int(found["day"])):
                 return day
-    return ""
+    for found in _DOTTED.finditer(text):
+        if day := iso(*map(int, reversed(found.groups()))):
+            return day
+    return next((day for said in _numbers(text) if (day := by_numbers(said, day_order([said])))), "")
+
+
+def _numbers(text: str) -> Iterator[str]:
+    for found in _NUMBERS.finditer(text):
+        first, second, year = (part for part in found.groups() if part)
+        yield f"{int(first)}/{int(second)}/{int(year) + 2000 * (len(year) == 2)}"
+
+
+def numbers(text: str) -> str:
+    """The first date in a text that is two days, as "7/11/2025"; "" when there is none."""
+    return next((said for said in _numbers(text) if by_numbers(said, "day") and by_numbers(said, "month")), "")
+
+
+def by_numbers(said: str, order: str) -> str:
+    """The ISO date of "7/11/2025" where the "day" or the "month" comes first; "" when there is no such day."""
+    first, second, year = map(int, said.split("/"))
+    return iso(year, second, first) if order == "day" else iso(year, first, second) if order == "month" else ""
+
+
+def day_order(texts: Iterable[str]) -> str:
+    """What comes first in the dates by numbers of these texts: "day", "month", or "" when none shows it or they differ.
+    A day that is also the number of its month ("7/7/2025") is the same in both."""
+    orders = set()
+    same = False
+    for text in texts:
+        for said in _numbers(text):
+            first, second = map(int, said.split("/")[:2])
+            same = same or first == second
+            if max(first, second) > 12:
+                orders.add("day" if first > 12 else "month")
+    return orders.pop() if len(orders) == 1 else "day" if same and not orders else ""
 
 
 def no_date(text: str) -> str:
     """What a text has in place of a date, written like one: "9999-99-99"; or "" when it is none or names a true one."""
     if read_date(text):
         return ""
-    return next((found[0] for pattern in (_ISO, _COMPACT, *_WRITTEN) if (found := pattern.search(text))), "")
+    return next((found[0] for pattern in (_ISO, _COMPACT, _PARTED, *_WRITTEN) if (found := pattern.search(text))), "")
 
 
-def note_date(note: Note) -> tuple[str, Source]:
-    """The day a note is of and what says so: its date field, else its file name; ("", the note) when nothing does."""
+def some_date(text: str) -> str:
+    """The first whole date in a text as ISO, else one that is two days as "7/11/2025", else ""."""
+    return read_date(text) or numbers(text)
+
+
+def note_date(note: Note, *, text: bool = True) -> tuple[str, Source]:
+    """The day a note is of and what says so: its date field, else its file name, else its folders, else (of its `text`)
+    its heading or a line at its head; ("", the note) when nothing does. See `some_date`."""
     for field in note.values(*DATES):
-        if day := read_date(field.value):
+        if day := some_date(field.value):
             return day, Source(note.path, field.line, field.quote)
-    return read_date(note.name), Source(note.path, 1, note.name)
+    if day := some_date(note.name):
+        return day, Source(note.path, 1, note.name)
+    if day := _filed(note.path):
+        return day, Source(note.path, 1, note.path)
+    if text and (said := head_date(note.lines)):
+        return said[0], at(note, said[1])
+    return "", Source(note.path, 1, note.name)
+
+
+_HEAD = 12  # lines of a note's head
+_TITLED = re.compile(r"\b(?:minutes|meeting|call|session|notes|held|taken|recorded)\b", re.IGNORECASE)
+_LATER = re.compile(r"\b(?:next|last|previous|follow(?:ing|-?up)|due|by|updated|created|since)\b", re.IGNORECASE)
+_OPENS = re.compile(
+    r"[\W_]*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[\s,.]*)?(?:the\s+)?", re.IGNORECASE
+)
+_SAYS_DAY = re.compile(r"[\W_]*(?P<label>[^\W\d_][^:]{0,40}?)[\s*_]*:[\s*_]*(?=\S)")
+
+
+def head_date(lines: Sequence[Line]) -> tuple[str, Line] | None:
+    """The day that the head of a note, or of a section, names as its own, and the line that does: its heading, "Date:",
+    a line that begins with a date, "Minutes of the meeting held on …"."""
+    is_first = True
+    for line in lines[:_HEAD]:
+        if line.form in ("row", "transcript"):
+            continue
+        text = line.text[:200]
+        day = some_date(text) if any(map(str.isdigit, text)) else ""
+        label = _SAYS_DAY.match(text)
+        if day and label and pattern_of("sections", "people", "day").fullmatch(" ".join(label["label"].split())):
+            return day, line
+        if day and line.form == "heading" and is_first:
+            return day, line
+        if day and line.box is None and line.form != "heading":
+            opens = text[_OPENS.match(text).end() :]  # type: ignore[union-attr] # it matches nothing too
+            if _begins_with_date(opens) or (line.form != "item" and _TITLED.search(text) and not _LATER.search(text)):
+                return day, line
+        is_first = is_first and line.form != "heading"
+    return None
+
+
+def _begins_with_date(text: str) -> bool:
+    patterns = (_ISO, _COMPACT, _PARTED, *_WRITTEN, _DOTTED, _NUMBERS)
+    return any(pattern.match(text) for pattern in patterns)
+
+
+def without_date(text: str) -> str:
+    """A text without its dates and the weekdays before them."""
+    for pattern in (_ISO, _COMPACT, _PARTED, *_WRITTEN, _DOTTED, _NUMBERS):
+        text = pattern.sub(" ", text)
+    return re.sub(
+        r"\s*\b(?:mon|tues?|wednes|wed|thurs?|fri|satur|sat|sun)(?:day)?\b[\s,.]*", " ", text, flags=re.IGNORECASE
+    )
+
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR_MONTH = re.compile(r"((?:19|20)\d{2})[-_ ](\d{2})")
+_OF_MONTH = re.compile(rf"(?:(?:19|20)\d{{2}}[-_ ])?(?:(\d{{1,2}})(?:[-_ .]+[^\W\d_]+)?|({_MONTH})\w*)", re.IGNORECASE)
+_OF_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?![\w.]|[-_]\d)")
+_MONTH_DAY = re.compile(r"(\d{2})[-_](\d{2})(?!\d)")
+
+
+def _filed(path: str) -> str:
+    """The day that the folders of a note name, with its name: 2023/12/14.md, 2023/2023-12/14 Standup.md."""
+    *folders, name = path.rpartition(".")[0].split("/")
+    for folder in reversed(folders):
+        if day := read_date(folder):
+            return day
+    parts = [*folders, name]
+    for place, part in enumerate(parts[:-1]):
+        year = month = 0
+        rest = parts[place + 1 :]
+        if both := _YEAR_MONTH.fullmatch(part):
+            year, month = int(both[1]), int(both[2])
+        elif _YEAR.fullmatch(part):
+            year = int(part)
+            if found := _MONTH_DAY.match(rest[0]):
+                return iso(year, int(found[1]), int(found[2]))
+            of = _OF_MONTH.fullmatch(rest[0])
+            month = (int(of[1]) if of[1] else _MONTHS.get(of[2].lower(), 0)) if of else 0
+            rest = rest[1:]
+        if month and rest and (found := _OF_DAY.match(rest[0])):
+            return iso(year, month, int(found[1]))
+    return ""
 
 
 def said_date(text: str, day: str) -> str:

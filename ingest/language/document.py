@@ -25,7 +25,8 @@ class Reading:
         self.facts = facts  # of the first pass
         self.names = names
         self.words: Words = words_of(note, (*note.front, *note.lines))
-        self.mentions: list[Mention] = find_names(self.words, doc_of(self.words.texts), names)
+        short = {str(fact.value): fact.subject for fact in facts if fact.says == "short"}
+        self.mentions: list[Mention] = find_names(self.words, doc_of(self.words.texts), names, short)
 
     @cached_property
     def linked(self) -> list[Mention]:

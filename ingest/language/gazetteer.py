@@ -32,6 +32,9 @@ _ALSO_WORDS = words_of("people", "also_words")
 _OPENS = frozenset('.!?:;>-|\n"')
 
 
+_NONE: Mapping[str, Ref] = {}
+
+
 class Known(NamedTuple):
     """The names to look for."""
 
@@ -69,18 +72,28 @@ class Mention(NamedTuple):
     ref: Ref
 
 
-def find_names(words: Words, doc: Doc, names: Known) -> list[Mention]:
-    """All mentions in a note's words, in the order of the text; `doc` is spaCy's document of them."""
+def find_names(words: Words, doc: Doc, names: Known, short: Mapping[str, Ref] = _NONE) -> list[Mention]:
+    """All mentions in a note's words, in the order of the text; `doc` is spaCy's document of them, `short` whom the
+    note itself gives which abbreviation."""
     hits: list[tuple[int, int, int, str, str]] = []  # minus length, first token, end, spelling, kinds
     for id, first, last in names.matcher(doc):
         spelling, kinds = names.names[id]
         line = words.line_of(first)
         said = line.text[words.starts[first] : words.ends[last - 1]]
-        if _is_written(said, spelling, kinds, line.form) and not (
+        if spelling.startswith("@"):
+            at = words.starts[first] - 1
+            if line.text[at : at + 1] == "@" and said.casefold() == spelling[1:].casefold():
+                hits.append((first - last, first, last, spelling, kinds))
+        elif _is_written(said, spelling, kinds, line.form) and not (
             last - first == 1 and said.lower() in _ALSO_WORDS and (first == 0 or words.texts[first - 1] in _OPENS)
         ):
             hits.append((first - last, first, last, spelling, kinds))
     found = [_mention(words, *hit) for hit in _longest(hits)]
+    if short:
+        taken = {(mention.line.key, mention.start) for mention in found}
+        for place, word in enumerate(words.texts):
+            if word in short and (key := (words.line_of(place).key, words.starts[place])) not in taken:
+                found.append(Mention(words.line_of(place), key[1], words.ends[place], short[word]))
     for line in words.lines:
         if line.label[1] and line.speaker:
             found.append(Mention(line, *line.label, Ref("Person", line.speaker)))

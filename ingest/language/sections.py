@@ -39,5 +39,5 @@ def _rows() -> list[tuple[str, re.Pattern[str]]]:
 
 
 def announces(heading: str, use: str) -> bool:
-    """Does a heading announce this: attendees, related, leads or meetings, each a table of `patterns/sections.toml`?"""
+    """Does a heading announce this: related, leads or meetings, each a table of `patterns/sections.toml`?"""
     return pattern_of("sections", use, "words").search(heading) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -22,8 +22,8 @@ class Linked(NamedTuple):
     settled: list[Settled]  # the facts with the ids of what they speak of
     problems: list[Problem]  # what stayed unresolved
     days: dict[str, str]  # of notes
-    meetings: dict[str, str]  # note, or part of one, to the id of the meeting that it records
-    undated: set[str]  # notes of meetings without a date
+    meetings: dict[str, list[str]]  # the ids of those that each note records
+    undated: dict[str, int]  # by note, how many of its meetings have no date
 
 
 class Resolved(NamedTuple):
@@ -39,7 +39,7 @@ class Resolved(NamedTuple):
 def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes: int = 0, skipped: int = 0) -> Resolved:
     """The graph of a vault; `notes` and `skipped` are how many were read and could not be."""
     linked = link(facts, roster)
-    coverage = Coverage(notes, skipped, len(linked.undated), len(linked.problems))
+    coverage = Coverage(notes, skipped, sum(linked.undated.values()), len(linked.problems))
     graph, claims = fold_claims(linked.settled, roster, settings, linked.days, coverage)
     return Resolved(graph, linked.problems, linked.settled, linked, claims)
 
@@ -49,7 +49,8 @@ def link(facts: Sequence[Fact], roster: Roster) -> Linked:
     that record its meeting: any notes may be left out but those."""
     days = {fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Note" and fact.says == "date"}
     meetings = _meetings(facts, roster, days)
-    said = _said(facts, roster, meetings)
+    held = _held(facts, meetings)
+    said = _said(facts, roster, held)
     problems: dict[tuple[str, str], Problem] = {}
     settled: list[Settled] = []
     guessed = {key_id(key) for key in roster.guessed}
@@ -90,18 +91,28 @@ def link(facts: Sequence[Fact], roster: Roster) -> Linked:
                 settled.append(Settled(fact, subject, value))
         elif subject:
             settled += _described(fact, subject, roster) if fact.says == "described" else [Settled(fact, subject)]
-    settled = _opinions_private([*settled, *_made_in(facts, meetings, said)])
-    undated = {fact.subject.name for fact in facts if fact.says == "RECORDS"} - days.keys()
-    return Linked(settled, list(problems.values()), days, meetings, undated)
+    settled = _opinions_private([*settled, *_made_in(facts, held, said)])
+    dated = {fact.subject.name for fact in facts if fact.subject.kind == "Meeting" and fact.says == "date"}
+    recorded: dict[str, list[str]] = defaultdict(list)
+    undated: Counter[str] = Counter()
+    for fact in facts:
+        if fact.says == "RECORDS" and isinstance(fact.value, Ref):
+            recorded[fact.source.note].append(meetings[fact.value.name])
+            undated[fact.source.note] += fact.value.name not in dated and fact.value.name not in days
+    return Linked(settled, list(problems.values()), days, dict(recorded), dict(+undated))
 
 
 def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> dict[str, str]:
-    """The meeting that each note records: notes of one day with the same two or more people record the same one."""
+    """The meetings that notes, and sections of them, record: those of one day with the same two or more people are the
+    same one. A section's goes by its note's path and its heading."""
     people: dict[str, set[str]] = defaultdict(set)
+    days = days | {
+        fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Meeting" and fact.says == "date"
+    }
     notes = []
     for fact in facts:
-        if fact.says == "RECORDS":
-            notes.append(fact.subject.name)
+        if fact.says == "RECORDS" and isinstance(fact.value, Ref):
+            notes.append(fact.value.name)
         elif fact.says == "ATTENDED" and isinstance(fact.value, Ref) and fact.value.kind == "Meeting":
             key = roster.who(fact.subject, fact.source.note).key
             people[fact.value.name].add(key_id(key) if key else fact.subject.name)
@@ -116,7 +127,32 @@ def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> di
     return found
 
 
-def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> dict[Ref, str]:
+_Held = Callable[[Source], str]
+"""The id of the meeting that what stands somewhere was said in, or ""."""
+
+
+def _held(facts: Sequence[Fact], meetings: dict[str, str]) -> _Held:
+    """Where each meeting's record stands: in a note as a whole, or in a section of it."""
+    last = {fact.subject.name: int(str(fact.value)) for fact in facts if fact.says == "last_line"}
+    places: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for fact in facts:
+        if fact.says == "RECORDS" and isinstance(fact.value, Ref):
+            name = fact.value.name
+            first = fact.source.line if name in last else 0
+            places[fact.source.note].append((first, last.get(name, 0), meetings[name]))
+
+    def held(source: Source) -> str:
+        here = [
+            one
+            for one in places.get(source.note, ())
+            if one[0] <= source.line and (source.line <= one[1] or not one[0])
+        ]
+        return max(here)[2] if here else ""
+
+    return held
+
+
+def _said(facts: Sequence[Fact], roster: Roster, held: _Held) -> dict[Ref, str]:
     """The identity of each commitment and decision: its words, in its meeting. Told twice in one note, it is two; told
     in other words by another note of the meeting, a commitment of the same owner is one."""
     texts = sorted(  # what is stated first: what is inferred of it beside changes no identity
@@ -130,19 +166,15 @@ def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> di
         place = (fact.source.note, fact.subject.kind, text)
         seen[place] += 1
         words[fact.subject] = text if seen[place] == 1 else f"{text} {seen[place]}"
-    for one, other in _retold(facts, texts, roster, meetings):
+    for one, other in _retold(facts, texts, roster, held):
         words[one] = words[other]
     return {
-        fact.subject: node_id(
-            fact.subject.kind, f"{words[fact.subject]} {meetings.get(fact.source.note, fact.source.note)}"
-        )
+        fact.subject: node_id(fact.subject.kind, f"{words[fact.subject]} {held(fact.source) or fact.source.note}")
         for fact in texts
     }
 
 
-def _retold(
-    facts: Sequence[Fact], texts: Sequence[Fact], roster: Roster, meetings: dict[str, str]
-) -> Iterator[tuple[Ref, Ref]]:
+def _retold(facts: Sequence[Fact], texts: Sequence[Fact], roster: Roster, held: _Held) -> Iterator[tuple[Ref, Ref]]:
     """Pairs of places of one commitment, told by several notes of a meeting: the likest first, each note once."""
     owners: dict[str, set[Key | None]] = defaultdict(set)
     for fact in facts:
@@ -150,8 +182,8 @@ def _retold(
             owners[fact.value.name].add(roster.who(fact.subject, fact.source.note).key)
     by_meeting: dict[str, list[Fact]] = defaultdict(list)
     for fact in texts:
-        if fact.subject.kind == "Commitment" and fact.source.note in meetings:
-            by_meeting[meetings[fact.source.note]].append(fact)
+        if fact.subject.kind == "Commitment" and (meeting := held(fact.source)):
+            by_meeting[meeting].append(fact)
     for told in by_meeting.values():
         if len({fact.source.note for fact in told}) < 2:
             continue
@@ -178,15 +210,11 @@ def _retold(
             yield Ref("Commitment", name), Ref("Commitment", first)
 
 
-def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[Ref, str]) -> list[Settled]:
+def _made_in(facts: Sequence[Fact], held: _Held, said: dict[Ref, str]) -> list[Settled]:
     return [
-        Settled(
-            fact._replace(says="MADE_IN", value=Ref("Meeting", fact.source.note)),
-            said[fact.subject],
-            meetings[fact.source.note],
-        )
+        Settled(fact._replace(says="MADE_IN", value=Ref("Meeting", fact.source.note)), said[fact.subject], meeting)
         for fact in facts
-        if fact.says == "text" and fact.subject.kind in SAID and fact.source.note in meetings
+        if fact.says == "text" and fact.subject.kind in SAID and (meeting := held(fact.source))
     ]
 
 

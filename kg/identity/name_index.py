@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -40,6 +41,7 @@ class Roster:
     firsts: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))  # first names
     kinds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # of a folded name
     page_of: dict[str, Key] = field(default_factory=dict)  # note path to the thing it is the page of
+    meant: dict[str, dict[str, Key]] = field(default_factory=dict)  # by note: whom its list means by a bare name
     near: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))  # people named in full in a note
     kin: dict[str, set[str]] = field(default_factory=dict)  # the notes of one meeting, each with all of them
     heads: Mapping[str, str] = field(default_factory=dict)  # last words that tell a kind, the vault's own too
@@ -111,6 +113,8 @@ class Roster:
         if folded in MYSELF:
             return Who(self.owner)
         exact = ("Person", folded)
+        if (listed := self.meant.get(note)) and folded in listed:
+            return Who(listed[folded])
         if len(parts) == 2 and len(parts[1]) == 1 and exact not in self.shown:  # "Ravi S."
             fits = {key for key in self.firsts.get(parts[0], ()) if key[1].split()[-1].startswith(parts[1])}
             if fits:
@@ -159,9 +163,9 @@ class Roster:
 
     def around(self, note: str) -> Hashable:
         """What the meaning of a first name rests on beside: the people near it in this note, and in those of its
-        meeting."""
-        kin = self.kin.get(note, ())
-        return frozenset(self.near.get(note, ())), frozenset().union(*(self.near.get(one, ()) for one in kin))
+        meeting, and whom its lists mean."""
+        kin, meant = self.kin.get(note, ()), frozenset(self.meant.get(note, {}).items())
+        return frozenset(self.near.get(note, ())), meant, frozenset().union(*(self.near.get(one, ()) for one in kin))
 
     def shown_as(self) -> dict[Key, Hashable]:
         """What each thing is called, and all else that its node tells by this index."""
@@ -199,6 +203,7 @@ class Roster:
             *map(by_name, (self.aliases, self.firsts, self.near, self._written)),
             {name: sorted(kinds) for name, kinds in self.kinds.items()},
             {note: number(key) for note, key in self.page_of.items()},
+            {note: {name: number(key) for name, key in sorted(meant.items())} for note, meant in self.meant.items()},
             sorted({tuple(sorted(notes)) for notes in self.kin.values()}),
             dict(self.heads),
             *map(numbers, (self.guessed, self.accounts)),
@@ -211,9 +216,8 @@ class Roster:
     @staticmethod
     def of_kept(kept: Sequence[Any]) -> Roster:
         """The index that `kept` made a list of."""
-        names, given, spelled, shown, *tables, kinds, page_of, kin, heads, guessed, accounts, contested, own, taken = (
-            kept
-        )
+        names, given, spelled, shown, *more = kept
+        *tables, kinds, page_of, meant, kin, heads, guessed, accounts, contested, own, taken = more
         keys: list[Key] = [(kind, name) for kind, name in names]
         at = keys.__getitem__
 
@@ -230,6 +234,7 @@ class Roster:
             firsts,
             defaultdict(set, {name: set(some) for name, some in kinds.items()}),
             {note: at(number) for note, number in page_of.items()},
+            {note: {name: at(number) for name, number in listed.items()} for note, listed in meant.items()},
             near,
             {note: set(notes) for notes in kin for note in notes},
             heads,
@@ -281,7 +286,8 @@ class Roster:
 
     def _alias(self, alias: str, key: Key) -> None:
         if folded := _folded(alias, (key[0],)):
-            self.aliases[folded].add(key)
+            if folded != key[1]:
+                self.aliases[folded].add(key)
             self._written[alias.strip()].add(key)
 
 
@@ -317,8 +323,11 @@ class NameBuilder:
         self._paths: set[str] = set()
         self._aliases: dict[str, set[str]] = defaultdict(set)  # of notes
         self._others: set[tuple[str, str, str]] = set()  # kind and name of a thing, and another name of it
+        self._handles: dict[str, Counter[str]] = defaultdict(Counter)  # whom lists give each, "@" before it
         self._days: dict[str, str] = {}  # of notes
         self._attended: dict[str, set[str]] = defaultdict(set)  # by note: the first names of who was there
+        self._beside: dict[str, set[str]] = defaultdict(set)  # what stands beside names in lists, and whose
+        self._there: list[tuple[Ref, str]] = []  # whom lists name as there
         self._sure: Counter[Ref] = Counter()  # what is named with its kind
         self._near: Counter[tuple[Ref, str]] = Counter()  # people whom fields, links and tasks of a note name
         self._pages: Counter[tuple[Ref, str]] = Counter()  # the things that notes are the pages of
@@ -344,12 +353,13 @@ class NameBuilder:
                 self._name(subject, how)
                 continue
             if isinstance(value, str):
-                self._said(subject, says, value, note)
+                self._said(subject, says, value, note, how)
             elif isinstance(value, Ref) and says == "RELATED_TO" and value.kind == "Link":
                 self._linked.append((value.name, source))
             if says == "IS" and subject.kind == "Note":
                 self._paths.add(subject.name)
             elif says == "ATTENDED":
+                self._there.append((subject, note))
                 self._attended[note].add(fold(subject.name).partition(" ")[0])
             self._refer(subject, note, says, how, page=how == "page")
             if isinstance(value, Ref):
@@ -373,17 +383,24 @@ class NameBuilder:
             {name for name in self._named if fold(name) not in MYSELF},
             sorted((target, source.note) for target, source in self._linked),
             (self._paths, self._aliases, self._others, self._days, self._attended),
+            (self._handles, self._beside, sorted(self._there)),
             self._sure.keys(),
             self._near.keys(),
             self._pages.keys(),
             {key for key in self._unsure if fold(key[0].name) not in MYSELF},
         ), spelled
 
-    def _said(self, subject: Ref, says: str, value: str, note: str) -> None:
-        if says == "aliases":
-            self._aliases[note].add(value)
+    def _said(self, subject: Ref, says: str, value: str, note: str, how: str) -> None:
+        if says == "aliases" and how == "roster" and value.startswith("@"):
+            self._handles[value][subject.name] += 1
+        elif says == "aliases":
+            if how != "roster":  # of a person in a list: the note goes by no other name
+                self._aliases[note].add(value)
             if subject.kind in THINGS:
                 self._others.add((*subject, value))
+        elif says == "described":
+            for part in value.split(","):
+                self._beside[part.strip()].add(subject.name)
         elif says == "date" and subject.kind == "Note":
             self._days[subject.name] = value
 
@@ -394,7 +411,7 @@ class NameBuilder:
                 self._pages[ref, note] += 1
             elif ref.kind == "Person" and (how == "task" or not _is_whole(ref.name)):
                 self._unsure[ref, note] += 1
-            elif ref.kind == "Person" and (says == "ATTENDED" or how in ("field", "link", "page")):
+            elif ref.kind == "Person" and (says in ("ATTENDED", "listed") or how in ("field", "link", "page")):
                 self._near[ref, note] += 1
             else:
                 self._sure[ref] += 1
@@ -417,6 +434,8 @@ class NameBuilder:
             _take(roster, self._taken)
         for kind, name, alias in self._others:
             roster._alias(alias, (kind, _folded(name, (kind,))))
+        for handle, names in self._handles.items():
+            _own_handle(roster, handle, names)
         self._add_sure(roster)
         _settle_things(roster, self._unsure)
         _settle_people(roster, self._unsure, whole=True)
@@ -424,6 +443,7 @@ class NameBuilder:
             if (ref.kind == "Release" or ref.name in known().names) and not roster.now(ref, note).key:
                 _add(roster, ref.kind, ref.name)
         _near_in_text(roster, self._found)
+        _settle_lists(roster, self._there, self._beside)
         if self._taken is None:
             self._taken = self._settle(roster)
             _take(roster, self._taken)
@@ -490,6 +510,22 @@ class NameBuilder:
         named = MYSELF.union(map(fold, self._named))
         linked = _linked(roster, self._linked)
         return World(self._common, taken, person, firsts, beside, named, linked, at.company, at.nothing, roster.heads)
+
+
+def _own_handle(roster: Roster, handle: str, names: Mapping[str, int]) -> None:
+    """Give a handle to whom lists give it most often; what differs by the slip of a key is a spelling of that name."""
+    whole = [name for name in names if len(words(name)) > 1] or list(names)
+    owner = min(whole, key=lambda name: (-names[name], -len(name), name))
+    key = ("Person", _folded(owner, ("Person",)))
+    roster._alias(handle, key)
+    for name in names:
+        folded = _folded(name, ("Person",))
+        if folded != key[1] and _alike(folded, key[1]) > _SAME:
+            roster._alias(name, key)
+
+
+_SAME = 0.9  # how alike two names with one handle are that a slip of a key sets apart
+_LIKE = 0.85  # how alike two names with one first name are that are likely one, misspelt
 
 
 def _linked(roster: Roster, related: Iterable[tuple[str, Source]]) -> dict[str, list[Source]]:
@@ -621,6 +657,44 @@ def _settle_people(roster: Roster, unsure: Mapping[tuple[Ref, str], int], *, who
         if not (who.key or who.several or roster.kinds.get(fold(ref.name))):
             fresh["Person", ref.name] += times
     _settle_as(roster, fresh)
+
+
+def _settle_lists(roster: Roster, there: Iterable[tuple[Ref, str]], beside: Mapping[str, Set[str]]) -> None:
+    """Whom lists mean by bare names: of several who have it the one whom the vault's lists name far more often
+    than the others, if she is not named in full there too; and a name that is nobody's is a new one, unless it stands
+    `beside` names elsewhere: "Dana Levi (Acme)"."""
+    times: Counter[Key] = Counter()
+    whole: dict[str, set[Key]] = defaultdict(set)
+    bare: dict[tuple[Ref, str], Who] = {}
+    for ref, note in there:
+        who = roster.now(ref, note)
+        if who.key and _is_whole(ref.name):
+            times[who.key] += 1
+            whole[note].add(who.key)
+        elif not who.key and fold(ref.name) not in MYSELF:
+            bare[ref, note] = who
+    fresh: Counter[tuple[str, str]] = Counter()
+    for (ref, note), who in bare.items():
+        if not who.several:
+            if not roster.kinds.get(fold(ref.name)) and ref.name not in beside:
+                fresh["Person", ref.name] += 1
+            continue
+        first = min(who.several, key=lambda key: (-times[key], key))
+        own = sum(times[key] for key in who.several if _alike(key[1], first[1]) > _LIKE)
+        rest = sum(times[key] for key in who.several) - own
+        if own >= max(_OFTEN, _MORE * rest) and first not in whole[note]:
+            roster.meant.setdefault(note, {})[" ".join(words(ref.name))] = first
+            roster.near[note].add(first)
+    _settle_as(roster, fresh)
+
+
+def _alike(name: str, other: str) -> float:
+    """How alike two folded names are: 1 is equal."""
+    return SequenceMatcher(None, name, other).ratio()
+
+
+_OFTEN = 10  # lists that name somebody in full, so that one with the bare name means them
+_MORE = 4  # how many times as often as all others of that name
 
 
 def _settle_as(roster: Roster, fresh: Mapping[tuple[str, str], int]) -> None:
