@@ -32,6 +32,7 @@ SLOTS = {"p": "Person", "q": "Person", "w": "Person", "o": "Organization", "g": 
          "f": "Feature", "k": "Feature", "t": "Team", "u": "Team", "r": "Release", "s": "Release", "l": "Location",
          "a": "Artifact", "n": "None", "m": "None"}  # fmt: skip
 _TEAM_WORD = re.compile(r"\b(?:Team|Squad|Crew|Office|Desk|Group|Board|Gang|Ops)\b")
+_SAID_TWICE = {"Team": "team", "Program": "project", "Release": "release", "Feature": "feature"}
 _GENERAL = (
     "{thing} review",
     "{thing} catch-up",
@@ -46,6 +47,11 @@ _GENERAL = (
     "{g}: {thing}",
     "{f}",
 )
+
+
+def clock(rng: random.Random) -> str:
+    hour, minute = rng.randint(8, 17), rng.randint(0, 59)
+    return rng.choice((f"{hour}:{minute:02}", f"{hour}:{minute:02}", f"{(hour - 1) % 12 + 1}:{minute:02} {'AM' if hour < 12 else 'PM'}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,8 @@ class House:
     def call(self, page: Page, name: Name, how: str = "") -> str:
         """A person as this house calls people."""
         how = how or self.get("call", "first")
+        plain_link = how == "full_plain"  # where the layout writes the brackets itself
+        how = how.removesuffix("_plain")
         if how == "mixed":
             how = self.rng.choice(("first", "first", "full", "last"))
         if how in ("first", "last", "initials") and getattr(name, how) not in name.aliases:
@@ -96,7 +104,7 @@ class House:
             "initial_last": f"{name.first[0]}. {name.last}", "first_initial": f"{name.first} {name.last[0]}.",
         }[how]  # fmt: skip
         before, after = ("@", "") if how == "handle" else ("", "")
-        if how == "full" and self.chance("link"):
+        if how == "full" and not plain_link and self.chance("link"):
             before, after = "[[", "]]"
         elif how == "first" and self.chance("link") and self.rng.random() < 0.4:
             before, surface, after = "[[", f"{name.name}|{name.first}", "]]"
@@ -161,11 +169,10 @@ class House:
         for name in re.findall(r"\{([a-z])\}", template) + re.findall(r"\b[a-z]\b", tells):
             if name in SLOTS and name not in bound:
                 bound[name] = self.choose(meeting, SLOTS[name], list(bound.values()))
-        for slot in ("t", "u"):
-            if slot in bound and _TEAM_WORD.search(bound[slot].name):
-                template = template.replace(f"the {{{slot}}} team", f"{{{slot}}}").replace(
-                    f"{{{slot}}} team", f"{{{slot}}}"
-                )
+        for slot, name in bound.items():  # no "the Bid Team team", no "release Release 4"
+            word = _SAID_TWICE.get(name.kind, "")
+            if word and (re.search(rf"\b{word}\b", name.name, re.I) or _TEAM_WORD.search(name.name)):
+                template = re.sub(rf"(?:[Tt]he )?(?:{word} )?\{{{slot}\}}(?: {word}\b)?", f"{{{slot}}}", template)
 
         def one(found: re.Match[str]) -> str:
             before, slot = found[1], found[2]
@@ -256,7 +263,20 @@ class House:
             return day, WEEKDAYS[day.weekday()]
         return day, self.day(day, short=True)
 
+    def deadline(self, meeting: Meeting, often: float = 0.6) -> tuple[str, str, str]:
+        """When something is due: as ISO, as said, and as it follows a promise; all empty now and then."""
+        if self.rng.random() > often:
+            return "", "", ""
+        day, said = self.due(meeting)
+        by = " {day}" if said == "tomorrow" else str(self.rng.choice(read("promises")["by"]))
+        return day.isoformat(), said, by.format(day=said)
+
     # Looks.
+
+    def bullet(self) -> str:
+        """The mark of a bullet and what follows it."""
+        mark = str(self.get("bullet", "-"))
+        return f"{mark} " if mark else ""
 
     def dress(self, text: str) -> str:
         """A finished sentence as it was typed: with slips of the keyboard, in lower case where the house writes so."""

@@ -35,14 +35,19 @@ class World:
     def company(self) -> Name:
         return self.names["Organization"][0]
 
-    def of(self, relation: str, name: Name) -> Name | None:
-        """What a relation leads to from a name, in either direction."""
+    def find(self, relation: str, *, subject: Name | None = None, thing: Name | None = None, kind: str = "") -> Edge | None:
+        """The first relation of a sort with one end given, the other one perhaps of a kind."""
         for (said, _, _), edges in self.edges.items():
             if said == relation:
-                for _, subject, thing in edges:
-                    if name in (subject, thing):
-                        return thing if subject == name else subject
+                for edge in edges:
+                    if subject in (None, edge[1]) and thing in (None, edge[2]):
+                        if kind in ("", (edge[1] if thing else edge[2]).kind):
+                            return edge
         return None
+
+    def employer(self, person: Name) -> Name:
+        edge = self.find("WORKS_AT", subject=person)
+        return edge[2] if edge else self.company
 
 
 def slug(text: str) -> str:
