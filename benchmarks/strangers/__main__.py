@@ -11,8 +11,8 @@ from typing import Any
 
 from benchmarks.strangers.data import held_out, industries, layouts
 from benchmarks.strangers.house import House
-from benchmarks.strangers.notes import write_notes
 from benchmarks.strangers.scribe import Gold
+from benchmarks.strangers.vault_notes import write_notes
 from benchmarks.strangers.world import make_world
 
 

@@ -51,7 +51,13 @@ _GENERAL = (
 
 def clock(rng: random.Random) -> str:
     hour, minute = rng.randint(8, 17), rng.randint(0, 59)
-    return rng.choice((f"{hour}:{minute:02}", f"{hour}:{minute:02}", f"{(hour - 1) % 12 + 1}:{minute:02} {'AM' if hour < 12 else 'PM'}"))
+    return rng.choice(
+        (
+            f"{hour}:{minute:02}",
+            f"{hour}:{minute:02}",
+            f"{(hour - 1) % 12 + 1}:{minute:02} {'AM' if hour < 12 else 'PM'}",
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +101,19 @@ class House:
         how = how.removesuffix("_plain")
         if how == "mixed":
             how = self.rng.choice(("first", "first", "full", "last"))
-        if how in ("first", "last", "initials") and getattr(name, how) not in name.aliases:
+        if (
+            how in ("first", "last", "initials", "title_last")
+            and getattr(name, how.removeprefix("title_")) not in name.aliases
+        ):
             how = "full"
+        if how == "first" and name.nick:
+            how = "nick"
         surface = {
             "full": name.name, "first": name.first, "last": name.last, "initials": name.initials,
             "last_first": f"{name.last}, {name.first}", "lower": name.name.lower(), "first_lower": name.first.lower(),
             "upper": name.name.upper(), "last_initial": f"{name.last} {name.first[0]}.", "handle": name.handle,
-            "initial_last": f"{name.first[0]}. {name.last}", "first_initial": f"{name.first} {name.last[0]}.",
+            "initial_last": f"{name.first[0]}. {name.last}", "nick": name.nick,
+            "title_last": f"{name.title} {name.last}",
         }[how]  # fmt: skip
         before, after = ("@", "") if how == "handle" else ("", "")
         if how == "full" and not plain_link and self.chance("link"):
@@ -144,7 +156,7 @@ class House:
                 return self.rng.choice(free)
         return self.rng.choice(self.world.names[kind])
 
-    def bind(self, meeting: Meeting, tells: str, given: dict[str, Name]) -> dict[str, Name]:
+    def bind(self, meeting: Meeting, tells: str, given: Mapping[str, Name]) -> dict[str, Name]:
         """Names for the ends of relations: mostly such as the whole vault says, now and then news."""
         bound = dict(given)
         for one in filter(None, tells.split(";")):
@@ -161,11 +173,13 @@ class House:
                 bound |= {subject: edge[1], thing: edge[2]}
         return bound
 
-    def fill(self, page: Page, template: str, meeting: Meeting, *, tells: str = "", **given: Name) -> str:
+    def fill(
+        self, page: Page, template: str, meeting: Meeting, given: Mapping[str, Name] | None = None, tells: str = ""
+    ) -> str:
         """A sentence of a template; `text => RELATION a b` tells a relation too, as `tells` does."""
         template, _, more = template.partition(" => ")
         tells = more or tells
-        bound = self.bind(meeting, tells, given)
+        bound = self.bind(meeting, tells, given or {})
         for name in re.findall(r"\{([a-z])\}", template) + re.findall(r"\b[a-z]\b", tells):
             if name in SLOTS and name not in bound:
                 bound[name] = self.choose(meeting, SLOTS[name], list(bound.values()))
@@ -229,7 +243,7 @@ class House:
         """What somebody is to do, from its verb on."""
         template = self.pick("tasks") if self.rng.random() < 0.45 else self.rng.choice(read("promises")["do"])
         bound = {"q": self.choose(meeting, "Person", list(taken))} if "{q}" in template else {}
-        return self.fill(page, template, meeting, **bound)
+        return self.fill(page, template, meeting, bound)
 
     def title(self, page: Page, meeting: Meeting) -> str:
         return capital(self.fill(page, self.rng.choice(_GENERAL), meeting))
@@ -246,9 +260,9 @@ class House:
             "dm": f"{day.day} {month}", "md": f"{month} {day.day}", "dm3": f"{day.day} {month[:3]}",
             "md3": f"{month[:3]} {day.day}", "dots": f"{day:%d.%m.%Y}", "slash": f"{day:%d/%m/%Y}",
             "packed": f"{day:%Y%m%d}", "long": f"{WEEKDAYS[day.weekday()]}, {day.day} {month} {day.year}",
-            "wdm3": f"{WEEKDAYS[day.weekday()][:3]} {day.day} {month[:3]}", "ordinal": f"{day.day}{end} {month} {day.year}",
+            "wdm3": f"{WEEKDAYS[day.weekday()][:3]} {day.day} {month[:3]}",
+            "ordinal": f"{day.day}{end} {month} {day.year}", "dmy3": f"{day.day} {month[:3]} {day.year}",
             "iso_wd": f"{day.isoformat()} {WEEKDAYS[day.weekday()][:3]}", "under": f"{day:%Y_%m_%d}",
-            "dmy3": f"{day.day} {month[:3]} {day.year}", "us": f"{day:%m/%d/%Y}", "dots_short": f"{day.day}.{day.month}.{day:%y}",
         }[form]  # fmt: skip
 
     def due(self, meeting: Meeting) -> tuple[date, str]:

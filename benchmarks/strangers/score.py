@@ -1,4 +1,4 @@
-"""How well kg reads made-up vaults, with what `kg init` guesses and nothing else: `python -m benchmarks.strangers.score OUT`."""
+"""How well kg reads made-up vaults, knowing what `kg init` guesses: `python -m benchmarks.strangers.score OUT`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,18 @@ Key = tuple[str, int]  # a note and a line of it
 
 # The relations that the gold of a made-up vault has all of.
 TOLD = frozenset(
-    ("OWNS", "LEADS", "WORKS_AT", "MEMBER_OF", "REPORTS_TO", "DEPENDS_ON", "TARGETS", "PART_OF", "REQUESTED", "WORKS_ON")
+    (
+        "OWNS",
+        "LEADS",
+        "WORKS_AT",
+        "MEMBER_OF",
+        "REPORTS_TO",
+        "DEPENDS_ON",
+        "TARGETS",
+        "PART_OF",
+        "REQUESTED",
+        "WORKS_ON",
+    )
 )
 ALL = "all"
 
@@ -82,7 +93,7 @@ def _over(row: Record, mention: Record) -> bool:
 
 def _mentions(gold: Record, rows: list[Record]) -> Iterator[tuple[str, str, str]]:
     """A mention is right when it overlaps one of the gold and is of its kind."""
-    wanted, tempting, read = _by_line(gold["mentions"]), _by_line(gold["tempting"]), _by_line(rows)
+    wanted, read = _by_line(gold["mentions"]), _by_line(rows)
     for mention in gold["mentions"]:
         near = [row for row in read[_key(mention)] if _over(row, mention)]
         right = any(row["kind"] == mention["kind"] for row in near)
@@ -98,7 +109,6 @@ def _mentions(gold: Record, rows: list[Record]) -> Iterator[tuple[str, str, str]
     for mention in gold["tempting"]:
         claimed = any(_over(row, mention) for row in read[_key(mention)])
         yield "no names", ALL, "missed" if claimed else "right"
-    del tempting
 
 
 def _attendance(gold: Record, rows: list[Record], names: Mapping[str, set[str]]) -> Iterator[tuple[str, str, str]]:

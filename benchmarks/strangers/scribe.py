@@ -27,6 +27,8 @@ class Name:
     handle: str = ""
     initials: str = ""
     role: str = ""
+    title: str = ""
+    nick: str = ""  # what they are called instead of their first name
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.strangers.cast import origins_of, people
 from benchmarks.strangers.data import read
-from benchmarks.strangers.people import origins_of, people
 from benchmarks.strangers.scribe import Name
 
 Edge = tuple[str, Name, Name]  # a relation, its subject, its object
@@ -35,14 +35,16 @@ class World:
     def company(self) -> Name:
         return self.names["Organization"][0]
 
-    def find(self, relation: str, *, subject: Name | None = None, thing: Name | None = None, kind: str = "") -> Edge | None:
+    def find(
+        self, relation: str, *, subject: Name | None = None, thing: Name | None = None, kind: str = ""
+    ) -> Edge | None:
         """The first relation of a sort with one end given, the other one perhaps of a kind."""
         for (said, _, _), edges in self.edges.items():
             if said == relation:
                 for edge in edges:
-                    if subject in (None, edge[1]) and thing in (None, edge[2]):
-                        if kind in ("", (edge[1] if thing else edge[2]).kind):
-                            return edge
+                    ends = subject in (None, edge[1]) and thing in (None, edge[2])
+                    if ends and kind in ("", (edge[1] if thing else edge[2]).kind):
+                        return edge
         return None
 
     def employer(self, person: Name) -> Name:
@@ -120,10 +122,11 @@ class _Namer:
             capitals = _acronym(name) if len(words) > 2 and name == name.title() else ""
             return tuple(one for one in (bare, capitals) if one and one != name and len(one) > 2)
         if kind == "Release":
-            bare = re.sub(r"^(?:Release|Version|v|R) ?(?=\d)", "", name)
-            return tuple(
-                one for one in dict.fromkeys((bare, f"v{bare}" if bare[0].isdigit() else "")) if one and one != name
-            )
+            number = re.sub(r"^(?:Release|Version|v|R) ?(?=\d)", "", name)
+            if not number[0].isdigit():
+                return ()
+            forms = (number if "." in number else f"R{number}", f"v{number}")  # a bare "9" is no name of anything
+            return tuple(one for one in forms if one != name)
         return ()
 
 

@@ -7,21 +7,23 @@ from collections.abc import Callable, Iterator
 
 from benchmarks.strangers.data import read
 from benchmarks.strangers.house import House, Meeting
-from benchmarks.strangers.promises import actions, asks, decisions, promised
 from benchmarks.strangers.scribe import Name, Page
-from benchmarks.strangers.talk import TALKS
+from benchmarks.strangers.table_talk import TALKS
+from benchmarks.strangers.taken_on import actions, asks, decisions, promised
 from benchmarks.strangers.world import slug
 
 Section = Callable[[House, Page, Meeting], Iterator[str]]
 _CALLS = (
     "full", "first", "last", "last_first", "initials", "lower", "upper", "handle", "last_initial", "first_lower",
-    "initial_last",
+    "initial_last", "title_last",
 )  # fmt: skip
 
 
 def heading(house: House, what: str) -> str:
     """The words over a section, in the house's case, without the marks of a heading."""
-    words = house.get(f"heading {what}", house.layout.get("words", {}).get(what) or read("chatter")["headings"][what])
+    words: str = house.get(
+        f"heading {what}", house.layout.get("words", {}).get(what) or read("chatter")["headings"][what]
+    )
     case = house.layout.get("heading_case", "")
     return {"upper": words.upper(), "title": words.title(), "lower": words.lower()}.get(case, words)
 
@@ -55,6 +57,8 @@ def who(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
     counts = bool(house.layout.get("attends", True))
     ours = [shown(house, page, name, pattern, counts=counts) for name in meeting.people if name in house.world.ours]
     others = [name for name in meeting.people if name not in house.world.ours]
+    if ours and "(" not in pattern and house.chance("chaired", 0.1):
+        ours[0] += house.get("chair", [" (Chair)", " (chair)", " (minutes)", ", Chair"])
     theirs = [shown(house, page, name, guests, counts=counts) for name in others]
     if head := house.layout.get("who_head"):
         yield from ("", head, "|" + "---|" * (head.count("|") - 1), *ours, *theirs)

@@ -28,7 +28,7 @@ def promise(house: House, page: Page, meeting: Meeting, owner: Name, sort: str) 
     task = house.task(page, meeting, owner)
     due, _, by = house.deadline(meeting)
     line = house.rng.choice(read("promises")[sort]).replace("{do}", "\0").replace("{by}", "\1")
-    text = house.fill(page, line, meeting, p=owner)
+    text = house.fill(page, line, meeting, {"p": owner})
     told = page.tell("commitments", owner=owner.name, text=plain(task), due=due, status="open")
     return text.replace("\0", task).replace("\1", by) + told
 
@@ -85,6 +85,13 @@ def actions(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
             yield from ("", house.get("group", "**{}**").format(over))
         status = house.rng.choices([one for one, _ in _STATUSES], [often for _, often in _STATUSES])[0]
         yield task_line(house, page, meeting, owner, pattern, number, status if tracked else ("open", "open"))
+
+
+def decided(house: House, page: Page, meeting: Meeting) -> str:
+    """A decision in a sentence that says by itself that it is one, taken or not."""
+    status = house.rng.choice(("made", "made", "asked"))
+    text = house.fill(page, house.rng.choice(read("promises")["decided"][f"inline_{status}"]), meeting)
+    return house.dress(text) + page.tell("decisions", status=status)
 
 
 def _decided(house: House, page: Page, meeting: Meeting, status: str, pattern: str, most: int) -> Iterator[str]:

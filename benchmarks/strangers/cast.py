@@ -15,6 +15,8 @@ from benchmarks.strangers.data import read
 from benchmarks.strangers.scribe import Name
 
 _SHARED = 0.06  # of the people have the first name of somebody else
+_NICK = 0.5  # of those who could have a nickname have it
+_TITLES = ("Mr", "Ms", "Mrs", "Mr", "Ms", "Dr", "Dr", "Prof.")
 
 
 @functools.cache
@@ -34,7 +36,7 @@ def ascii_of(text: str) -> str:
 
 def origins_of(rng: random.Random) -> list[str]:
     """Of which origins the names of a vault are: one is at home, the others are guests."""
-    return rng.sample(list(_origins()), rng.choice((1, 2, 3, 4, 6)))
+    return rng.sample([origin for origin in _origins() if origin != "nicknames"], rng.choice((1, 2, 3, 4, 6)))
 
 
 def _parts(rng: random.Random, origin: str) -> tuple[str, str]:
@@ -71,14 +73,18 @@ def people(rng: random.Random, count: int, origins: list[str], roles: list[str],
             continue
         firsts.append(first)
         handles.add(handle)
+        nick = _origins()["nicknames"].get(first, "") if rng.random() < _NICK else ""
+        title = rng.choice(_TITLES)
+        role = rng.choice(roles)
         found[f"{first} {last}"] = Name(
-            f"{first} {last}", "Person", (), first, last, handle, initials, rng.choice(roles)
+            f"{first} {last}", "Person", (), first, last, handle, initials, role, title, "" if nick in firsts else nick
         )
+        firsts.append(nick or first)
     return [_with_aliases(name, list(found.values())) for name in found.values()]
 
 
 def _with_aliases(name: Name, everybody: list[Name]) -> Name:
     """What only this one is called: a first name that two people have is no name of one of them."""
-    short = (name.first, name.last, name.initials)
+    short = (name.first, name.last, name.initials, *filter(None, (name.nick,)))
     held = [one for other in everybody if other != name for one in (other.first, other.last, other.initials)]
     return replace(name, aliases=(*dict.fromkeys(one for one in short if one not in held), name.handle))

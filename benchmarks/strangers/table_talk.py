@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 
 from benchmarks.strangers.data import read
 from benchmarks.strangers.house import House, Meeting, clock
-from benchmarks.strangers.promises import promise, promised, task_line
 from benchmarks.strangers.scribe import Name, Page, capital, plain
+from benchmarks.strangers.taken_on import decided, promise, promised, task_line
 
 Talk = Callable[[House, Page, Meeting], Iterator[str]]
 _SORTS = {"relation": 26, "people": 19, "news": 19, "empty": 22, "chat": 11, "small_talk": 3}
+_DECIDED, _FOLLOWED = 0.03, 0.12  # of the points are a decision, have a second sentence about the same
 _TOPICS = ("Program", "Program", "Feature", "Organization", "None", "Team", "")
 
 
@@ -22,7 +23,7 @@ def sentence(house: House, page: Page, meeting: Meeting, **given: Name) -> str:
         said = [(one["tells"], line) for one in read("relations")["say"] for line in one["lines"]]
         said += [("", line) for line in read("chatter")["news"]] * 2
         tells, line = house.rng.choice([one for one in said if slots <= set(re.findall(r"\{\w+\}", one[1]))])
-        return house.fill(page, line, meeting, tells=tells, **given)
+        return house.fill(page, line, meeting, given, tells)
     sort = house.rng.choices(list(_SORTS), list(_SORTS.values()))[0]
     if sort == "relation":
         one = house.rng.choice(read("relations")["say"])
@@ -37,9 +38,15 @@ def ended(text: str) -> str:
 
 def point(house: House, page: Page, meeting: Meeting, **given: Name) -> str:
     """A bullet of one to three sentences."""
+    if not given and house.rng.random() < _DECIDED:
+        return decided(house, page, meeting)
     count = house.rng.choices((1, 2, 3), (70, 24, 6))[0]
     texts = [sentence(house, page, meeting, **given)]
     texts += [sentence(house, page, meeting) for _ in range(count - 1)]
+    if house.rng.random() < _FOLLOWED:
+        follow = house.pick("follow_person" if house.rng.random() < 0.4 else "follow_thing")
+        first = house.dress(ended(texts[0]))
+        return f"{first} {house.dress(house.fill(page, follow, meeting))}."
     join = house.rng.choice((". ", ". ", "; ", " - ", ", ", " – "))
     if join == ". " and count > 1:
         return " ".join(house.dress(ended(text)) for text in texts)
@@ -70,6 +77,8 @@ def prose(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
         texts = [sentence(house, page, meeting) for _ in range(house.rng.randint(2, 6))]
         if house.rng.random() < 0.5:
             texts.append(promised(house, page, meeting))
+        elif house.rng.random() < 0.3:
+            texts.append(decided(house, page, meeting))
         yield " ".join(house.dress(ended(text)) for text in texts)
 
 
@@ -118,6 +127,12 @@ def outline(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
                 yield f"\t\t\t- {house.dress(sentence(house, page, meeting))}"
 
 
+def _fits_label(line: str, slot: str) -> bool:
+    """May a line follow a label that is a name of a slot? What it tells must be of that name, which it leaves out."""
+    text, _, tells = line.partition(" => ")
+    return f"{{{slot}}}" not in text and (not tells or slot in tells.split())
+
+
 def labelled(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
     """`**Bluebird**: slipped again`: a thing, then what is said of it without its name."""
     pattern = house.get("label", "- **{}**: {}")
@@ -126,8 +141,8 @@ def labelled(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
             (("f", "Feature"), ("g", "Program"), ("f", "Feature"), ("t", "Team"), ("o", "Organization"), ("n", "None"))
         )
         name = house.choose(meeting, kind, [])
-        said = [line for line in read("chatter")["labelled"] if " => " not in line or slot in line.split(" => ")[1].split()]
-        text = house.fill(page, house.rng.choice(said), meeting, **{slot: name})
+        said = [line for line in read("chatter")["labelled"] if _fits_label(line, slot)]
+        text = house.fill(page, house.rng.choice(said), meeting, {slot: name})
         line = pattern.format(capital(house.thing(page, name, bare=True)), text)
         yield line.lower() if house.layout.get("case") == "lower" else line
 
@@ -208,7 +223,7 @@ def updates(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
             if house.rng.random() < 0.25:
                 text = promise(house, page, others, person, "bare")
             else:
-                text = house.fill(page, house.pick("updates"), others, p=person)
+                text = house.fill(page, house.pick("updates"), others, {"p": person})
             yield f"{indent}{house.bullet()}{house.dress(text)}"
 
 
@@ -220,7 +235,7 @@ def status_blocks(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
         yield from ("", house.get("topic", "### {}").format(capital(house.thing(page, program, bare=True))))
         for line in house.rng.sample(read("chatter")["status"], house.rng.randint(2, 4)):
             key, _, said = line.partition(": ")
-            yield label.format(key, house.fill(page, said, meeting, g=program))
+            yield label.format(key, house.fill(page, said, meeting, {"g": program}))
 
 
 def status_table(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
@@ -251,7 +266,9 @@ def columns(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
         yield from ("", f"## {word}", "")
         for number in range(house.rng.randint(1, 4)):
             if house.rng.random() < 0.25:
-                yield f"- [{'x' if status == 'done' else ' '}] {house.dress(house.fill(page, house.pick('cards'), meeting))}"
+                text = house.dress(house.fill(page, house.pick("cards"), meeting))
+                told = page.tell("commitments", owner="", text=plain(text), due="", status=status)
+                yield f"- [{'x' if status == 'done' else ' '}] {text}{told}"
             else:
                 owner = house.rng.choice(meeting.people)
                 yield task_line(house, page, meeting, owner, house.get("card"), number, (status, status))

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from benchmarks.strangers import pages, talk
+from benchmarks.strangers import table_talk, vault_pages
 from benchmarks.strangers.house import House, Meeting, clock
-from benchmarks.strangers.pages import file_name
+from benchmarks.strangers.meeting_sections import body, shown
 from benchmarks.strangers.scribe import Name, Page, plain
-from benchmarks.strangers.sections import body, shown
+from benchmarks.strangers.vault_pages import file_name
 from benchmarks.strangers.world import slug
 
 START = date(2025, 1, 6)
@@ -93,7 +93,7 @@ def day_note(house: House, meeting: Meeting) -> Page:
         page.add("", over.format(_title(house, page, one)), *body(house, page, one))
     if house.rng.random() < 0.5:
         word = house.rng.choice(("Misc", "Other", "Random", "Inbox", "Thoughts", "Log", "Later"))
-        page.add("", over.format(word), *talk.bullets(house, page, meeting))
+        page.add("", over.format(word), *table_talk.bullets(house, page, meeting))
     return page
 
 
@@ -117,7 +117,7 @@ def a_meeting(house: House, day: date) -> Meeting:
     return Meeting(day, there, focus)
 
 
-_PAGES = {**pages.PAGES, "day": day_note}
+_PAGES = {**vault_pages.PAGES, "day": day_note}
 _OFTEN = {"person": 3, "program": 2, "organization": 1, "roster": 1, "plan": 2, "raci": 1, "noise": 2}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from benchmarks.strangers import talk
+from benchmarks.strangers import table_talk
 from benchmarks.strangers.data import read
 from benchmarks.strangers.house import House, Meeting
 from benchmarks.strangers.scribe import Name, Page, capital, plain
@@ -68,7 +68,7 @@ def _points(house: House, page: Page, meeting: Meeting, most: int, **given: Name
     """Some bullets, half of them about the page's name."""
     for _ in range(house.rng.randint(2, most)):
         about = given if house.rng.random() < 0.5 else {}
-        page.add(f"{house.bullet()}{house.dress(talk.sentence(house, page, meeting, **about))}")
+        page.add(f"{house.bullet()}{house.dress(table_talk.sentence(house, page, meeting, **about))}")
 
 
 def person_page(house: House, meeting: Meeting) -> Page:
@@ -85,7 +85,7 @@ def person_page(house: House, meeting: Meeting) -> Page:
     _page_of(house, page, person, "person", rows)
     for _ in range(rng.randint(1, 5)):
         if rng.random() < 0.4:
-            text = talk.sentence(house, page, meeting, p=person)
+            text = table_talk.sentence(house, page, meeting, p=person)
         else:
             text = house.fill(page, house.pick("about"), meeting)
         page.add(f"{house.bullet()}{house.dress(text)}")
@@ -210,7 +210,7 @@ def plan_page(house: House, meeting: Meeting) -> Page:
     columns += [(rng.choice(heads), cells()) for heads, cells in rng.sample(more, rng.randint(2, 5))]
     page.add(*_table(columns, ends), "")
     if rng.random() < 0.5:
-        page.add(*talk.bullets(house, page, meeting))
+        page.add(*table_talk.bullets(house, page, meeting))
     return page
 
 
@@ -257,7 +257,9 @@ def noise_page(house: House, meeting: Meeting) -> Page:
         page.add(pattern.format(page.name(name), house.fill(page, house.pick("why"), meeting)))
     snake, what = slug(house.pick("things")).replace("-", "_"), slug(house.pick("areas"))
     for line in read("chatter")["noise"].get(sort, []):
-        page.add(line.format(snake=snake, Snake=capital(snake), SNAKE=snake.upper(), what=what, book=house.pick("book")))
+        page.add(
+            line.format(snake=snake, Snake=capital(snake), SNAKE=snake.upper(), what=what, book=house.pick("book"))
+        )
     return page
 
 
