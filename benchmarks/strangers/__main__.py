@@ -64,7 +64,7 @@ def make_vaults(
             file = root / "vault" / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode())  # bytes, so that line ends are the same everywhere
-        (root / "gold.json").write_bytes((json.dumps(gold, ensure_ascii=False, indent=1) + "\n").encode())
+        (root / "gold.json").write_bytes((json.dumps(gold, ensure_ascii=False) + "\n").encode())
 
 
 def main() -> int:

@@ -83,6 +83,17 @@ def people(rng: random.Random, count: int, origins: list[str], roles: list[str],
     return [_with_aliases(name, list(found.values())) for name in found.values()]
 
 
+def known_by_one_name(rng: random.Random, count: int, others: list[Name], origin: str) -> list[Name]:
+    """People of whom nobody knows more than a first name: the plumber, somebody's wife, the new one."""
+    found: dict[str, Name] = {}
+    taken = {part for other in others for part in (other.first, other.last, other.nick)}
+    for _ in range(count * 9):
+        first, _ = _parts(rng, origin)
+        if len(found) < count and len(first) > 2 and first not in taken and first.isalpha():
+            found[first] = Name(first, "Person", (), first, "", first.lower(), first[0], "")
+    return list(found.values())
+
+
 def _with_aliases(name: Name, everybody: list[Name]) -> Name:
     """What only this one is called: a first name that two people have is no name of one of them."""
     short = (name.first, name.last, name.initials, *filter(None, (name.nick,)))

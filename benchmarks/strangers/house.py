@@ -106,6 +106,8 @@ class House:
             and getattr(name, how.removeprefix("title_")) not in name.aliases
         ):
             how = "full"
+        if not name.last:
+            how = "first_lower" if how in ("lower", "first_lower") else "full"
         if how == "first" and name.nick:
             how = "nick"
         surface = {

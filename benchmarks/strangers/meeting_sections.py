@@ -64,7 +64,10 @@ def who(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
         yield from ("", head, "|" + "---|" * (head.count("|") - 1), *ours, *theirs)
         return
     line, join = str(house.get("who", "{word}: {people}")), str(house.get("join", ", "))
-    told = {"people": join.join(ours + theirs), "ours": join.join(ours), "theirs": join.join(theirs) or "-"}
+    everybody = join.join(ours + theirs)
+    if house.layout.get("and") and len(ours + theirs) > 1:
+        everybody = f"{', '.join((ours + theirs)[:-1])} and {(ours + theirs)[-1]}"
+    told = {"people": everybody, "ours": join.join(ours), "theirs": join.join(theirs) or "-"}
     yield from line.format(word=heading(house, "who"), **told).split("\n")
 
 
@@ -102,6 +105,11 @@ def promises(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
         yield f"{house.bullet()}{house.dress(promised(house, page, meeting))}"
 
 
+def clutter(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
+    """A quote, some code, figures or whatever else gets into notes."""
+    yield from house.fill(page, house.pick("clutter"), meeting).replace("{{", "{").replace("}}", "}").split("\n")
+
+
 def talk(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
     there = house.layout["talk"]
     yield from TALKS[there if isinstance(there, str) else house.rng.choice(there)](house, page, meeting)
@@ -122,6 +130,8 @@ def body(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
         name, _, often = part.partition("?")
         if often and house.rng.random() > float(often):
             continue
+        if house.chance("clutter", 0.05):
+            yield from ("", *clutter(house, page, meeting), "")
         if name in _HERE:
             yield from _HERE[name](house, page, meeting)
         elif name in _UNDER_HEADING:

@@ -52,6 +52,8 @@ def _matter(house: House, page: Page, meeting: Meeting, title: str) -> Iterator[
         }  # fmt: skip
         if slot in named:
             slots[slot] = page.name(named[slot])
+        if "{program_tag}" in pattern:
+            slots["program_tag"] = page.name(named["program"], slug(named["program"].name))
         yield pattern.format(**slots, title=title.replace(": ", " - "), area=slug(house.pick("areas")))
     yield "---"
 

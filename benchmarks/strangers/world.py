@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.strangers.cast import origins_of, people
+from benchmarks.strangers.cast import known_by_one_name, origins_of, people
 from benchmarks.strangers.data import read
 from benchmarks.strangers.scribe import Name
 
@@ -158,7 +158,9 @@ def make_world(rng: random.Random, industry: str, words: dict[str, Any], plain: 
     staff = people(rng, rng.randint(16, 34), origins, words["roles"], plain)
     namer.taken |= {part.lower() for name in staff for part in (name.name, name.first, name.last)}
     partners = rng.sample(words["partners"], min(len(words["partners"]), 3)) + rng.sample(habits["companies"], 4)
-    names = {"Person": staff, "Organization": namer.make("Organization", 1, words["own"])}
+    strangers = known_by_one_name(rng, rng.randint(0, 3), staff, origins[0])
+    namer.taken |= {name.name.lower() for name in strangers}
+    names = {"Person": [*staff, *strangers], "Organization": namer.make("Organization", 1, words["own"])}
     names["Organization"] += namer.make("Organization", rng.randint(4, 9), partners)
     names["Team"] = namer.make("Team", rng.randint(3, 7), rng.sample(habits["teams"], 2) + ["{teams}"] * 3)
     makers = rng.sample(habits["programs"], rng.choice((1, 2, 3)))
