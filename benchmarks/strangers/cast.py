@@ -16,7 +16,7 @@ from benchmarks.strangers.scribe import Name
 
 _SHARED = 0.06  # of the people have the first name of somebody else
 _NICK = 0.5  # of those who could have a nickname have it
-_TITLES = ("Mr", "Ms", "Mrs", "Mr", "Ms", "Dr", "Dr", "Prof.")
+_TITLES = {"male": ("Mr", "Mr", "Dr"), "female": ("Ms", "Mrs", "Dr"), "": ("Dr", "Prof.")}
 
 
 @functools.cache
@@ -39,13 +39,15 @@ def origins_of(rng: random.Random) -> list[str]:
     return rng.sample([origin for origin in _origins() if origin != "nicknames"], rng.choice((1, 2, 3, 4, 6)))
 
 
-def _parts(rng: random.Random, origin: str) -> tuple[str, str]:
+def _parts(rng: random.Random, origin: str) -> tuple[str, str, str]:
+    """A first name, a last name, and "male" or "female" where the first name says so."""
     told = _origins()[origin]
     if "given" in told:
-        return rng.choice(told["given"].split()), rng.choice(told["family"].split())
+        return rng.choice(told["given"].split()), rng.choice(told["family"].split()), ""
     faker = _faker(told["locale"])
     faker.seed_instance(rng.getrandbits(48))
-    return faker.first_name(), faker.last_name()
+    gender = rng.choice(("male", "female"))
+    return str(getattr(faker, f"first_name_{gender}")()), faker.last_name(), gender
 
 
 def _handle(rng: random.Random, first: str, last: str, habit: int) -> str:
@@ -62,7 +64,7 @@ def people(rng: random.Random, count: int, origins: list[str], roles: list[str],
     for _ in range(count * 60):
         if len(found) == count:
             break
-        first, last = _parts(rng, origins[0] if rng.random() < 0.6 else rng.choice(origins))
+        first, last, gender = _parts(rng, origins[0] if rng.random() < 0.6 else rng.choice(origins))
         if plain:
             first, last = ascii_of(first), ascii_of(last)
         initials = "".join(part[0] for part in re.split(r"[ -]", f"{first} {last}") if part[:1].isupper())
@@ -74,7 +76,7 @@ def people(rng: random.Random, count: int, origins: list[str], roles: list[str],
         firsts.append(first)
         handles.add(handle)
         nick = _origins()["nicknames"].get(first, "") if rng.random() < _NICK else ""
-        title = rng.choice(_TITLES)
+        title = rng.choice(_TITLES[gender])
         role = rng.choice(roles)
         found[f"{first} {last}"] = Name(
             f"{first} {last}", "Person", (), first, last, handle, initials, role, title, "" if nick in firsts else nick
@@ -88,7 +90,7 @@ def known_by_one_name(rng: random.Random, count: int, others: list[Name], origin
     found: dict[str, Name] = {}
     taken = {part for other in others for part in (other.first, other.last, other.nick)}
     for _ in range(count * 9):
-        first, _ = _parts(rng, origin)
+        first, _, _ = _parts(rng, origin)
         if len(found) < count and len(first) > 2 and first not in taken and first.isalpha():
             found[first] = Name(first, "Person", (), first, "", first.lower(), first[0], "")
     return list(found.values())

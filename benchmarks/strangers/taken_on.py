@@ -10,6 +10,7 @@ from benchmarks.strangers.data import read
 from benchmarks.strangers.house import House, Meeting
 from benchmarks.strangers.scribe import Name, Page, capital, plain
 
+_THIRD = re.compile(r"\{who\} (?:will|shall|is)\b")  # what nobody says of "me"
 _STATUSES = ((("open", "open"), 6), (("done", "done"), 2), (("open", "in progress"), 1))
 # The word over a column by what stands in it.
 _COLUMNS = {
@@ -58,6 +59,9 @@ def task_line(
         due = ""
     who = house.call(page, owner, house.get("action_call", house.get("call", "first"))) if "{who}" in pattern else ""
     who = who.removeprefix("@") if "@{who}" in pattern else who
+    mine = house.get("myself", ["", "", "", "me", "Me", "myself", "Myself"])
+    if mine and owner == house.world.owner and "{who}" in pattern and not _THIRD.search(pattern):
+        who = mine
     slots: dict[str, Any] = {
         "who": who, "do": task, "Do": capital(task), "by": by, "iso": due, "day": day or house.get("no_day"),
         "group": "", "x": "x" if status[0] == "done" else " ", "status": status[1], "n": number + 1,
