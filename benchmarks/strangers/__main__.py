@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.strangers.data import held_out, industries, layouts
 from benchmarks.strangers.house import House
-from benchmarks.strangers.scribe import Gold
+from benchmarks.strangers.scribe import Gold, Name
 from benchmarks.strangers.vault_notes import write_notes
 from benchmarks.strangers.world import make_world
 
@@ -29,15 +29,23 @@ def make(industry: str, layout: str, notes: int, seed: str) -> tuple[dict[str, s
         texts[path], here = page.finish(path)
         for sort, rows in here.items():
             gold.setdefault(sort, []).extend(rows)
-    said = {(row["kind"], row["name"]) for sort in ("mentions", "tempting") for row in gold[sort]}
+    said: dict[tuple[str, str], set[str]] = {}
+    for row in (*gold["mentions"], *gold["tempting"]):
+        said.setdefault((row["kind"], row["name"]), set()).add(row["surface"])
     names = [
-        {"name": name.name, "kind": kind, "aliases": list(name.aliases)}
+        {"name": name.name, "kind": kind, "aliases": _aliases(name, said[kind, name.name])}
         for kind, there in world.names.items()
         for name in there
         if (kind, name.name) in said
     ]
     own = {"owner": world.owner.name, "company": world.company.name}
     return texts, {"industry": industry, "layout": layout, "origins": world.origins, "own": own, "names": names, **gold}
+
+
+def _aliases(name: Name, said: set[str]) -> list[str]:
+    """What else a name is or could be called: its aliases, then the other words by which the notes call it."""
+    known = {name.name, *name.aliases}
+    return [*name.aliases, *sorted(one for one in said - known if "|" not in one)]  # [[Maria Olsen|Maria]]
 
 
 def make_vaults(
