@@ -76,7 +76,8 @@ class _Namer:
         self.taken: set[str] = set()
 
     def fill(self, pattern: str) -> str:
-        """`{city} {thing}`: one of each list of the industry or of the habits."""
+        """`{cities} {areas}`: one of each list of the industry or of the habits, none twice."""
+        used: set[str] = set()
 
         def one(slot: re.Match[str]) -> str:
             what = slot[1]
@@ -88,7 +89,10 @@ class _Namer:
                 return str(self.rng.randint(11, 48))
             if what == "letters":
                 return "".join(self.rng.sample("ABCDEFGHKLMNPRSTVX", 2))
-            return str(self.rng.choice(self.words.get(what) or self.habits[what]))
+            words = self.words.get(what) or self.habits[what]
+            word = str(self.rng.choice([word for word in words if word not in used] or words))
+            used.add(word)
+            return word
 
         return re.sub(r"\{(\w+)\}", one, pattern)
 
