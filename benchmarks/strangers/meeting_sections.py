@@ -131,7 +131,7 @@ def body(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
         if often and house.rng.random() > float(often):
             continue
         if house.chance("clutter", 0.05):
-            yield from ("", *clutter(house, page, meeting), "")
+            yield from headed(house, "clutter", list(clutter(house, page, meeting)))
         if name in _HERE:
             yield from _HERE[name](house, page, meeting)
         elif name in _UNDER_HEADING:

@@ -86,7 +86,8 @@ def _topic(house: House, page: Page, meeting: Meeting) -> tuple[str, dict[str, N
     """What is talked about, as a heading says it, and the name to say something about."""
     kind = house.rng.choice(_TOPICS)
     if not kind:
-        return capital(house.pick("things")), {}
+        thing = capital(house.pick("things"))
+        return thing.title() if house.get("topic_case", ["", "", "title"]) else thing, {}
     name = house.choose(meeting, kind, [])
     slot = {"Program": "g", "Feature": "f", "Organization": "o", "Team": "t"}.get(kind)
     return capital(house.thing(page, name, bare=True)), {slot: name} if slot else {}

@@ -89,7 +89,7 @@ def day_note(house: House, meeting: Meeting) -> Page:
     page = Page(_path(house, house.get("day_path", "Daily/{iso}"), meeting, ""))
     for line in house.layout.get("day_head", ["# {day}", ""]):
         page.add(line.format(day=house.day(meeting.day), iso=meeting.day.isoformat()))
-    over = house.get("day_section", ["## {}", "## {}", "### {}", "**{}**"])
+    over = house.get("day_section", ["## {}", "## {}", "### {}"])
     for _ in range(house.rng.randint(1, 3)):
         one = replace(a_meeting(house, meeting.day), focus=meeting.focus)
         page.add("", over.format(_title(house, page, one)), *body(house, page, one))

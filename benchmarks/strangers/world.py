@@ -179,8 +179,8 @@ def make_world(rng: random.Random, industry: str, words: dict[str, Any], plain: 
     names["Artifact"] = namer.make(
         "Artifact", rng.randint(3, 7), ["{artifacts}", "{artifacts}", "{tools}", "{coined}"], _title
     )
-    nonames = [*words["nonames"], *rng.sample(habits["nonames"], 60)]
-    names["None"] = namer.make("None", rng.randint(30, 50), nonames)
+    nonames = [*words["nonames"], *rng.sample(habits["nonames"], 60), *habits["nonames_made"]]
+    names["None"] = namer.make("None", rng.randint(35, 60), nonames)
     away = min(len(staff) // 3, 2 * len(names["Organization"]) - 2)
     ours, guests = staff[:-away], staff[-away:]
     theirs: dict[str, list[Name]] = {}
