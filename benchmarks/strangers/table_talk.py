@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 
@@ -16,13 +17,18 @@ _DECIDED, _FOLLOWED = 0.03, 0.12  # of the points are a decision, have a second 
 _TOPICS = ("Program", "Program", "Feature", "Organization", "None", "Team", "")
 
 
+@functools.cache
+def _said_of(slots: frozenset[str]) -> list[tuple[str, str]]:
+    """What can be said with names in some slots: what it tells, and the line."""
+    said = [(one["tells"], line) for one in read("relations")["say"] for line in one["lines"]]
+    said += [("", line) for line in read("chatter")["news"]] * 2
+    return [one for one in said if slots <= set(re.findall(r"\{(\w+)\}", one[1]))]
+
+
 def sentence(house: House, page: Page, meeting: Meeting, **given: Name) -> str:
     """Anything that somebody may note down of a meeting; with names given, something about them."""
     if given:
-        slots = {f"{{{slot}}}" for slot in given}
-        said = [(one["tells"], line) for one in read("relations")["say"] for line in one["lines"]]
-        said += [("", line) for line in read("chatter")["news"]] * 2
-        tells, line = house.rng.choice([one for one in said if slots <= set(re.findall(r"\{\w+\}", one[1]))])
+        tells, line = house.rng.choice(_said_of(frozenset(given)))
         return house.fill(page, line, meeting, given, tells)
     sort = house.rng.choices(list(_SORTS), list(_SORTS.values()))[0]
     if sort == "relation":
