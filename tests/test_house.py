@@ -14,7 +14,7 @@ PACKAGES = ("kg", "ingest", "viz", "benchmarks", "tests")
 
 
 def test_no_two_files_have_one_name() -> None:
-    files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py") if file.name != "__init__.py"]
+    files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py") if not file.name.startswith("__")]
     assert len(files) > 100
     assert [name for name, count in Counter(file.name for file in files).items() if count > 1] == []
 
