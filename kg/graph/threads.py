@@ -1,0 +1,220 @@
+"""Record linkage of promises: which tellings, in notes of one meeting and of later ones, are of one promise.
+
+As in the model of Fellegi and Sunter: only tellings of one owner that share a word which few promises have are compared
+(blocking); each piece of evidence adds bits, a row of `threads.toml`; a sum over the upper threshold makes them one,
+below the lower one they are two, between them it is a question for `kg review`.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from kg.identity.name_matching import content, numbers
+
+
+class Telling(NamedTuple):
+    """What one line says of a promise."""
+
+    place: str  # what facts call it: "note.md:12"
+    note: str
+    day: str  # of its note, ISO; "" when undated
+    meeting: str  # the id of the meeting that its note is of, or ""
+    owners: frozenset[str]  # ids
+    text: str
+    status: str
+    due: str
+    things: frozenset[str]  # ids of what it is about
+    stated: bool
+    done_on: str = ""
+
+
+class Likeness(NamedTuple):
+    """What speaks for two tellings being of one promise, and against it."""
+
+    one: str  # places
+    other: str
+    bits: float
+    rows: tuple[str, ...]  # of the evidence that counted
+
+
+class Threads(NamedTuple):
+    """Tellings as threads, and what is to be asked."""
+
+    of: Mapping[str, str]  # the place of each telling to that of the first one of its thread
+    questions: tuple[Likeness, ...]  # the surest first
+
+
+class _Row(NamedTuple):
+    bits: float
+    says: str
+
+
+class _Weights(NamedTuple):
+    upper: float
+    lower: float
+    rival: float
+    rows: Mapping[str, _Row]
+
+
+@cache
+def weights() -> _Weights:
+    """The evidence, by row."""
+    told = tomllib.loads(files("kg.graph").joinpath("threads.toml").read_text(encoding="utf-8"))
+    rows = {name: _Row(row["bits"], row["says"]) for name, row in told.items() if isinstance(row, dict)}
+    return _Weights(told["upper"], told["lower"], told["rival"], rows)
+
+
+_COMMON = 12  # a word of more promises than this is no reason to compare two
+_LONG = 60  # days
+
+
+class _Said(NamedTuple):
+    """A telling, ready to be compared."""
+
+    telling: Telling
+    words: frozenset[str]
+    numbers: frozenset[str]
+
+
+def thread(tellings: Sequence[Telling]) -> Threads:
+    """The threads of all promises of a vault; the order of tellings makes no difference."""
+    said = [_Said(one, frozenset(content(one.text).split()), numbers(one.text)) for one in _sorted(tellings)]
+    often = Counter(word for one in said for word in one.words)
+    rarity = {word: math.log2((len(said) + 1) / count) for word, count in often.items()}
+    together = Counter((owner, thing) for one in said for owner in one.telling.owners for thing in one.telling.things)
+    pairs = [likeness(one, other, rarity, together) for one, other in _pairs(said)]
+    return _joined({one.telling.place: one.telling for one in said}, pairs)
+
+
+def _sorted(tellings: Iterable[Telling]) -> list[Telling]:
+    return sorted(tellings, key=lambda one: (one.day or "~", not one.stated, one.place))
+
+
+def _pairs(said: Sequence[_Said]) -> Iterator[tuple[_Said, _Said]]:
+    """Tellings that may be of one promise: they have an owner in common, and a word that few of the owner's have."""
+    blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, one in enumerate(said):
+        for owner in one.telling.owners:
+            for word in one.words:
+                blocks[owner, word].append(number)
+    seen: set[tuple[int, int]] = set()
+    for block in blocks.values():
+        if len(block) <= _COMMON:
+            seen.update((a, b) for at, a in enumerate(block) for b in block[at + 1 :])
+    for a, b in sorted(seen):
+        if not _are_two(said[a], said[b]):
+            yield said[a], said[b]
+
+
+def _are_two(one: _Said, other: _Said) -> bool:
+    """What no likeness outweighs: both stand in one list of one note, their numbers differ, or one was done before the
+    other was made."""
+    a, b = one.telling, other.telling
+    if a.note == b.note and a.stated == b.stated:
+        return True
+    if one.numbers - other.numbers and other.numbers - one.numbers:
+        return True
+    return _is_again(a, b) or _is_again(b, a)
+
+
+def _is_again(first: Telling, second: Telling) -> bool:
+    """Was the first one done when the second was made, for another day: the weekly report?"""
+    return bool(first.done_on and first.done_on <= second.day and not second.done_on and second.due > first.done_on)
+
+
+def likeness(
+    one: _Said, other: _Said, rarity: Mapping[str, float], together: Mapping[tuple[str, str], int]
+) -> Likeness:
+    """The evidence of two tellings."""
+    a, b = one.telling, other.telling
+    rows = [_words(one.words, other.words, rarity)]
+    if a.due and b.due:
+        rows.append("same_due" if a.due == b.due else "other_due")
+    if a.things and b.things:
+        shared = a.things & b.things
+        rows.append("same_thing" if shared else "other_thing")
+        if any(together[owner, thing] <= 3 for owner in a.owners & b.owners for thing in shared):
+            rows.append("rare")
+    if a.meeting and a.meeting == b.meeting:
+        rows.append("same_meeting")
+    elif a.day and b.day and abs((date.fromisoformat(a.day) - date.fromisoformat(b.day)).days) > _LONG:
+        rows.append("long_after")
+    return Likeness(a.place, b.place, sum(weights().rows[row].bits for row in rows), tuple(rows))
+
+
+def _words(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> str:
+    """How much of the shorter one's words, weighed by how rare they are, both have."""
+
+    def weight(words: frozenset[str]) -> float:
+        return sum(rarity.get(word, 0.0) for word in words)
+
+    shared, least, all_ = weight(one & other), min(weight(one), weight(other)), weight(one | other)
+    share = (shared / least if least else 0.0) * 0.6 + (shared / all_ if all_ else 0.0) * 0.4
+    for least_share, row in (
+        (0.99, "equal_words"),
+        (0.85, "same_words"),
+        (0.62, "most_words"),
+        (0.42, "half_words"),
+        (0.25, "some_words"),
+    ):
+        if share >= least_share:
+            return row
+    return "other_words"
+
+
+def _joined(tellings: Mapping[str, Telling], pairs: Iterable[Likeness]) -> Threads:
+    """The best pair first, where no other telling fits as well; both ends keep apart what must be two."""
+    at = weights()
+    pairs = sorted(
+        (pair for pair in pairs if pair.bits >= at.lower), key=lambda pair: (-pair.bits, pair.one, pair.other)
+    )
+    of = {place: {place} for place in tellings}
+    likely: dict[str, list[Likeness]] = defaultdict(list)
+    for pair in pairs:
+        likely[pair.one].append(pair)
+        likely[pair.other].append(pair)
+    questions: list[Likeness] = []
+    for pair in pairs:
+        one, other = of[pair.one], of[pair.other]
+        if one is other or _clash(one, other, tellings):
+            continue
+        if pair.bits < at.upper or _has_rival(pair, likely, of, tellings, at.rival):
+            questions.append(pair)
+            continue
+        one |= other
+        for place in other:
+            of[place] = one
+    order = {place: number for number, place in enumerate(tellings)}
+    first = {place: min(group, key=order.__getitem__) for place, group in of.items()}
+    asked = {(first[q.one], first[q.other]): q for q in reversed(questions) if first[q.one] != first[q.other]}
+    return Threads(first, tuple(sorted(asked.values(), key=lambda q: (-q.bits, q.one, q.other))))
+
+
+def _clash(one: Iterable[str], other: Iterable[str], tellings: Mapping[str, Telling]) -> bool:
+    """Does one list of one note tell both?"""
+    listed = {(tellings[place].note, tellings[place].stated) for place in one}
+    return any((tellings[place].note, tellings[place].stated) in listed for place in other)
+
+
+def _has_rival(
+    pair: Likeness,
+    likely: Mapping[str, Sequence[Likeness]],
+    of: Mapping[str, set[str]],
+    tellings: Mapping[str, Telling],
+    within: float,
+) -> bool:
+    """Is there a telling that fits one of the two as well, and cannot be of the same promise as the other?"""
+    for end, across in ((pair.one, pair.other), (pair.other, pair.one)):
+        for rival in likely[end]:
+            third = of[rival.other if rival.one == end else rival.one]
+            near = rival.bits >= pair.bits - within and third is not of[end] and third is not of[across]
+            if near and _clash(third, of[across], tellings):
+                return True
+    return False
