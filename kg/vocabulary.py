@@ -45,7 +45,8 @@ KINDS = (
     Kind("Meeting", "Meetings", "title", "#4d6b2f", "#9db97e", "ellipse", ("meeting", "meetings", "call", "sync", "transcript"),
          ("date", "kind", "planned")),
     Kind("Commitment", "Commitments", "text", "#89255f", "#eeacbd", "star", (),
-         ("status", "due", "scheduled", "start", "done_on", "priority", "tags", "stated", "slips", "disputed")),
+         ("status", "due", "scheduled", "start", "done_on", "priority", "tags", "stated", "slips", "disputed",
+          "first_due", "kept")),
     Kind("Decision", "Decisions", "text", "#93831b", "#d6ce79", "box", (), ("status", "date")),
     Kind("Statement", "Statements", "text", "#7b7f86", "#8b9097", "box", (), ("kind", "date", "private")),
     Kind("Note", "Notes", "title", "#8f897e", "#7d8188", "box", (), ("path", "date", "kind", "digest")),
@@ -123,7 +124,9 @@ BACKWARD = {
     "direct-reports": "REPORTS_TO",
 }
 
-STATUSES = ("proposed", "open", "in_progress", "done", "cancelled")
+STATUSES = ("proposed", "open", "in_progress", "done", "cancelled", "broken", "superseded")
+CLOSED = ("done", "cancelled", "broken", "superseded")
+"""The statuses of a promise of which nothing is awaited any more."""
 PRIORITIES = ("highest", "high", "medium", "low", "lowest")
 
 KIND = {kind.name: kind for kind in KINDS}

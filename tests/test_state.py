@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.commitments.state_words import StateWords, state_words
-from kg.graph.state import CLOSED, Entry, State, state
+from kg.graph.state import Entry, State, state
+from kg.vocabulary import CLOSED
 
 MADE = Entry("2025-10-14", "open", "2025-11-28")
 
@@ -24,17 +25,17 @@ DONE = State("done", "2025-11-28", "2025-11-28")
     [
         ([MADE], "", HELD),
         ([MADE], "2025-10-01", None),  # not told of yet
-        ([Entry("", "done")], "2025-12-01", None),  # a page tells what holds now, and not what held
+        ([Entry("", "done", page=True)], "2025-12-01", None),  # a page tells what holds now, and not what held
         ([MADE, Entry("2025-11-02", "done", done_on="2025-11-01")], "",
          DONE._replace(done_on="2025-11-01", kept="on_time")),
         ([MADE, Entry("2025-12-02", "done", done_on="2025-12-01")], "2025-11-30", HELD),
         ([MADE, Entry("2025-12-02", "done", done_on="2025-12-01")], "",
          DONE._replace(done_on="2025-12-01", kept="late")),
-        ([MADE, Entry("", "done", "2025-11-28", kept="late", stated=False)], "",
+        ([MADE, Entry("", "done", "2025-11-28", kept="late", stated=False, page=True)], "",
          DONE._replace(kept="late")),
         ([MADE, Entry("2025-11-20", "open", "2025-12-05")], "", SLIPPED),
         ([MADE, Entry("2025-11-20", "open", "2025-11-21")], "", State("open", "2025-11-21", "2025-11-28")),
-        ([MADE, Entry("", "open", "2025-12-05", first_due="2025-11-28")], "", SLIPPED),
+        ([MADE, Entry("", "open", "2025-12-05", first_due="2025-11-28", page=True)], "", SLIPPED),
         # Three notes of one meeting: the furthest along, and disputed.
         ([MADE, MADE._replace(status="in_progress", due=""), MADE._replace(status="done", due="")], "",
          DONE._replace(disputed=True)),
@@ -43,6 +44,8 @@ DONE = State("done", "2025-11-28", "2025-11-28")
          DONE),  # what is inferred opens nothing again
         ([MADE, Entry("2025-11-01", "done"), Entry("2025-11-08", "open")], "", HELD),  # what is stated does
         ([Entry("2025-10-14")], "", State("open")),
+        ([MADE, Entry("", "done")], "", HELD),  # who knows when that was?
+        ([Entry("", "done")], "", State("done")),
     ],
 )  # fmt: skip
 def test_what_holds(entries: list[Entry], on: str, holds: State | None) -> None:

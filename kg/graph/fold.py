@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.graph.state import Entry, State, state
 from kg.graph.validity import CLOSING, FORMER, spans
 from kg.identity.link_targets import name_of
 from kg.identity.name_index import MYSELF, Key, Roster
@@ -245,12 +246,12 @@ def _properties(
             return {}
         found["text"] = _shown([str(fact.value) for fact in values["text"]])
     for name in KIND[kind].properties:
-        if name in newest and name not in found:
+        if name in newest and name not in found and not (kind == "Commitment" and name in State._fields):
             found[name] = newest[name]
     if kind == "Release":
         found.setdefault("version", found["name"])
     if kind == "Commitment":
-        found |= _commitment(values)
+        found |= _commitment(own, roster, days)
     if kind == "Statement":
         found["private"] = all(fact.private for fact in own)
     if kind in ("Decision", "Statement") and (
@@ -280,14 +281,37 @@ def _told_names(
     return name, {one for one in other if fold(one) in folded and one != name}
 
 
-def _commitment(values: dict[str, list[Fact]]) -> dict[str, Value]:
-    dues = list(dict.fromkeys(str(fact.value) for fact in values.get("due", ())))
-    return {
-        "stated": any(fact.stated for fact in values["text"]),
-        "slips": max(len(dues) - 1, 0),
-        "disputed": len({fact.value for fact in values["status"]}) > 1,
-        "tags": sorted({str(fact.value) for fact in values.get("tags", ())}),
+def _commitment(own: Sequence[Fact], roster: Roster, days: Mapping[str, str]) -> dict[str, Value]:
+    """What holds of a commitment now, by all that tell of it."""
+    holds = state(entries(own, roster, days))
+    assert holds is not None
+    told: dict[str, Value] = {name: value for name, value in holds._asdict().items() if value != ""}
+    texts = [fact for fact in own if fact.says == "text"]
+    return told | {
+        "stated": any(fact.stated for fact in texts),
+        "tags": sorted({str(fact.value) for fact in own if fact.says == "tags"}),
     }
+
+
+_TOLD = ("status", "due", "text", "first_due", "done_on", "kept")
+
+
+def entries(own: Sequence[Fact], roster: Roster, days: Mapping[str, str]) -> list[Entry]:
+    """The tellings of a commitment, from the facts about it."""
+    told: dict[str, dict[str, str]] = defaultdict(dict)
+    first: dict[str, Fact] = {}
+    for fact in own:
+        told[fact.subject.name].setdefault(fact.says, str(fact.value))
+        if fact.says == "text":
+            first.setdefault(fact.subject.name, fact)
+    return [
+        Entry(
+            days.get(fact.source.note, ""),
+            **{field: told[place].get(field, "") for field in _TOLD},
+            stated=fact.stated, path=fact.source.note, line=fact.source.line, page=fact.source.note in roster.page_of,
+        )
+        for place, fact in first.items()
+    ]  # fmt: skip
 
 
 def _newest(says: str, facts: Sequence[Fact], days: dict[str, str]) -> Value:

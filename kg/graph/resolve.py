@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.graph.fold import Settled, fold_claims, key_id, node_id
+from kg.graph.tellings import tellings
+from kg.graph.threads import Threads, thread
 from kg.identity.link_targets import as_link
-from kg.identity.name_index import Key, Roster
-from kg.identity.name_matching import SAME_WORDS, fold, same_words
+from kg.identity.name_index import Roster
+from kg.identity.name_matching import fold
 from kg.model import Coverage, Fact, Graph, Problem, Ref, Source
 from kg.settings import Settings
 from kg.vocabulary import SAID
@@ -22,13 +23,20 @@ class Resolved(NamedTuple):
     graph: Graph
     problems: list[Problem]
     facts: list[Settled]
+    threads: Threads  # of promises
 
 
 def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes: int = 0, skipped: int = 0) -> Resolved:
     """The graph of a vault; `notes` and `skipped` are how many were read and could not be."""
     days = {fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Note" and fact.says == "date"}
     meetings = _meetings(facts, roster, days)
-    said = _said(facts, roster, meetings)
+
+    def link(ref: Ref, source: Source) -> str:
+        key = roster.who(ref, source.note).key
+        return key_id(key) if key else ""
+
+    threads = thread(tellings(facts, link, meetings, days))
+    said = _said(facts, threads, meetings)
     problems: dict[tuple[str, str], Problem] = {}
     settled: list[Settled] = []
     guessed = {key_id(key) for key in roster.guessed}
@@ -73,7 +81,7 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
     undated = len({fact.subject.name for fact in facts if fact.says == "RECORDS"} - days.keys())
     coverage = Coverage(notes, skipped, undated, len(problems))
     graph = fold_claims(settled, roster, settings, days, coverage)
-    return Resolved(graph, list(problems.values()), settled)
+    return Resolved(graph, list(problems.values()), settled, threads)
 
 
 def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> dict[str, str]:
@@ -97,66 +105,25 @@ def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> di
     return found
 
 
-def _said(facts: Sequence[Fact], roster: Roster, meetings: dict[str, str]) -> dict[Ref, str]:
-    """The identity of each commitment and decision: its words, in its meeting. Told twice in one note, it is two; told
-    in other words by another note of the meeting, a commitment of the same owner is one."""
+def _said(facts: Sequence[Fact], threads: Threads, meetings: dict[str, str]) -> dict[Ref, str]:
+    """The identity of each commitment and decision: its words, in its meeting; of a commitment those of its thread's
+    first telling. Told twice in one note, it is two."""
     texts = sorted(  # what is stated first: what is inferred of it beside changes no identity
         (fact for fact in facts if fact.says == "text" and fact.subject.kind in SAID),
         key=lambda fact: (not fact.stated, fact.source[:2]),
     )
-    words: dict[Ref, str] = {}  # by place: the words that identify it in its meeting
+    words: dict[Ref, tuple[str, str]] = {}  # by place: the words that identify it, and the note that they stand in
     seen: Counter[tuple[str, str, str]] = Counter()
     for fact in texts:
         text = fold(str(fact.value))
         place = (fact.source.note, fact.subject.kind, text)
         seen[place] += 1
-        words[fact.subject] = text if seen[place] == 1 else f"{text} {seen[place]}"
-    for one, other in _retold(facts, texts, roster, meetings):
-        words[one] = words[other]
-    return {
-        fact.subject: node_id(
-            fact.subject.kind, f"{words[fact.subject]} {meetings.get(fact.source.note, fact.source.note)}"
-        )
-        for fact in texts
-    }
-
-
-def _retold(
-    facts: Sequence[Fact], texts: Sequence[Fact], roster: Roster, meetings: dict[str, str]
-) -> Iterator[tuple[Ref, Ref]]:
-    """Pairs of places of one commitment, told by several notes of a meeting: the likest first, each note once."""
-    owners: dict[str, set[Key | None]] = defaultdict(set)
-    for fact in facts:
-        if fact.says == "COMMITTED_TO" and isinstance(fact.value, Ref):
-            owners[fact.value.name].add(roster.who(fact.subject, fact.source.note).key)
-    by_meeting: dict[str, list[Fact]] = defaultdict(list)
+        words[fact.subject] = (text if seen[place] == 1 else f"{text} {seen[place]}", fact.source.note)
+    found = {}
     for fact in texts:
-        if fact.subject.kind == "Commitment" and fact.source.note in meetings:
-            by_meeting[meetings[fact.source.note]].append(fact)
-    for told in by_meeting.values():
-        if len({fact.source.note for fact in told}) < 2:
-            continue
-        inferred = {fact.subject.name: not fact.stated for fact in told}
-        pairs = sorted(
-            (
-                inferred[one.subject.name] + inferred[other.subject.name],
-                -same_words(str(one.value), str(other.value)), one.subject.name, other.subject.name,
-            )
-            for one, other in combinations(told, 2)
-            if one.source.note != other.source.note and owners[one.subject.name] & owners[other.subject.name]
-        )  # fmt: skip
-        group = {fact.subject.name: {fact.subject.name} for fact in told}
-        notes = {fact.subject.name: {fact.source.note} for fact in told}
-        for _, unlike, a, b in pairs:
-            if -unlike < SAME_WORDS or group[a] is group[b] or notes[a] & notes[b]:
-                continue
-            group[a] |= group[b]
-            notes[a] |= notes[b]
-            for name in group[b]:
-                group[name], notes[name] = group[a], notes[a]
-        for name in sorted(group):
-            first = min(group[name], key=lambda place: (inferred[place], place))
-            yield Ref("Commitment", name), Ref("Commitment", first)
+        text, note = words[fact.subject._replace(name=threads.of.get(fact.subject.name, fact.subject.name))]
+        found[fact.subject] = node_id(fact.subject.kind, f"{text} {meetings.get(note, note)}")
+    return found
 
 
 def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[Ref, str]) -> list[Settled]:

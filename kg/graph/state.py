@@ -7,16 +7,13 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from kg.vocabulary import STATUSES
-
-CLOSED = ("done", "cancelled", "broken", "superseded")
-"""The statuses of a promise of which nothing is awaited any more."""
+from kg.vocabulary import CLOSED, STATUSES
 
 
 class Entry(NamedTuple):
     """One telling of a promise."""
 
-    day: str  # of its note, ISO; "" of a page without one, which is kept up to date: it tells what holds now
+    day: str  # of its note, ISO; "" when it has none
     status: str = ""  # "" when it tells none
     due: str = ""
     text: str = ""
@@ -26,6 +23,7 @@ class Entry(NamedTuple):
     first_due: str = ""  # where it tells that the day moved: the one it moved from
     done_on: str = ""
     kept: str = ""  # "on_time" or "late", where it says so
+    page: bool = False  # of a page without a day, which is kept up to date: it tells what holds now
 
 
 class State(NamedTuple):
@@ -43,8 +41,9 @@ class State(NamedTuple):
 def state(entries: Iterable[Entry], on: str = "") -> State | None:
     """What holds on a day, by default now; None when nothing was told of it yet. The order of entries is no matter.
 
-    The newest entry counts; of one day what is stated goes before what is inferred, and a status that is further along
-    before the others, as several notes of a meeting tell it. What is inferred opens nothing that was closed.
+    The newest entry counts; one without a day changes nothing that a day tells, unless it is a page's. Of one day what
+    is stated goes before what is inferred, and a status that is further along before the others, as several notes of a
+    meeting tell it. What is inferred opens nothing that was closed.
     """
     told = sorted((one for one in entries if not on or (one.day and one.day <= on)), key=_order)
     if not told:
@@ -68,7 +67,7 @@ def state(entries: Iterable[Entry], on: str = "") -> State | None:
 
 def _order(one: Entry) -> tuple[object, ...]:
     along = STATUSES.index(one.status) if one.status in STATUSES else 0
-    return one.day or "~", one.stated, along, one.due, one.path, one.line
+    return one.page and not one.day, one.day, one.stated, along, one.due, one.path, one.line
 
 
 def _dues(told: Sequence[Entry]) -> list[str]:
