@@ -32,7 +32,7 @@ def node_id(kind: str, identity: str) -> str:
     """A readable id from what a thing is: stable whatever the order of notes. Two names never share one."""
     slug = "-".join(fold(identity).split())[:60]
     # What folding or cutting made equal stays apart by a digest.
-    if kind in ("Note", *SAID, "Meeting") or slug.replace("-", " ") != identity:
+    if kind in ("Note", "Entry", *SAID, "Meeting") or slug.replace("-", " ") != identity:
         slug = f"{slug[:40]}-{hashlib.blake2b(identity.encode(), digest_size=5).hexdigest()}"
     return f"{kind.lower()}:{slug}"
 
@@ -254,6 +254,10 @@ def _properties(
         found |= _commitment(own, roster, days)
     if kind == "Statement":
         found["private"] = all(fact.private for fact in own)
+    if kind == "Entry":
+        text = values["text"][0]
+        place: dict[str, Value] = {"path": text.source.note, "line": text.source.line, "stated": text.stated}
+        found |= place | ({"date": day} if (day := days.get(text.source.note, "")) else {})
     if kind in ("Decision", "Statement") and (
         day := min(filter(None, (days.get(f.source.note, "") for f in own)), default="")
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.graph.fold import Settled, fold_claims, key_id, node_id
@@ -14,7 +14,7 @@ from kg.identity.name_index import Roster
 from kg.identity.name_matching import fold
 from kg.model import Coverage, Fact, Graph, Problem, Ref, Source
 from kg.settings import Settings
-from kg.vocabulary import SAID
+from kg.vocabulary import SAID, TOLD_AGAIN
 
 
 class Resolved(NamedTuple):
@@ -77,7 +77,7 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
                 settled.append(Settled(fact, subject, value))
         elif subject:
             settled += _described(fact, subject, roster) if fact.says == "described" else [Settled(fact, subject)]
-    settled = _opinions_private([*settled, *_made_in(facts, meetings, said)])
+    settled = _opinions_private([*settled, *_made_in(facts, meetings, said), *_entries(facts, said)])
     undated = len({fact.subject.name for fact in facts if fact.says == "RECORDS"} - days.keys())
     coverage = Coverage(notes, skipped, undated, len(problems))
     graph = fold_claims(settled, roster, settings, days, coverage)
@@ -121,7 +121,8 @@ def _said(facts: Sequence[Fact], threads: Threads, meetings: dict[str, str]) -> 
         words[fact.subject] = (text if seen[place] == 1 else f"{text} {seen[place]}", fact.source.note)
     found = {}
     for fact in texts:
-        text, note = words[fact.subject._replace(name=threads.of.get(fact.subject.name, fact.subject.name))]
+        first = threads.of.get(fact.subject.name) if fact.subject.kind == "Commitment" else None
+        text, note = words[Ref(fact.subject.kind, first or fact.subject.name)]
         found[fact.subject] = node_id(fact.subject.kind, f"{text} {meetings.get(note, note)}")
     return found
 
@@ -136,6 +137,20 @@ def _made_in(facts: Sequence[Fact], meetings: dict[str, str], said: dict[Ref, st
         for fact in facts
         if fact.says == "text" and fact.subject.kind in SAID and fact.source.note in meetings
     ]
+
+
+_TOLD = ("text", "status", "due", "first_due", "done_on", "kept")
+
+
+def _entries(facts: Sequence[Fact], said: Mapping[Ref, str]) -> Iterator[Settled]:
+    """Each telling of a commitment or decision as a thing of its own."""
+    for fact in facts:
+        if fact.says in _TOLD and fact.subject in said and fact.subject.kind in TOLD_AGAIN:
+            entry = Ref("Entry", fact.subject.name)
+            id = node_id("Entry", f"{fact.subject.kind} {entry.name}")
+            yield Settled(fact._replace(subject=entry), id)
+            if fact.says == "text":
+                yield Settled(fact._replace(says="HAS_ENTRY", value=entry), said[fact.subject], id)
 
 
 def _opinions_private(settled: list[Settled]) -> list[Settled]:
