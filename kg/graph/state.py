@@ -43,9 +43,12 @@ def state(entries: Iterable[Entry], on: str = "") -> State | None:
 
     The newest entry counts; one without a day changes nothing that a day tells, unless it is a page's. Of one day what
     is stated goes before what is inferred, and a status that is further along before the others, as several notes of a
-    meeting tell it. What is inferred opens nothing that was closed.
+    meeting tell it. What is inferred opens nothing that was closed. Where no entry has a day, all may have held.
     """
-    told = sorted((one for one in entries if not on or (one.day and one.day <= on)), key=_order)
+    told = sorted(entries, key=_order)
+    if on:
+        dated = any(one.day for one in told)
+        told = [_then(one, on) for one in told if (one.day and one.day <= on if dated else not one.page)]
     if not told:
         return None
     status = done_on = kept = ""
@@ -65,9 +68,14 @@ def state(entries: Iterable[Entry], on: str = "") -> State | None:
     return State(status or "open", due, first, _slips(dues), done_on, kept, _is_disputed(told))
 
 
+def _then(one: Entry, on: str) -> Entry:
+    """What an entry told on a day, when it was not yet ticked off."""
+    return one._replace(status="open", done_on="", kept="") if one.done_on > on else one
+
+
 def _order(one: Entry) -> tuple[object, ...]:
     along = STATUSES.index(one.status) if one.status in STATUSES else 0
-    return one.page and not one.day, one.day, one.stated, along, one.due, one.path, one.line
+    return one.page and not one.day, one.day, one.stated, along, one.due, one
 
 
 def _dues(told: Sequence[Entry]) -> list[str]:
