@@ -230,7 +230,7 @@ def test_two_names_are_judged_and_taken_back(tmp_path: Path, kg: Callable[..., D
     [
         (("same", "Adda", "Grace"), "called 'Adda'; did you mean 'Ada Byron'?"),
         (("different", "Ada", "Nobody At All"), "nobody and nothing in the notes is called 'Nobody At All'"),
-        (("same", "Ada", "Ada Byron"), 'Ada' and 'Ada Byron' are one already: Ada Byron"),
+        (("same", "Ada", "Ada Byron"), "'Ada' and 'Ada Byron' are one already: Ada Byron"),
     ],
 )
 def test_an_unknown_name_in_a_judgement_is_told(
