@@ -12,7 +12,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import product
 from typing import NamedTuple
@@ -75,6 +75,7 @@ def weights() -> _Weights:
 
 _COMMON = 12  # a word of more promises than this is no reason to compare two
 _LONG = 60  # days
+_FEW = 3  # tellings of one owner about one thing
 
 
 class _Said(NamedTuple):
@@ -88,11 +89,32 @@ class _Said(NamedTuple):
 def thread(tellings: Sequence[Telling]) -> Threads:
     """The threads of all promises of a vault; the order of tellings makes no difference."""
     said = [_Said(one, frozenset(content(one.text).split()), numbers(one.text)) for one in _sorted(tellings)]
-    often = Counter(word for one in said for word in one.words)
-    rarity = {word: math.log2((len(said) + 1) / count) for word, count in often.items()}
-    together = Counter((owner, thing) for one in said for owner in one.telling.owners for thing in one.telling.things)
-    pairs = [likeness(one, other, rarity, together) for one, other in _pairs(said)]
+    habits = _Habits(said)
+    pairs = [likeness(one, other, habits) for one, other in _pairs(said)]
     return _joined({one.telling.place: one for one in said}, pairs)
+
+
+class _Habits:
+    """What each owner's tellings are mostly about. Of each owner apart: so what others promise changes no thread."""
+
+    def __init__(self, said: Iterable[_Said]) -> None:
+        self._tellings: Counter[str] = Counter()
+        self._words: Counter[tuple[str, str]] = Counter()
+        self._things: Counter[tuple[str, str]] = Counter()
+        for one in said:
+            for owner in one.telling.owners:
+                self._tellings[owner] += 1
+                self._words.update((owner, word) for word in one.words)
+                self._things.update((owner, thing) for thing in one.telling.things)
+
+    def weight(self, owner: str, words: Iterable[str]) -> float:
+        """How much words tell of which promise it is: the rarer, the more."""
+        most = self._tellings[owner] + 1
+        return sum(1 + math.log2(most / max(self._words[owner, word], 1)) for word in words)
+
+    def is_rare(self, owners: Iterable[str], things: Iterable[str]) -> bool:
+        """Does one of these owners have few tellings about one of these things?"""
+        return any(self._things[owner, thing] <= _FEW for owner, thing in product(owners, things))
 
 
 def _sorted(tellings: Iterable[Telling]) -> list[Telling]:
@@ -132,19 +154,17 @@ def _is_again(first: Telling, second: Telling) -> bool:
     return bool(made_later and not (second.due and second.due == first.due))
 
 
-def likeness(
-    one: _Said, other: _Said, rarity: Mapping[str, float], together: Mapping[tuple[str, str], int]
-) -> Likeness:
+def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
     """The evidence of two tellings."""
     a, b = one.telling, other.telling
     met = bool(a.meeting and a.meeting == b.meeting)
-    rows = ["retold" if met and a.note != b.note and _is_retold(one, other) else _words(one.words, other.words, rarity)]
+    rows = ["retold" if met and a.note != b.note and _is_retold(one, other) else _words(one, other, habits)]
     if a.due and b.due:
         rows.append("same_due" if a.due == b.due else "other_due")
     if a.things and b.things:
         shared = a.things & b.things
         rows.append("same_thing" if shared else "other_thing")
-        if any(together[owner, thing] <= 3 for owner in a.owners & b.owners for thing in shared):
+        if habits.is_rare(a.owners & b.owners, shared):
             rows.append("rare")
     if met:
         rows.append("same_meeting")
@@ -169,14 +189,11 @@ def _as_text(words: frozenset[str]) -> str:
     return " ".join(sorted(words))
 
 
-def _words(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> str:
+def _words(one: _Said, other: _Said, habits: _Habits) -> str:
     """How much of the shorter one's words, weighed by how rare they are, both have."""
-
-    def weight(words: frozenset[str]) -> float:
-        return sum(rarity.get(word, 0.0) for word in words)
-
-    shared, least, all_ = weight(one & other), min(weight(one), weight(other)), weight(one | other)
-    share = (shared / least if least else 0.0) * 0.6 + (shared / all_ if all_ else 0.0) * 0.4
+    weight = partial(habits.weight, min(one.telling.owners & other.telling.owners))
+    shared, least = weight(one.words & other.words), min(weight(one.words), weight(other.words))
+    share = 0.6 * shared / least + 0.4 * shared / weight(one.words | other.words) if least else 0.0
     for least_share, row in (
         (0.99, "equal_words"),
         (0.85, "same_words"),
