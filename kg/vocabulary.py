@@ -133,6 +133,8 @@ BACKWARD = {
 }
 
 STATUSES = ("proposed", "open", "in_progress", "done", "cancelled", "broken", "superseded")
+DECIDED = ("asked", "made", "reversed", "superseded")
+"""The statuses of a decision."""
 CLOSED = ("done", "cancelled", "broken", "superseded")
 """The statuses of a promise of which nothing is awaited any more."""
 PRIORITIES = ("highest", "high", "medium", "low", "lowest")

@@ -252,6 +252,8 @@ def _properties(
         found.setdefault("version", found["name"])
     if kind == "Commitment":
         found |= _commitment(own, roster, days)
+    if kind == "Decision" and (holds := state(entries(own, roster, days))):
+        found["status"] = holds.status
     if kind == "Statement":
         found["private"] = all(fact.private for fact in own)
     if kind == "Entry":

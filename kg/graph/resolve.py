@@ -23,7 +23,7 @@ class Resolved(NamedTuple):
     graph: Graph
     problems: list[Problem]
     facts: list[Settled]
-    threads: Threads  # of promises
+    threads: Mapping[str, Threads]  # of promises and decisions, by their kind
 
 
 def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes: int = 0, skipped: int = 0) -> Resolved:
@@ -35,7 +35,7 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
         key = roster.who(ref, source.note).key
         return key_id(key) if key else ""
 
-    threads = thread(tellings(facts, link, meetings, days))
+    threads = {kind: thread(tellings(facts, kind, link, meetings, days)) for kind in TOLD_AGAIN}
     said = _said(facts, threads, meetings)
     problems: dict[tuple[str, str], Problem] = {}
     settled: list[Settled] = []
@@ -105,9 +105,9 @@ def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> di
     return found
 
 
-def _said(facts: Sequence[Fact], threads: Threads, meetings: dict[str, str]) -> dict[Ref, str]:
-    """The identity of each commitment and decision: its words, in its meeting; of a commitment those of its thread's
-    first telling. Told twice in one note, it is two."""
+def _said(facts: Sequence[Fact], threads: Mapping[str, Threads], meetings: dict[str, str]) -> dict[Ref, str]:
+    """The identity of what was said: its words, in its meeting; of a promise or decision those of its thread's first
+    telling. Told twice in one note, it is two."""
     texts = sorted(  # what is stated first: what is inferred of it beside changes no identity
         (fact for fact in facts if fact.says == "text" and fact.subject.kind in SAID),
         key=lambda fact: (not fact.stated, fact.source[:2]),
@@ -116,13 +116,13 @@ def _said(facts: Sequence[Fact], threads: Threads, meetings: dict[str, str]) -> 
     seen: Counter[tuple[str, str, str]] = Counter()
     for fact in texts:
         text = fold(str(fact.value))
-        place = (fact.source.note, fact.subject.kind, text)
-        seen[place] += 1
-        words[fact.subject] = (text if seen[place] == 1 else f"{text} {seen[place]}", fact.source.note)
+        here = (fact.source.note, fact.subject.kind, text)
+        seen[here] += 1
+        words[fact.subject] = (text if seen[here] == 1 else f"{text} {seen[here]}", fact.source.note)
     found = {}
     for fact in texts:
-        first = threads.of.get(fact.subject.name) if fact.subject.kind == "Commitment" else None
-        text, note = words[Ref(fact.subject.kind, first or fact.subject.name)]
+        kind, place = fact.subject
+        text, note = words[Ref(kind, threads[kind].of[place] if kind in threads else place)]
         found[fact.subject] = node_id(fact.subject.kind, f"{text} {meetings.get(note, note)}")
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from kg.vocabulary import CLOSED, STATUSES
+from kg.vocabulary import CLOSED, DECIDED, STATUSES
 
 
 class Entry(NamedTuple):
@@ -74,7 +74,8 @@ def _then(one: Entry, on: str) -> Entry:
 
 
 def _order(one: Entry) -> tuple[object, ...]:
-    along = STATUSES.index(one.status) if one.status in STATUSES else 0
+    statuses = DECIDED if one.status in DECIDED else STATUSES
+    along = statuses.index(one.status) if one.status in statuses else 0
     return one.page and not one.day, one.day, one.stated, along, one.due, one
 
 

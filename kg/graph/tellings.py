@@ -1,4 +1,4 @@
-"""What the lines of notes tell of promises, gathered from facts: the records that `threads.py` links."""
+"""What lines tell of promises and decisions, gathered from facts: the records that `threads.py` links."""
 
 from __future__ import annotations
 
@@ -13,43 +13,39 @@ Link = Callable[[Ref, Source], str]
 
 
 def tellings(
-    facts: Iterable[Fact], link: Link, meetings: Mapping[str, str], days: Mapping[str, str]
+    facts: Iterable[Fact], kind: str, link: Link, meetings: Mapping[str, str], days: Mapping[str, str]
 ) -> tuple[Telling, ...]:
-    """The tellings of all promises; `meetings` are the ids of those that notes record, `days` those of the notes."""
+    """The tellings of all promises, or decisions; `meetings` are the ids of those that notes record, `days` those of
+    the notes."""
     told: dict[str, dict[str, Fact]] = defaultdict(dict)
-    owners: dict[str, set[str]] = defaultdict(set)
+    people: dict[str, set[str]] = defaultdict(set)
     things: dict[str, set[str]] = defaultdict(set)
     for fact in facts:
         if isinstance(fact.value, Ref):
-            if fact.says == "COMMITTED_TO":
-                owners[fact.value.name].add(link(fact.subject, fact.source))
-            elif fact.says in ("CONCERNS", "PROMISED_TO") and fact.subject.kind == "Commitment":
+            if fact.says == "COMMITTED_TO" and kind == "Commitment":
+                people[fact.value.name].add(link(fact.subject, fact.source))
+            elif fact.says in ("CONCERNS", "PROMISED_TO") and fact.subject.kind == kind:
                 things[fact.subject.name].add(link(fact.value, fact.source))
-        elif fact.subject.kind == "Commitment":
+        elif fact.subject.kind == kind:
             told[fact.subject.name].setdefault(fact.says, fact)
-    return tuple(
-        _telling(place, said, owners[place], things[place], meetings, days)
-        for place, said in told.items()
-        if "text" in said
-    )
+    found = []
+    for place, said in told.items():
+        if "text" in said:
+            note = said["text"].source.note
+            about = frozenset(id for id in things[place] if id and not id.startswith("person:"))
+            whose = frozenset(filter(None, people[place]))
+            if kind == "Decision":  # it is nobody's: what it is about, and where it was made, tells which it may be
+                about, whose = frozenset(), about | frozenset(filter(None, (meetings.get(note),)))
+            found.append(_telling(place, said, whose, about, meetings.get(note, ""), days.get(note, "")))
+    return tuple(found)
 
 
 def _telling(
-    place: str,
-    said: Mapping[str, Fact],
-    owners: Iterable[str],
-    things: Iterable[str],
-    meetings: Mapping[str, str],
-    days: Mapping[str, str],
+    place: str, said: Mapping[str, Fact], owners: frozenset[str], things: frozenset[str], meeting: str, day: str
 ) -> Telling:
     text = said["text"]
-    note = text.source.note
     values = {says: str(said[says].value) if says in said else "" for says in ("status", "due", "done_on")}
-    people, other = (
-        frozenset(filter(None, owners)),
-        frozenset(id for id in things if id and not id.startswith("person:")),
-    )
     return Telling(
-        place, note, days.get(note, ""), meetings.get(note, ""), people, str(text.value),
-        values["status"], values["due"], other, text.stated, values["done_on"],
+        place, text.source.note, day, meeting, owners, str(text.value),
+        values["status"], values["due"], things, text.stated, values["done_on"],
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Record linkage of promises: which tellings, in notes of one meeting and of later ones, are of one promise.
+"""Record linkage of promises and decisions: which tellings, in notes of one meeting and of later ones, are of one.
 
 As in the model of Fellegi and Sunter: only tellings of one owner that share a word which few promises have are compared
 (blocking); each piece of evidence adds bits, a row of `threads.toml`; a sum over the upper threshold makes them one,
@@ -22,13 +22,13 @@ from kg.vocabulary import CLOSED
 
 
 class Telling(NamedTuple):
-    """What one line says of a promise."""
+    """What one line says of a promise, or of a decision."""
 
     place: str  # what facts call it: "note.md:12"
     note: str
     day: str  # of its note, ISO; "" when undated
     meeting: str  # the id of the meeting that its note is of, or ""
-    owners: frozenset[str]  # ids
+    owners: frozenset[str]  # ids; of a decision what it is about and its meeting, as it is nobody's
     text: str
     status: str
     due: str
@@ -159,6 +159,10 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
     a, b = one.telling, other.telling
     met = bool(a.meeting and a.meeting == b.meeting)
     rows = ["retold" if met and a.note != b.note and _is_retold(one, other) else _words(one, other, habits)]
+    if one.numbers and one.numbers == other.numbers:
+        rows.append("same_numbers")
+    if {a.status, b.status} == {"asked", "made"}:
+        rows.append("answered")
     if a.due and b.due:
         rows.append("same_due" if a.due == b.due else "other_due")
     if a.things and b.things:
