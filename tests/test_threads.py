@@ -9,7 +9,7 @@ import pytest
 
 from kg.graph.threads import Telling, thread, weights
 
-SOAK = Telling("a.md:3", "a.md", "2025-03-03", "", frozenset({"person:ada"}), "Run the soak test on the new pumps",
+SOAK = Telling("a.md:3", "a.md", "2025-03-03", "", "person:ada", "Run the soak test on the new pumps",
                "open", "2025-03-21", frozenset(), stated=True)  # fmt: skip
 
 
@@ -35,7 +35,7 @@ OTHERS = [
         (later("Run the soak test on the new pumps", due="2025-04-04"), "one"),  # it slipped
         (later("Run the soak test on the new pumps", due="2025-04-21", day="2025-04-01"), "one"),
         (later("Paint the pumps", due=""), "two"),
-        (later("Run the soak test on the new pumps", owners=frozenset({"person:bo"})), "two"),
+        (later("Run the soak test on the new pumps", ledger="person:bo"), "two"),
         (SOAK._replace(place="a.md:4", text="Run the soak test on the new pump room"), "two"),  # one list tells both
         (later("Run the soak test on the new pumps", stated=False), "one"),
     ],
@@ -43,7 +43,7 @@ OTHERS = [
 def test_two_tellings(other: Telling, verdict: str) -> None:
     found = thread([SOAK, other, *OTHERS])
     asked = {(one.one, one.other) for one in found.questions}
-    got = "one" if found.of[other.place] == SOAK.place else "asked" if (SOAK.place, other.place) in asked else "two"
+    got = "one" if found.first[other.place] == SOAK else "asked" if (SOAK.place, other.place) in asked else "two"
     assert got == verdict
 
 
@@ -52,13 +52,13 @@ def test_what_fits_two_as_well_is_asked() -> None:
     north = SOAK._replace(text="Run the soak test on the north pumps")
     south = SOAK._replace(place="a.md:4", text="Run the soak test on the south pumps")
     found = thread([north, south, later("Soak test on the pumps"), *OTHERS])
-    assert found.of["b.md:7"] == "b.md:7"
+    assert found.first["b.md:7"].place == "b.md:7"
     assert {(one.one, one.other) for one in found.questions} == {("a.md:3", "b.md:7"), ("a.md:4", "b.md:7")}
 
 
 def test_numbers_that_differ_keep_two_apart() -> None:
     one, other = SOAK._replace(text="Ship 5.4 to the yard"), later("Ship 5.5 to the yard")
-    assert thread([one, other, *OTHERS]).of[other.place] == other.place
+    assert thread([one, other, *OTHERS]).first[other.place] == other
 
 
 def test_the_order_of_tellings_is_no_matter() -> None:
@@ -78,4 +78,4 @@ def test_each_row_says_what_it_means() -> None:
 def test_what_comes_again_is_another_promise() -> None:
     first = SOAK._replace(text="Send the weekly report", due="2025-03-07", status="done", done_on="2025-03-07")
     again = later("Send the weekly report", due="2025-03-21")
-    assert thread([first, again, *OTHERS]).of[again.place] == again.place
+    assert thread([first, again, *OTHERS]).first[again.place] == again

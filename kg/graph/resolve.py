@@ -105,25 +105,22 @@ def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> di
     return found
 
 
-def _said(facts: Sequence[Fact], threads: Mapping[str, Threads], meetings: dict[str, str]) -> dict[Ref, str]:
-    """The identity of what was said: its words, in its meeting; of a promise or decision those of its thread's first
-    telling. Told twice in one note, it is two."""
-    texts = sorted(  # what is stated first: what is inferred of it beside changes no identity
-        (fact for fact in facts if fact.says == "text" and fact.subject.kind in SAID),
-        key=lambda fact: (not fact.stated, fact.source[:2]),
-    )
-    words: dict[Ref, tuple[str, str]] = {}  # by place: the words that identify it, and the note that they stand in
-    seen: Counter[tuple[str, str, str]] = Counter()
-    for fact in texts:
-        text = fold(str(fact.value))
-        here = (fact.source.note, fact.subject.kind, text)
-        seen[here] += 1
-        words[fact.subject] = (text if seen[here] == 1 else f"{text} {seen[here]}", fact.source.note)
-    found = {}
-    for fact in texts:
+def _said(facts: Sequence[Fact], threads: Mapping[str, Threads], meetings: Mapping[str, str]) -> dict[Ref, str]:
+    """The identity of what was said: of a promise or decision that of its thread, of a statement its words in its
+    meeting, each of a note apart."""
+    found: dict[Ref, str] = {}
+    seen: Counter[tuple[str, str]] = Counter()
+    for fact in sorted(facts, key=lambda fact: fact.source[:2]):
         kind, place = fact.subject
-        text, note = words[Ref(kind, threads[kind].of[place] if kind in threads else place)]
-        found[fact.subject] = node_id(fact.subject.kind, f"{text} {meetings.get(note, note)}")
+        if fact.says != "text" or kind not in SAID:
+            continue
+        if kind in threads:
+            found[fact.subject] = node_id(kind, threads[kind].first[place].identity)
+            continue
+        note, text = fact.source.note, fold(str(fact.value))
+        seen[note, text] += 1
+        times = f" {seen[note, text]}" if seen[note, text] > 1 else ""
+        found[fact.subject] = node_id(kind, f"{text}{times} {meetings.get(note, note)}")
     return found
 
 

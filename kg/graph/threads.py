@@ -1,8 +1,8 @@
 """Record linkage of promises and decisions: which tellings, in notes of one meeting and of later ones, are of one.
 
-As in the model of Fellegi and Sunter: only tellings of one owner that share a word which few promises have are compared
-(blocking); each piece of evidence adds bits, a row of `threads.toml`; a sum over the upper threshold makes them one,
-below the lower one they are two, between them it is a question for `kg review`.
+As in the model of Fellegi and Sunter: only tellings of one ledger (an owner's; of decisions that of a thing) with a word
+which few of it have are compared (blocking); each piece of evidence adds bits, a row of `threads.toml`; a sum over the
+upper threshold makes them one, below the lower one they are two, between them it is a question for `kg review`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from importlib.resources import files
 from itertools import product
 from typing import NamedTuple
 
-from kg.identity.name_matching import content, numbers
+from kg.identity.name_matching import content, fold, numbers
 from kg.vocabulary import CLOSED
 
 
@@ -28,13 +28,19 @@ class Telling(NamedTuple):
     note: str
     day: str  # of its note, ISO; "" when undated
     meeting: str  # the id of the meeting that its note is of, or ""
-    owners: frozenset[str]  # ids; of a decision what it is about and its meeting, as it is nobody's
+    ledger: str  # the id of whom, or what, it is told of: only what is told of one is compared; "": with nothing
     text: str
     status: str
     due: str
     things: frozenset[str]  # ids of what it is about
     stated: bool
     done_on: str = ""
+    again: int = 1  # the so many-th of its note with these words
+
+    @property
+    def identity(self) -> str:
+        """What it is in all the vault, when it is the first of its thread: its words, in its meeting."""
+        return f"{fold(self.text)}{f' {self.again}' if self.again > 1 else ''} {self.meeting or self.note}"
 
 
 class Likeness(NamedTuple):
@@ -49,7 +55,7 @@ class Likeness(NamedTuple):
 class Threads(NamedTuple):
     """Tellings as threads, and what is to be asked."""
 
-    of: Mapping[str, str]  # the place of each telling to that of the first one of its thread
+    first: Mapping[str, Telling]  # of the thread that stands in each place
     questions: tuple[Likeness, ...]  # the surest first
 
 
@@ -75,7 +81,7 @@ def weights() -> _Weights:
 
 _COMMON = 12  # a word of more promises than this is no reason to compare two
 _LONG = 60  # days
-_FEW = 3  # tellings of one owner about one thing
+_FEW = 3  # tellings of one ledger about one thing
 
 
 class _Said(NamedTuple):
@@ -95,26 +101,26 @@ def thread(tellings: Sequence[Telling]) -> Threads:
 
 
 class _Habits:
-    """What each owner's tellings are mostly about. Of each owner apart: so what others promise changes no thread."""
+    """What the tellings of each ledger are mostly about. Of each apart: so what others promise changes no thread."""
 
     def __init__(self, said: Iterable[_Said]) -> None:
         self._tellings: Counter[str] = Counter()
         self._words: Counter[tuple[str, str]] = Counter()
         self._things: Counter[tuple[str, str]] = Counter()
         for one in said:
-            for owner in one.telling.owners:
-                self._tellings[owner] += 1
-                self._words.update((owner, word) for word in one.words)
-                self._things.update((owner, thing) for thing in one.telling.things)
+            ledger = one.telling.ledger
+            self._tellings[ledger] += 1
+            self._words.update((ledger, word) for word in one.words)
+            self._things.update((ledger, thing) for thing in one.telling.things)
 
-    def weight(self, owner: str, words: Iterable[str]) -> float:
+    def weight(self, ledger: str, words: Iterable[str]) -> float:
         """How much words tell of which promise it is: the rarer, the more."""
-        most = self._tellings[owner] + 1
-        return sum(1 + math.log2(most / max(self._words[owner, word], 1)) for word in words)
+        most = self._tellings[ledger] + 1
+        return sum(1 + math.log2(most / max(self._words[ledger, word], 1)) for word in words)
 
-    def is_rare(self, owners: Iterable[str], things: Iterable[str]) -> bool:
-        """Does one of these owners have few tellings about one of these things?"""
-        return any(self._things[owner, thing] <= _FEW for owner, thing in product(owners, things))
+    def is_rare(self, ledger: str, things: Iterable[str]) -> bool:
+        """Are few tellings of this ledger about one of these things?"""
+        return any(self._things[ledger, thing] <= _FEW for thing in things)
 
 
 def _sorted(tellings: Iterable[Telling]) -> list[Telling]:
@@ -122,12 +128,11 @@ def _sorted(tellings: Iterable[Telling]) -> list[Telling]:
 
 
 def _pairs(said: Sequence[_Said]) -> Iterator[tuple[_Said, _Said]]:
-    """Tellings that may be of one promise: they have an owner in common, and a word that few of the owner's have."""
+    """Tellings that may be of one promise: of one ledger, with a word that few of it have."""
     blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, one in enumerate(said):
-        for owner in one.telling.owners:
-            for word in one.words:
-                blocks[owner, word].append(number)
+        for word in one.words if one.telling.ledger else ():
+            blocks[one.telling.ledger, word].append(number)
     seen: set[tuple[int, int]] = set()
     for block in blocks.values():
         if len(block) <= _COMMON:
@@ -168,7 +173,7 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
     if a.things and b.things:
         shared = a.things & b.things
         rows.append("same_thing" if shared else "other_thing")
-        if habits.is_rare(a.owners & b.owners, shared):
+        if habits.is_rare(a.ledger, shared):
             rows.append("rare")
     if met:
         rows.append("same_meeting")
@@ -195,7 +200,7 @@ def _as_text(words: frozenset[str]) -> str:
 
 def _words(one: _Said, other: _Said, habits: _Habits) -> str:
     """How much of the shorter one's words, weighed by how rare they are, both have."""
-    weight = partial(habits.weight, min(one.telling.owners & other.telling.owners))
+    weight = partial(habits.weight, one.telling.ledger)
     shared, least = weight(one.words & other.words), min(weight(one.words), weight(other.words))
     share = 0.6 * shared / least + 0.4 * shared / weight(one.words | other.words) if least else 0.0
     for least_share, row in (
@@ -235,7 +240,8 @@ def _joined(said: Mapping[str, _Said], pairs: Iterable[Likeness]) -> Threads:
     order = {place: number for number, place in enumerate(said)}
     first = {place: min(group, key=order.__getitem__) for place, group in of.items()}
     asked = {(first[q.one], first[q.other]): q for q in reversed(questions) if first[q.one] != first[q.other]}
-    return Threads(first, tuple(sorted(asked.values(), key=lambda q: (-q.bits, q.one, q.other))))
+    told = {place: said[one].telling for place, one in first.items()}
+    return Threads(told, tuple(sorted(asked.values(), key=lambda q: (-q.bits, q.one, q.other))))
 
 
 def _clash(one: Iterable[str], other: Iterable[str], said: Mapping[str, _Said]) -> bool:
