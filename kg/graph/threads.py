@@ -1,6 +1,6 @@
 """Record linkage of promises and decisions: which tellings, in notes of one meeting and of later ones, are of one.
 
-As in the model of Fellegi and Sunter: only tellings of one ledger (an owner's; of decisions that of a thing) with a word
+As in the model of Fellegi and Sunter: only tellings of one ledger (an owner's, for decisions a thing's) with a word
 which few of it have are compared (blocking); each piece of evidence adds bits, a row of `threads.toml`; a sum over the
 upper threshold makes them one, below the lower one they are two, between them it is a question for `kg review`.
 """
