@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kg.identity.person_matching import Named, match_people, weights
+from kg.identity.person_matching import Named, match_people
 
 
 def often(name: str, **more: Any) -> Named:
@@ -75,8 +75,3 @@ def test_the_order_of_names_is_no_matter() -> None:
     for seed in range(5):
         random.Random(seed).shuffle(names)
         assert match_people(names) == whole
-
-
-def test_each_row_says_what_it_means() -> None:
-    assert weights().lower < weights().upper
-    assert all(row.says and row.bits for row in weights().rows.values())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kg.graph.threads import Telling, thread, weights
+from kg.graph.threads import Telling, thread
 
 SOAK = Telling("a.md:3", "a.md", "2025-03-03", "", "person:ada", "Run the soak test on the new pumps",
                "open", "2025-03-21", frozenset(), stated=True)  # fmt: skip
@@ -67,12 +67,6 @@ def test_the_order_of_tellings_is_no_matter() -> None:
     for seed in range(5):
         random.Random(seed).shuffle(told)
         assert thread(told) == whole
-
-
-def test_each_row_says_what_it_means() -> None:
-    at = weights()
-    assert at.lower < at.upper
-    assert all(row.says and row.bits for row in at.rows.values())
 
 
 def test_what_comes_again_is_another_promise() -> None:

@@ -1,22 +1,19 @@
-"""Record linkage of promises and decisions: which tellings, in notes of one meeting and of later ones, are of one.
+"""Record linkage of promises and decisions: which tellings, in notes of one meeting and of later ones, are of one. The
+evidence is in `threads.toml`.
 
-As in the model of Fellegi and Sunter: only tellings of one ledger (an owner's, for decisions a thing's) with a word
-which few of it have are compared (blocking); each piece of evidence adds bits, a row of `threads.toml`; a sum over the
-upper threshold makes them one, below the lower one they are two, between them it is a question for `kg review`.
+Only tellings of one ledger (an owner's, for decisions a thing's) with a word which few of it have are compared.
 """
 
 from __future__ import annotations
 
 import math
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, partial
-from importlib.resources import files
-from itertools import product
+from functools import partial
 from typing import NamedTuple
 
+from kg.identity.linkage import Likeness, Weights, link, weights
 from kg.identity.name_matching import content, fold, numbers
 from kg.vocabulary import CLOSED
 
@@ -43,40 +40,11 @@ class Telling(NamedTuple):
         return f"{fold(self.text)}{f' {self.again}' if self.again > 1 else ''} {self.meeting or self.note}"
 
 
-class Likeness(NamedTuple):
-    """What speaks for two tellings being of one promise, and against it."""
-
-    one: str  # places
-    other: str
-    bits: float
-    rows: tuple[str, ...]  # of the evidence that counted
-
-
 class Threads(NamedTuple):
     """Tellings as threads, and what is to be asked."""
 
     first: Mapping[str, Telling]  # of the thread that stands in each place
     questions: tuple[Likeness, ...]  # the surest first
-
-
-class _Row(NamedTuple):
-    bits: float
-    says: str
-
-
-class _Weights(NamedTuple):
-    upper: float
-    lower: float
-    rival: float
-    rows: Mapping[str, _Row]
-
-
-@cache
-def weights() -> _Weights:
-    """The evidence, by row."""
-    told = tomllib.loads(files("kg.graph").joinpath("threads.toml").read_text(encoding="utf-8"))
-    rows = {name: _Row(row["bits"], row["says"]) for name, row in told.items() if isinstance(row, dict)}
-    return _Weights(told["upper"], told["lower"], told["rival"], rows)
 
 
 _COMMON = 12  # a word of more promises than this is no reason to compare two
@@ -97,7 +65,23 @@ def thread(tellings: Sequence[Telling]) -> Threads:
     said = [_Said(one, frozenset(content(one.text).split()), numbers(one.text)) for one in _sorted(tellings)]
     habits = _Habits(said)
     pairs = [likeness(one, other, habits) for one, other in _pairs(said)]
-    return _joined({one.telling.place: one for one in said}, pairs)
+    by_place = {one.telling.place: one for one in said}
+
+    def are_two(one: str, other: str) -> bool:
+        return _are_two(by_place[one], by_place[other])
+
+    def is_rival(pair: Likeness, end: str, third: str) -> bool:
+        """What cannot be of one promise with the other end."""
+        return are_two(third, pair.other if end == pair.one else pair.one)
+
+    linked = link(by_place, pairs, _weights(), are_two, is_rival)
+    order = {place: number for number, place in enumerate(by_place)}
+    first = {place: by_place[min(group, key=order.__getitem__)].telling for place, group in linked.together.items()}
+    return Threads(first, linked.questions)
+
+
+def _weights() -> Weights:
+    return weights("kg.graph", "threads")
 
 
 class _Habits:
@@ -179,7 +163,7 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
         rows.append("same_meeting")
     elif a.day and b.day and abs((date.fromisoformat(a.day) - date.fromisoformat(b.day)).days) > _LONG:
         rows.append("long_after")
-    return Likeness(a.place, b.place, sum(weights().rows[row].bits for row in rows), tuple(rows))
+    return _weights().likeness(a.place, b.place, rows)
 
 
 # Measured on checkboxes of one meeting told three times: the lowest true pair scored 66, the highest false one 63.
@@ -213,54 +197,3 @@ def _words(one: _Said, other: _Said, habits: _Habits) -> str:
         if share >= least_share:
             return row
     return "other_words"
-
-
-def _joined(said: Mapping[str, _Said], pairs: Iterable[Likeness]) -> Threads:
-    """The best pair first, where no other telling fits as well; both ends keep apart what must be two."""
-    at = weights()
-    pairs = sorted(
-        (pair for pair in pairs if pair.bits >= at.lower), key=lambda pair: (-pair.bits, pair.one, pair.other)
-    )
-    of = {place: {place} for place in said}
-    likely: dict[str, list[Likeness]] = defaultdict(list)
-    for pair in pairs:
-        likely[pair.one].append(pair)
-        likely[pair.other].append(pair)
-    questions: list[Likeness] = []
-    for pair in pairs:
-        one, other = of[pair.one], of[pair.other]
-        if one is other or _clash(one, other, said):
-            continue
-        if pair.bits < at.upper or _has_rival(pair, likely, of, said, at.rival):
-            questions.append(pair)
-            continue
-        one |= other
-        for place in other:
-            of[place] = one
-    order = {place: number for number, place in enumerate(said)}
-    first = {place: min(group, key=order.__getitem__) for place, group in of.items()}
-    asked = {(first[q.one], first[q.other]): q for q in reversed(questions) if first[q.one] != first[q.other]}
-    told = {place: said[one].telling for place, one in first.items()}
-    return Threads(told, tuple(sorted(asked.values(), key=lambda q: (-q.bits, q.one, q.other))))
-
-
-def _clash(one: Iterable[str], other: Iterable[str], said: Mapping[str, _Said]) -> bool:
-    """Is there one on each side that cannot be of one promise?"""
-    return any(_are_two(said[a], said[b]) for a, b in product(one, other))
-
-
-def _has_rival(
-    pair: Likeness,
-    likely: Mapping[str, Sequence[Likeness]],
-    of: Mapping[str, set[str]],
-    said: Mapping[str, _Said],
-    within: float,
-) -> bool:
-    """Is there a telling that fits one of the two as well, and cannot be of the same promise as the other?"""
-    for end, across in ((pair.one, pair.other), (pair.other, pair.one)):
-        for rival in likely[end]:
-            third = of[rival.other if rival.one == end else rival.one]
-            near = rival.bits >= pair.bits - within and third is not of[end] and third is not of[across]
-            if near and _clash(third, of[across], said):
-                return True
-    return False

@@ -1,20 +1,17 @@
-"""Record linkage of people: which names of a vault are one person's, by weighted evidence.
+"""Record linkage of people: which names of a vault are one person's. The evidence is in `people.toml`.
 
-As in the model of Fellegi and Sunter: only names that share a cheap key are compared (blocking), each piece of evidence
-adds bits, a row of `people.toml`; a sum over the upper threshold makes them one, below the lower one they are two,
-between them it is a question for `kg review`. Sound alone proposes nothing here: Noa and Noah share it.
+Sound alone proposes nothing here: Noa and Noah share it.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import combinations
 from typing import NamedTuple
 
+from kg.identity.linkage import Likeness, Weights, link, weights
 from kg.identity.name_matching import fold, words
 
 
@@ -29,43 +26,12 @@ class Named(NamedTuple):
     settled: bool = False  # it has a page, or stands in kg.toml
 
 
-class Likeness(NamedTuple):
-    """What speaks for two names being one person's, and against it."""
-
-    one: str
-    other: str
-    bits: float
-    rows: tuple[str, ...]  # of the evidence that counted
-
-
 class People(NamedTuple):
     """Names as people, and what is to be asked."""
 
     of: Mapping[str, str]  # each name to the one that its person is shown by
     joins: tuple[Likeness, ...]  # why
     questions: tuple[Likeness, ...]  # the surest first
-
-
-class Row(NamedTuple):
-    """A sort of evidence."""
-
-    bits: float
-    says: str
-
-
-class _Weights(NamedTuple):
-    upper: float
-    lower: float
-    rival: float
-    rows: Mapping[str, Row]
-
-
-@cache
-def weights() -> _Weights:
-    """The evidence, by row."""
-    told = tomllib.loads(files("kg.identity").joinpath("people.toml").read_text(encoding="utf-8"))
-    rows = {name: Row(row["bits"], row["says"]) for name, row in told.items() if isinstance(row, dict)}
-    return _Weights(told["upper"], told["lower"], told["rival"], rows)
 
 
 _OFTEN, _TIMES = 5, 5  # so often written is often, so many times as often as another makes that one a slip
@@ -76,12 +42,26 @@ def match_people(named: Iterable[Named], apart: Iterable[tuple[str, str]] = ()) 
     """The people of a vault; `apart` are names that somebody said are two. The order of names makes no difference."""
     by_name = {one.name: one for one in sorted(named)}
     told_apart = {frozenset(pair) for pair in apart}
-    pairs = [
-        found
-        for one, other in _pairs(list(by_name.values()))
-        if frozenset((one.name, other.name)) not in told_apart and (found := likeness(one, other))
-    ]
-    return _joined(by_name, pairs, told_apart)
+    pairs = [found for one, other in _pairs(list(by_name.values())) if (found := likeness(one, other))]
+
+    def are_two(one: str, other: str) -> bool:
+        if frozenset((one, other)) in told_apart:
+            return True
+        a, b = by_name[one], by_name[other]
+        return bool(a.present & b.present) and not _handles(a) & _handles(b)
+
+    def is_rival(pair: Likeness, end: str, third: str) -> bool:
+        """Whoever is written often, to one who is not: that may be her name as well. A slip is nobody's rival."""
+        less, more = sorted((pair.one, pair.other), key=lambda name: (by_name[name].times, name))
+        return end == less and by_name[third].times >= min(_OFTEN, by_name[more].times)
+
+    linked = link(by_name, pairs, _weights(), are_two, is_rival)
+    shown = {name: min(group, key=lambda name: _rank(by_name[name])) for name, group in linked.together.items()}
+    return People(shown, linked.joins, linked.questions)
+
+
+def _weights() -> Weights:
+    return weights("kg.identity", "people")
 
 
 def _pairs(named: Sequence[Named]) -> Iterator[tuple[Named, Named]]:
@@ -126,12 +106,15 @@ def likeness(one: Named, other: Named) -> Likeness | None:
         rows.append("both_pages")
     if one.companies and other.companies and not one.companies & other.companies:
         rows.append("other_company")
-    return Likeness(one.name, other.name, sum(weights().rows[row].bits for row in rows), tuple(rows))
+    return _weights().likeness(one.name, other.name, rows)
 
 
 def _handle(one: Named, other: Named) -> str:
-    mine, theirs = ({handle.casefold() for handle in named.handles} for named in (one, other))
-    return "same_handle" if mine & theirs else ""
+    return "same_handle" if _handles(one) & _handles(other) else ""
+
+
+def _handles(named: Named) -> set[str]:
+    return {handle.casefold() for handle in named.handles}
 
 
 def _spelling(one: str, other: str) -> str:
@@ -174,52 +157,6 @@ def _is_short_form(one: str, other: str) -> bool:
     return other in names.nicknames_of(one) | names.canonicals_of(one)
 
 
-def _joined(named: Mapping[str, Named], pairs: Iterable[Likeness], apart: set[frozenset[str]]) -> People:
-    """The best pair first, where nobody else fits as well; what was told apart stays so, through others too."""
-    at = weights()
-    pairs = sorted((pair for pair in pairs if pair.bits >= at.lower), key=lambda pair: (-pair.bits, pair))
-    of = {name: {name} for name in named}
-    likely: dict[str, list[Likeness]] = defaultdict(list)
-    for pair in pairs:
-        likely[pair.one].append(pair)
-        likely[pair.other].append(pair)
-    joins, questions = [], []
-    for pair in pairs:
-        one, other = of[pair.one], of[pair.other]
-        if one is other or any(frozenset((a, b)) in apart for a in one for b in other):
-            continue
-        met = "same_handle" not in pair.rows and any(named[a].present & named[b].present for a in one for b in other)
-        if pair.bits < at.upper or met or _has_rival(pair, likely, of, named, at.rival):
-            questions.append(pair)
-            continue
-        joins.append(pair)
-        one |= other
-        for name in other:
-            of[name] = one
-    shown = {name: min(group, key=lambda name: _rank(named[name])) for name, group in of.items()}
-    asked = {
-        frozenset((shown[q.one], shown[q.other])): q for q in reversed(questions) if shown[q.one] != shown[q.other]
-    }
-    return People(shown, tuple(joins), tuple(sorted(asked.values(), key=lambda q: (-q.bits, q))))
-
-
 def _rank(one: Named) -> tuple[object, ...]:
     """The name to show first: settled, then the most written, of several words, the longest."""
     return not one.settled, -one.times, len(fold(one.name).split()) < 2, -len(one.name), one.name
-
-
-def _has_rival(
-    pair: Likeness,
-    likely: Mapping[str, Sequence[Likeness]],
-    of: Mapping[str, set[str]],
-    named: Mapping[str, Named],
-    within: float,
-) -> bool:
-    """May the one that is written less be somebody else's name as well: that of somebody who is written often too?"""
-    less, more = sorted((pair.one, pair.other), key=lambda name: (named[name].times, name))
-    for rival in likely[less]:
-        third = rival.other if rival.one == less else rival.one
-        is_slip = named[third].times < min(_OFTEN, named[more].times)
-        if rival.bits >= pair.bits - within and not is_slip and of[third] is not of[less] and of[third] is not of[more]:
-            return True
-    return False
