@@ -1,13 +1,15 @@
 // What was decided, or is asked to be?
 //
 // $about   Person|Organization|Team|Program|Feature|Release?  only what concerns this, or was decided in a meeting they attended
-// $status  made|asked|reversed?  only this status
+// $status  made|asked|reversed|superseded?  only this status
 MATCH (d:Decision {vault: $vault})
 WHERE ($status IS NULL OR d.status = $status)
   AND ($about IS NULL
        OR EXISTS { MATCH (d)-[:CONCERNS]->(x:Entity) WHERE x.id = $about }
        OR EXISTS { MATCH (d)-[:MADE_IN]->(:Meeting)<-[:ATTENDED]-(p:Person) WHERE p.id = $about })
 OPTIONAL MATCH (d)-[:MADE_IN]->(m:Meeting)
-RETURN d.text AS decision, d.status AS status, coalesce(m.date, d.last_seen) AS date, m.title AS meeting,
-       d.sources AS sources, d.quotes AS quotes, d.withheld AS withheld
+WITH d, m ORDER BY coalesce(m.date, '') DESC, m.title
+WITH d, collect(m) AS meetings
+RETURN d.text AS decision, d.status AS status, coalesce(meetings[0].date, d.last_seen) AS date,
+       meetings[0].title AS meeting, d.sources AS sources, d.quotes AS quotes, d.withheld AS withheld
 ORDER BY coalesce(date, '') DESC, decision

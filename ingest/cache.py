@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 from ingest.fact_columns import pack, unpack
 from ingest.kept_graph import KeptGraph
+from ingest.ledgers import as_row, of_row
 from kg import files
+from kg.graph.threads import Telling
 from kg.identity.name_index import Roster
 from kg.model import Coverage, Fact, Problem, Ref, Source
 from kg.seal import sealing
@@ -26,6 +28,7 @@ _TABLES = {
     "notes": "CREATE TABLE notes (path TEXT PRIMARY KEY, digest TEXT, seal TEXT, problems TEXT, words TEXT, "
     "facts BLOB, found BLOB) WITHOUT ROWID",
     "parts": "CREATE TABLE parts (number INTEGER PRIMARY KEY, seal TEXT, rows BLOB)",  # of a `KeptGraph`
+    "ledgers": "CREATE TABLE ledgers (name TEXT PRIMARY KEY, seal TEXT, told TEXT) WITHOUT ROWID",
 }
 _DAMAGE = (sqlite3.Error, ValueError, TypeError, OverflowError)  # what reading what others wrote may raise
 _OTHERS = (
@@ -98,6 +101,7 @@ class Left(NamedTuple):
     graph: KeptGraph
     roster: Roster | None  # None: the same as before
     asked: Mapping[str, Iterable[Ref]]  # by note, the references in it that were looked up in the name index
+    ledgers: Mapping[str, Sequence[Telling]]  # those that changed
     whole: bool  # nothing of the graph is as it was kept
 
 
@@ -213,6 +217,15 @@ class Cache:
                 return bytes(data)
         return None
 
+    def ledger(self, name: str) -> list[Telling]:
+        """What was told in a ledger. Raises Unbelieved."""
+        with _believing():
+            for told, seal in self._rows("SELECT told, seal FROM ledgers WHERE name = ?", name):
+                if seal != self._seal("ledger", name, told):
+                    raise Unbelieved(name)
+                return [of_row(row) for row in json.loads(told)]
+        return []
+
     def roster(self) -> Roster:
         """The name index of the last ingest. Raises Unbelieved."""
         with _believing():
@@ -229,8 +242,9 @@ class Cache:
         """One seal for all that a state is of: no row may be another, older or missing."""
         notes = self._rows("SELECT path, seal FROM notes ORDER BY path")
         parts = self._rows("SELECT number, seal FROM parts ORDER BY number")
+        ledgers = self._rows("SELECT name, seal FROM ledgers ORDER BY name")
         metas = self._rows("SELECT name, seal FROM meta WHERE name IN ('roster', 'asked', 'surfaces') ORDER BY name")
-        return self._seal("state", *(str(row) for rows in (notes, parts, metas) for row in rows))
+        return self._seal("state", *(str(row) for rows in (notes, parts, ledgers, metas) for row in rows))
 
     def surfaces(self) -> dict[str, list[str]]:
         """The names that the kept notes were last searched for."""
@@ -243,7 +257,7 @@ class Cache:
 
     def finish(self, stamp: str, summary: Summary, left: Left) -> None:
         """Keep what an ingest came to that began with this stamp, and what the next one starts from."""
-        state, graph, roster, asked, whole = left
+        state, graph, roster, asked, ledgers, whole = left
         refs: dict[Ref, int] = {}
         notes = {note: [refs.setdefault(ref, len(refs)) for ref in some] for note, some in asked.items()}
         metas = {"asked": _json([list(refs), notes])}
@@ -252,9 +266,15 @@ class Cache:
         with self._writing() as db:
             if whole:
                 db.execute("DELETE FROM parts")
+                db.execute("DELETE FROM ledgers")
             db.executemany(
                 "INSERT OR REPLACE INTO parts VALUES (?, ?, ?)",
                 ((number, self._seal("part", str(number), data), data) for number, data in graph.changed()),
+            )
+            texts = ((name, _json([as_row(one) for one in told])) for name, told in ledgers.items())
+            db.executemany(
+                "INSERT OR REPLACE INTO ledgers VALUES (?, ?, ?)",
+                ((name, self._seal("ledger", name, text), text) for name, text in texts),
             )
             self._put(metas)
             self._put({"state": f"{self._seals()}\n{_json(state)}", "summary": f"{stamp}\n{_text(summary)}"})

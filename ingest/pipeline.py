@@ -15,12 +15,14 @@ from ingest.kept_graph import KeptGraph
 from ingest.language.dates import by_numbers, day_order
 from ingest.language.gazetteer import Known, known
 from ingest.language.tokens import tokens
+from ingest.ledgers import Ledgers
 from ingest.note import Note
-from ingest.touched import Touched, meetings_of, say_the_same_of_names, touched_by, with_their_meetings
+from ingest.touched import Touched, meetings_of, say_the_same_of_names, touched_by, with_what_they_tell_of
 from ingest.walk import walk
 from ingest.workers import each
 from kg.graph import resolve as graph
-from kg.graph.fold import Settled, naming
+from kg.graph.fold import Settled, naming, root_of
+from kg.graph.threads import Telling
 from kg.graph.update import Change, Days, Updated, fold_again, present
 from kg.identity.name_index import NameBuilder, Roster
 from kg.identity.name_matching import fold, is_version
@@ -153,7 +155,10 @@ def left_by(files: Files, settings: Settings, read: Vault, resolved: graph.Resol
         {note: list(some) for note, some in read.told.items()},
         by_note(resolved.problems),
     )
-    return Left(state, kept, read.roster, read.roster.asked(), whole=True)
+    ledgers: dict[str, list[Telling]] = {}
+    for one in linked.tellings:
+        ledgers.setdefault(one.ledger, []).append(one)
+    return Left(state, kept, read.roster, read.roster.asked(), ledgers, whole=True)
 
 
 def _looked_at(settings: Settings) -> list[str]:
@@ -290,6 +295,7 @@ class Relinked(NamedTuple):
     meetings: dict[str, list[str]]
     now: graph.Linked
     asked: dict[str, list[Ref]]  # by note, what was looked up in the name index
+    ledgers: dict[str, Sequence[Telling]]  # those that changed
 
 
 def relink(read: Reread, cache: Cache, state: State) -> Relinked:
@@ -303,11 +309,16 @@ def relink(read: Reread, cache: Cache, state: State) -> Relinked:
         given = (reads.get(note) or kept.get(note) for note in sorted(notes))
         return [fact for one in given if one for fact in _said(one)]
 
-    def linked(notes: Collection[str]) -> graph.Linked:
-        return graph.link(facts(set(notes) - read.gone, read.linked), roster)
+    def linked_before(notes: Collection[str]) -> graph.Linked:
+        return graph.link(facts(notes, {}), read.before, ledgers.elsewhere(notes))
 
-    notes, now = with_their_meetings({*read.linked, *read.gone, *touched.notes}, state.meetings, linked)
-    was = graph.link(facts(notes, {}), read.before)
+    def linked_now(notes: Collection[str]) -> graph.Linked:
+        return graph.link(facts(set(notes) - read.gone, read.linked), roster, ledgers.elsewhere(notes))
+
+    ledgers = Ledgers(cache.ledger)
+    again = {*read.linked, *read.gone, *touched.notes}
+    notes, was, now = with_what_they_tell_of(again, state.meetings, ledgers, linked_before, linked_now)
+    told_now = ledgers.with_(notes, now.tellings)
     told, tells = _by_note(was.settled), _by_note(now.settled)
     changes = {note: Change(told.get(note, ()), tells.get(note, ())) for note in sorted(notes)}
     meetings = {note: id for note, id in state.meetings.items() if note not in notes}
@@ -317,13 +328,16 @@ def relink(read: Reread, cache: Cache, state: State) -> Relinked:
     def settled_of(note: str) -> Sequence[Settled]:
         if note not in tells and note not in notes:
             together = {note}.union(*(beside[meeting] for meeting in meetings.get(note, ())))
-            tells.update(dict.fromkeys(together, ()) | _by_note(linked(together).settled))
+            linked = graph.link(facts(together, read.linked), roster, told_now.elsewhere(together))
+            tells.update(dict.fromkeys(together, ()) | _by_note(linked.settled))
         return tells.get(note, ())
 
     days = {note: day for note, day in state.days.items() if note not in notes} | now.days
     asked = {note: refs for note, refs in asked.items() if note not in notes}
     asked |= {note: refs for note, refs in roster.asked().items() if note in notes and note not in read.gone}
-    return Relinked(changes, touched.named, settled_of, days, meetings, now, asked)
+    affected = {one.ledger for linked in (was, now) for one in linked.tellings}
+    books = {ledger: told_now.of(ledger) for ledger in affected}
+    return Relinked(changes, touched.named, settled_of, days, meetings, now, asked, books)
 
 
 def _by_note(settled: Iterable[Settled]) -> dict[str, Sequence[Settled]]:
@@ -369,7 +383,7 @@ def _made(
     def whole() -> Graph:
         return resolve(read_files(files, settings, cache, lambda *_: None, keep=False), settings).graph
 
-    aim = Aim(settings.name, digest_of(total, coverage), *sizes, coverage, lambda id: id.startswith("note:"), whole)
+    aim = Aim(settings.name, digest_of(total, coverage), *sizes, coverage, root_of, whole)
     problems = [
         *files.problems,
         *(problem for note in sorted(told) for problem in told[note]),
@@ -386,6 +400,7 @@ def _made(
         kept,
         read.roster if read.names else None,
         linked.asked,
+        linked.ledgers,
         whole=False,
     )  # fmt: skip
     failed = {path for path, one in read.linked.items() if one.failed}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from ingest.ledgers import Ledgers, hang_otherwise
 from kg.graph.fold import key_id
 from kg.graph.resolve import Linked
 from kg.identity.name_index import NameBuilder, Roster
@@ -40,18 +41,25 @@ def touched_by(before: Roster, now: Roster, asked: Mapping[str, Iterable[Ref]]) 
     return Touched(notes, named)
 
 
-def with_their_meetings(
-    notes: set[str], meetings: Mapping[str, Iterable[str]], link: Callable[[set[str]], Linked]
-) -> tuple[set[str], Linked]:
-    """The notes with all that record the same meetings, before and now, and what they come to now: what is said in one
-    of them may be what the others say. `meetings` are those that notes recorded."""
+Link = Callable[[set[str]], Linked]
+"""Entity linking for some notes."""
+
+
+def with_what_they_tell_of(
+    notes: set[str], meetings: Mapping[str, Iterable[str]], ledgers: Ledgers, was: Link, now: Link
+) -> tuple[set[str], Linked, Linked]:
+    """The notes with all that record the same meetings, before and now, and with all that tell of a promise or decision
+    which hangs together otherwise now; and what they came to, and come to now. `meetings` are those that notes
+    recorded, `ledgers` what was told."""
     record = meetings_of(meetings)
     while True:
-        linked = link(notes)
-        ids = set().union(*linked.meetings.values(), *(meetings.get(note, ()) for note in notes))
-        more = notes.union(*(record.get(id, ()) for id in ids))
+        before, after = was(notes), now(notes)
+        ids = set().union(*after.meetings.values(), *(meetings.get(note, ()) for note in notes))
+        affected = {one.ledger for linked in (before, after) for one in linked.tellings}
+        other = hang_otherwise(ledgers, ledgers.with_(notes, after.tellings), affected)
+        more = notes.union(other, *(record.get(id, ()) for id in ids))
         if more == notes:
-            return notes, linked
+            return notes, before, after
         notes = more
 
 

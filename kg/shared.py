@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from kg.identity.lookup import Thing
-from kg.model import Coverage, Edge, Graph, Node
-from kg.questions import Unknown, coverage, find, rows
-from kg.store import Store, change
-from kg.store.embedded import EmbeddedStore
+from kg.model import Edge, Graph, Node
+from kg.part import basis, part
+from kg.questions import Unknown, find, rows
+from kg.store import Store
 
 
 class Shared(NamedTuple):
@@ -31,19 +28,12 @@ class Shared(NamedTuple):
         return thing, find(self.store, self.ids[thing.id])
 
 
-# A question joins what many lines say, and each column of its answer may have come from any of them. So questions are
-# not asked to leave out what is private: they are asked of a graph that does not hold it.
 @contextmanager
 def shared(store: Store) -> Iterator[Shared]:
     """A security view, as a store to ask the same questions of what may be shared; it is gone at the end."""
     graph, ids = _public_part(store)
-    with TemporaryDirectory(prefix="kg-") as folder:
-        part = EmbeddedStore(Path(folder), vault=store.vault, writing=True)
-        try:
-            part.write(change(part, graph))
-            yield Shared(part, ids)
-        finally:
-            part.close()
+    with part(graph) as view:
+        yield Shared(view, ids)
 
 
 def _public_part(store: Store) -> tuple[Graph, dict[str, str]]:
@@ -64,9 +54,7 @@ def _public_part(store: Store) -> tuple[Graph, dict[str, str]]:
         if row["start"] in ids and row["end"] in ids:
             edge = Edge(ids[row["start"]], row["type"], ids[row["end"]], _public(row["properties"]))
             edges[edge.key] = edge
-    basis = asdict(coverage(store))
-    basis.pop("unfinished")
-    return Graph(store.vault, nodes, edges, Coverage(**basis)), ids
+    return Graph(store.vault, nodes, edges, basis(store)), ids
 
 
 def _public(properties: Mapping[str, Any]) -> dict[str, Any]:

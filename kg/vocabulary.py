@@ -45,9 +45,11 @@ KINDS = (
     Kind("Meeting", "Meetings", "title", "#4d6b2f", "#9db97e", "ellipse", ("meeting", "meetings", "call", "sync", "transcript"),
          ("date", "kind", "planned")),
     Kind("Commitment", "Commitments", "text", "#89255f", "#eeacbd", "star", (),
-         ("status", "due", "scheduled", "start", "done_on", "priority", "tags", "stated", "slips", "disputed")),
+         ("status", "due", "scheduled", "start", "done_on", "priority", "tags", "stated", "slips", "disputed",
+          "first_due", "kept")),
     Kind("Decision", "Decisions", "text", "#93831b", "#d6ce79", "box", (), ("status", "date")),
     Kind("Statement", "Statements", "text", "#7b7f86", "#8b9097", "box", (), ("kind", "date", "private")),
+    Kind("Entry", "Entries", "text", "#7b7f86", "#8b9097", "box", (), ("date", "status", "due", "stated", "path", "line")),
     Kind("Note", "Notes", "title", "#8f897e", "#7d8188", "box", (), ("path", "date", "kind", "digest")),
 )  # fmt: skip
 
@@ -68,7 +70,13 @@ class Relation:
 THINGS = tuple(kind.name for kind in KINDS if kind.key)
 WORK = ("Program", "Feature", "Team")
 SAID = ("Commitment", "Decision", "Statement")
-EVERY = tuple(kind.name for kind in KINDS if kind.name != "Note")
+TOLD_AGAIN = ("Commitment", "Decision")
+"""What several notes tell, each as an entry of its own."""
+APART = ("Entry", "Note")
+"""Kinds that are no entities of their own: what one line told of another thing, and the notes themselves."""
+ROOTS = ("Entity", *APART)
+"""Labels of which every node has one."""
+EVERY = tuple(kind.name for kind in KINDS if kind.name not in APART)
 
 RELATIONS = (
     Relation("ATTENDED", ("Person",), ("Meeting",), "attended", "was attended by"),
@@ -93,6 +101,7 @@ RELATIONS = (
     Relation("REQUESTED", ("Organization",), ("Feature", "Release"), "asked for", "was asked for by", ("requested", "asked-for", "requests"), ("role", "until")),
     Relation("PART_OF", ("Feature", "Program", "Team", "Release"), ("Feature", "Program", "Team", "Organization", "Release"), "is part of", "includes", ("part-of", "parent", "parents", "epic", "epics", "initiative", "objective", "objectives", "key-result", "key-results", "kr", "okr", "program",
               "programme", "rolls-up-to", "rolls-up", "rollup", "ladders-up-to", "accrues-to", "contributes-to", "belongs-to", "parent-epic"), ("role", "until")),
+    Relation("HAS_ENTRY", TOLD_AGAIN, ("Entry",), "is told by", "tells of"),
     Relation("SUPERSEDES", ("Decision", "Commitment"), ("Decision", "Commitment"), "replaces", "was replaced by"),
     Relation("RELATED_TO", ("Note", *EVERY), EVERY, "is related to", "is related to", ("related", "related-to", "see-also")),
 )  # fmt: skip
@@ -123,7 +132,11 @@ BACKWARD = {
     "direct-reports": "REPORTS_TO",
 }
 
-STATUSES = ("proposed", "open", "in_progress", "done", "cancelled")
+STATUSES = ("proposed", "open", "in_progress", "done", "cancelled", "broken", "superseded")
+DECIDED = ("asked", "made", "reversed", "superseded")
+"""The statuses of a decision."""
+CLOSED = ("done", "cancelled", "broken", "superseded")
+"""The statuses of a promise of which nothing is awaited any more."""
 PRIORITIES = ("highest", "high", "medium", "low", "lowest")
 
 KIND = {kind.name: kind for kind in KINDS}
@@ -136,6 +149,11 @@ def kind_called(word: str) -> str:
     return _WORDS.get(word.strip().lower().removeprefix("type/"), "")
 
 
+def root(kind: str) -> str:
+    """The label by which a node of a kind is found among all nodes."""
+    return kind if kind in APART else "Entity"
+
+
 def labels(kind: str, *, account: bool = False) -> tuple[str, ...]:
-    """The labels of a node: its kind, then Entity for all but notes, then Account for a customer or partner."""
-    return (kind, *(("Entity",) if kind != "Note" else ()), *(("Account",) if account else ()))
+    """The labels of a node: its kind, then Entity for all but those APART, then Account for a customer or partner."""
+    return (kind, *(() if kind in APART else ("Entity",)), *(("Account",) if account else ()))

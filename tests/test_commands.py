@@ -45,7 +45,7 @@ def test_ingest_twice_writes_nothing_and_a_change_costs_what_it_changes(vault: P
     note.write_bytes(kept + b"\n- [ ] Buy the new racks @Noa Cohen\n")
     third = ingest(vault)
     assert third["read"] == 1
-    assert third["nodes"]["added"] == 1 and third["nodes"]["deleted"] == 0  # type: ignore[index]
+    assert third["nodes"]["added"] == 2 and third["nodes"]["deleted"] == 0  # type: ignore[index]
     note.write_bytes(kept)
     assert ingest(vault)["nodes"]["total"] == first["nodes"]["total"]  # type: ignore[index]
     note.unlink()
@@ -156,7 +156,7 @@ def test_init_with_names_given(tmp_path: Path) -> None:
 
 
 def test_a_map_is_one_offline_file(demo: Path) -> None:
-    done = run_kg("map", "Noa", "--today", "2025-12-01", cwd=demo)
+    done = run_kg("map", "Noa", "--as-of", "2025-12-01", cwd=demo)
     assert done.code == 0, done.err
     page = Path(done.out.strip()).read_text(encoding="utf-8")
     assert "Noa Cohen" in page and "https://" not in page.split("<script")[0]

@@ -200,3 +200,66 @@ def test_the_commands_use_them(tmp_path: Path, kg: Callable[..., Done]) -> None:
     assert "kg.judgements.jsonl:2:" in kg("check").out
     undo(tmp_path)
     assert kg("ingest").code == 3 and kg("whois", "Helios").code == 1
+
+
+# --- kg same, different, unsure, undo
+
+
+def two_people(folder: Path) -> None:
+    (folder / "kg.toml").write_text("")
+    (folder / "2026-02-03 Sync.md").write_text(
+        "---\ndate: 2026-02-03\nattendees: [Ada Byron, Grace Hopper, A. Lovelace]\n---\n- [ ] Call Bo @Ada Byron\n"
+    )
+
+
+def test_two_names_are_judged_and_taken_back(tmp_path: Path, kg: Callable[..., Done]) -> None:
+    two_people(tmp_path)
+    before = kg("ingest", "--json").out
+    assert kg("same", "A. Lovelace", "Ada").out == "A. Lovelace is another name of Ada Byron (Person).\n"
+    kg("ingest")
+    assert "A. Lovelace" in kg("whois", "Ada").out
+    assert kg("undo").out == "Undone: A. Lovelace is another name of Ada Byron (Person).\n"
+    kg("ingest")
+    assert json.loads(kg("ingest", "--json").out)["nodes"]["total"] == json.loads(before)["nodes"]["total"]
+    assert kg("different", "Ada", "Grace").out == "Ada Byron is not Grace Hopper.\n"
+    assert kg("unsure", "Ada", "A. Lovelace").code == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("same", "Adda", "Grace"), "called 'Adda'; did you mean 'Ada Byron'?"),
+        (("different", "Ada", "Nobody At All"), "nobody and nothing in the notes is called 'Nobody At All'"),
+        (("same", "Ada", "Ada Byron"), "'Ada' and 'Ada Byron' are one already: Ada Byron"),
+    ],
+)
+def test_an_unknown_name_in_a_judgement_is_told(
+    tmp_path: Path, kg: Callable[..., Done], typed: tuple[str, ...], told: str
+) -> None:
+    two_people(tmp_path)
+    done = kg(*typed)
+    assert done.code == 1 and told in done.err
+    assert not (tmp_path / FILE).exists()
+
+
+def test_what_contradicts_an_answer_is_refused(tmp_path: Path, kg: Callable[..., Done]) -> None:
+    two_people(tmp_path)
+    kg("same", "A. Lovelace", "Ada")
+    done = kg("different", "A. Lovelace", "Ada Byron")
+    assert done.code == 1 and "contradicts what was said before: A. Lovelace is another name of Ada Byron" in done.err
+
+
+def test_judgements_that_contradict_one_another_are_named_and_none_is_used(
+    tmp_path: Path, kg: Callable[..., Done]
+) -> None:
+    two_people(tmp_path)
+    same = {"says": "same", "name": "A. Lovelace", "kind": "Person", "other": "Ada Byron"}
+    (tmp_path / FILE).write_text(
+        json.dumps(same) + "\n" + json.dumps({"says": "different", "name": "Ada Byron", "other": "A. Lovelace"}) + "\n"
+    )
+    judgements, problems = read_judgements(tmp_path)
+    assert judgements == []
+    assert [str(problem) for problem in problems] == [
+        f"{FILE}:2: contradicts line 1; delete the wrong one, until then none of them is used"
+    ]
+    assert kg("ingest").code == 3

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from kg.cli.options import ROWS, all_rows, command, complete_name, opened, place, placed
+from kg.cli.options import ROWS, all_rows, as_of_option, asked, command, complete_name, place, placed
 from kg.cli.terminal import as_table, echo
 from kg.questions import Answer, Parameter, Question, ask, questions
 from kg.render import answer_json, count, coverage_line
@@ -55,10 +55,16 @@ def _command(question: Question) -> click.Command:
     """The command of a question: what it requires are arguments, the rest options."""
 
     def run(
-        every: bool, vault: Path | None, store: str, in_json: bool, exact: bool = False, **given: str | None
+        every: bool,
+        as_of: str | None,
+        vault: Path | None,
+        store: str,
+        in_json: bool,
+        exact: bool = False,
+        **given: str | None,
     ) -> None:
         at = place(vault, store)
-        with opened(at) as graph:
+        with asked(at, as_of) as graph:
             answer = ask(graph, question.name, given, exact=exact)
         echo(answer_json(answer)) if in_json else echo(_several(answer, given), _answer(answer, every))
 
@@ -66,7 +72,9 @@ def _command(question: Question) -> click.Command:
     params = [_param(parameter) for parameter in question.parameters]
     if any(parameter.names_thing for parameter in question.parameters):
         params.append(click.Option(["--exact"], is_flag=True, help=_EXACT))
-    return click.command(question.name, params=params, help=help, short_help=question.help)(all_rows(placed(run)))
+    return click.command(question.name, params=params, help=help, short_help=question.help)(
+        all_rows(as_of_option(placed(run)))
+    )
 
 
 _EXACT = "A name is meant as it is written; else one that may be several things is answered for each."

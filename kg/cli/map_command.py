@@ -12,14 +12,14 @@ import click
 
 from kg import files
 from kg.cli import Failed
-from kg.cli.options import command, complete_name, in_a_folder, opened, place, store_option, vault_option
+from kg.cli.options import as_of_option, asked, command, complete_name, in_a_folder, place, store_option, vault_option
 from kg.cli.terminal import echo
 from kg.identity.lookup import Thing
 from kg.model import Coverage
 from kg.questions import coverage, day_of, find, rows
 from kg.render import cell, count, coverage_line, left_out, left_out_line, shareable
 from kg.store import Row, Store
-from kg.vocabulary import KIND
+from kg.vocabulary import CLOSED, KIND
 
 
 @command("map")
@@ -30,23 +30,23 @@ from kg.vocabulary import KIND
     type=click.Path(path_type=Path),
     help="The file to write; else map.html, or the name's, in the vault's .kg folder.",
 )
-@click.option("--today", metavar="DAY", help="The day by which commitments are late; else today.")
+@as_of_option
 @click.option("--share", is_flag=True, help="Leave out what was said in confidence.")
 @vault_option
 @store_option
 def map_command(
-    name: tuple[str, ...], out: Path | None, today: str | None, share: bool, vault: Path | None, store: str
+    name: tuple[str, ...], out: Path | None, as_of: str | None, share: bool, vault: Path | None, store: str
 ) -> None:
     """It is one HTML file that opens anywhere, offline."""
     from kg.shared import shared
     from viz import draw_map
 
     at = place(vault, store)
-    day, typed = day_of(today) if today else date.today().isoformat(), " ".join(name)
+    day, typed = day_of(as_of) if as_of else date.today().isoformat(), " ".join(name)
     lines: int | None = None
     if out:
         in_a_folder(out)
-    with opened(at) as graph:
+    with asked(at, as_of) as graph:
         basis = coverage(graph)
         if share:
             with shared(graph) as part:
@@ -102,7 +102,7 @@ def _node(row: Row, day: str) -> Any:
 
     kind = next(label for label in row["labels"] if label in KIND)
     detail = {key: cell(row[key]) for key in ("status", "due", "roles", "ga") if row[key]}
-    late = kind == "Commitment" and bool(row["due"]) and row["due"] < day and row["status"] not in ("done", "cancelled")
+    late = kind == "Commitment" and bool(row["due"]) and row["due"] < day and row["status"] not in CLOSED
     return MapNode(row["id"], kind, row["name"], detail, row["sources"], row["quotes"], late)
 
 

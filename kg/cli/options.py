@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -88,6 +88,20 @@ def in_a_folder(path: Path) -> None:
     """Raises Failed when the folder is not there in which a file or folder is to be made."""
     if not path.absolute().parent.is_dir():
         raise Failed(f"there is no folder {path.parent}; make it first, or name another place")
+
+
+as_of_option = click.option("--as-of", metavar="DAY", help="What the notes had told until that day, and nothing later.")
+
+
+@contextmanager
+def asked(at: Place, as_of: str | None = None) -> Iterator[Store]:
+    """The store of a place to ask, as of a day where one is given. Raises Unknown when that is none."""
+    from kg.as_of import as_of as view
+    from kg.questions import day_of
+
+    day = day_of(as_of) if as_of else ""
+    with opened(at) as store, view(store, day) if day else nullcontext(store) as seen:
+        yield seen
 
 
 @contextmanager

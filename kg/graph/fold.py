@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.graph.state import Entry, State, state
 from kg.graph.validity import CLOSING, FORMER, spans
 from kg.identity.link_targets import name_of
 from kg.identity.name_index import MYSELF, Key, Roster
 from kg.identity.name_matching import fold
 from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Ref, Value
 from kg.settings import Settings
-from kg.vocabulary import KIND, RELATION, SAID, STATUSES, labels
+from kg.vocabulary import KIND, RELATION, SAID, STATUSES, labels, root
 
 
 class Settled(NamedTuple):
@@ -31,7 +32,7 @@ def node_id(kind: str, identity: str) -> str:
     """A readable id from what a thing is: stable whatever the order of notes. Two names never share one."""
     slug = "-".join(fold(identity).split())[:60]
     # What folding or cutting made equal stays apart by a digest.
-    if kind in ("Note", *SAID, "Meeting") or slug.replace("-", " ") != identity:
+    if kind in ("Note", "Entry", *SAID, "Meeting") or slug.replace("-", " ") != identity:
         slug = f"{slug[:40]}-{hashlib.blake2b(identity.encode(), digest_size=5).hexdigest()}"
     return f"{kind.lower()}:{slug}"
 
@@ -173,6 +174,11 @@ def _bits(shares: Mapping[str, Share]) -> int:
 
 
 _KINDS = {kind.lower(): kind for kind in KIND}
+
+
+def root_of(id: str) -> str:
+    """The label by which the node of an id is found among all nodes."""
+    return root(_KINDS[id.partition(":")[0]])
 
 
 def needed(
@@ -393,14 +399,20 @@ def _properties(
             return {}
         found["text"] = _shown([str(fact.value) for fact in values["text"]])
     for name in KIND[kind].properties:
-        if name in newest and name not in found:
+        if name in newest and name not in found and not (kind == "Commitment" and name in State._fields):
             found[name] = newest[name]
     if kind == "Release":
         found.setdefault("version", found["name"])
     if kind == "Commitment":
-        found |= _commitment(values)
+        found |= _commitment(own, roster, days)
+    if kind == "Decision" and (holds := state(entries(own, roster, days))):
+        found["status"] = holds.status
     if kind == "Statement":
         found["private"] = all(fact.private for fact in own)
+    if kind == "Entry":
+        text = values["text"][0]
+        place: dict[str, Value] = {"path": text.source.note, "line": text.source.line, "stated": text.stated}
+        found |= place | ({"date": day} if (day := days.get(text.source.note, "")) else {})
     if kind in ("Decision", "Statement") and (
         day := min(filter(None, (days.get(f.source.note, "") for f in own)), default="")
     ):
@@ -428,14 +440,37 @@ def _told_names(
     return name, {one for one in other if fold(one) in folded and one != name}
 
 
-def _commitment(values: dict[str, list[Fact]]) -> dict[str, Value]:
-    dues = list(dict.fromkeys(str(fact.value) for fact in values.get("due", ())))
-    return {
-        "stated": any(fact.stated for fact in values["text"]),
-        "slips": max(len(dues) - 1, 0),
-        "disputed": len({fact.value for fact in values["status"]}) > 1,
-        "tags": sorted({str(fact.value) for fact in values.get("tags", ())}),
+def _commitment(own: Sequence[Fact], roster: Roster, days: Mapping[str, str]) -> dict[str, Value]:
+    """What holds of a commitment now, by all that tell of it."""
+    holds = state(entries(own, roster, days))
+    assert holds is not None
+    told: dict[str, Value] = {name: value for name, value in holds._asdict().items() if value != ""}
+    texts = [fact for fact in own if fact.says == "text"]
+    return told | {
+        "stated": any(fact.stated for fact in texts),
+        "tags": sorted({str(fact.value) for fact in own if fact.says == "tags"}),
     }
+
+
+_TOLD = ("status", "due", "text", "first_due", "done_on", "kept")
+
+
+def entries(own: Sequence[Fact], roster: Roster, days: Mapping[str, str]) -> list[Entry]:
+    """The tellings of a commitment, from the facts about it."""
+    told: dict[str, dict[str, str]] = defaultdict(dict)
+    first: dict[str, Fact] = {}
+    for fact in own:
+        told[fact.subject.name].setdefault(fact.says, str(fact.value))
+        if fact.says == "text":
+            first.setdefault(fact.subject.name, fact)
+    return [
+        Entry(
+            days.get(fact.source.note, ""),
+            **{field: told[place].get(field, "") for field in _TOLD},
+            stated=fact.stated, path=fact.source.note, line=fact.source.line, page=fact.source.note in roster.page_of,
+        )
+        for place, fact in first.items()
+    ]  # fmt: skip
 
 
 def _newest(says: str, facts: Sequence[Fact], days: Mapping[str, str]) -> Value:

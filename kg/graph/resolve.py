@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.graph.fold import Claims, Settled, fold_claims, key_id, node_id
+from kg.graph.tellings import tellings
+from kg.graph.threads import Telling, Threads, thread
 from kg.identity.link_targets import as_link
-from kg.identity.name_index import Key, Roster
-from kg.identity.name_matching import SAME_WORDS, fold, same_words
+from kg.identity.name_index import Roster
+from kg.identity.name_matching import fold
 from kg.model import Coverage, Fact, Graph, Problem, Ref, Source
 from kg.settings import Settings
-from kg.vocabulary import SAID
+from kg.vocabulary import SAID, TOLD_AGAIN
 
 
 class Linked(NamedTuple):
@@ -24,6 +25,8 @@ class Linked(NamedTuple):
     days: dict[str, str]  # of notes
     meetings: dict[str, list[str]]  # the ids of those that each note records
     undated: dict[str, int]  # by note, how many of its meetings have no date
+    tellings: list[Telling]  # of promises and decisions, in these notes
+    threads: Threads  # of these, with what is told of them elsewhere
 
 
 class Resolved(NamedTuple):
@@ -44,13 +47,22 @@ def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes:
     return Resolved(graph, linked.problems, linked.settled, linked, claims)
 
 
-def link(facts: Sequence[Fact], roster: Roster) -> Linked:
-    """Entity linking of the facts of notes. What it makes of a note rests on the name index, and on the other notes
-    that record its meeting: any notes may be left out but those."""
+def link(
+    facts: Sequence[Fact],
+    roster: Roster,
+    elsewhere: Callable[[str], Iterable[Telling]] = lambda ledger: (),
+    ledgers: Iterable[str] = (),
+) -> Linked:
+    """Entity linking of the facts of notes. What it makes of a note rests on the name index, on the other notes that
+    record its meeting, and on what is told elsewhere of the same promises: other notes may be left out when these are
+    among `facts`, and `elsewhere` gives what others tell in a ledger. `ledgers` are more of them to be threaded."""
     days = {fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Note" and fact.says == "date"}
     meetings = _meetings(facts, roster, days)
     held = _held(facts, meetings)
-    said = _said(facts, roster, held)
+    own = tellings(facts, _who(roster), held, days)
+    affected = {one.ledger for one in own} | set(ledgers)
+    threads = thread([*own, *(one for ledger in sorted(affected) for one in elsewhere(ledger))])
+    said = _said(facts, threads, held)
     problems: dict[tuple[str, str], Problem] = {}
     settled: list[Settled] = []
     guessed = {key_id(key) for key in roster.guessed}
@@ -91,7 +103,7 @@ def link(facts: Sequence[Fact], roster: Roster) -> Linked:
                 settled.append(Settled(fact, subject, value))
         elif subject:
             settled += _described(fact, subject, roster) if fact.says == "described" else [Settled(fact, subject)]
-    settled = _opinions_private([*settled, *_made_in(facts, held, said)])
+    settled = _opinions_private([*settled, *_made_in(facts, held, said), *_entries(facts, said)])
     dated = {fact.subject.name for fact in facts if fact.subject.kind == "Meeting" and fact.says == "date"}
     recorded: dict[str, list[str]] = defaultdict(list)
     undated: Counter[str] = Counter()
@@ -99,7 +111,7 @@ def link(facts: Sequence[Fact], roster: Roster) -> Linked:
         if fact.says == "RECORDS" and isinstance(fact.value, Ref):
             recorded[fact.source.note].append(meetings[fact.value.name])
             undated[fact.source.note] += fact.value.name not in dated and fact.value.name not in days
-    return Linked(settled, list(problems.values()), days, dict(recorded), dict(+undated))
+    return Linked(settled, list(problems.values()), days, dict(recorded), dict(+undated), own, threads)
 
 
 def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> dict[str, str]:
@@ -127,6 +139,14 @@ def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> di
     return found
 
 
+def _who(roster: Roster) -> Callable[[Ref, Source], str]:
+    def who(ref: Ref, source: Source) -> str:
+        key = roster.who(ref, source.note).key
+        return key_id(key) if key else ""
+
+    return who
+
+
 _Held = Callable[[Source], str]
 """The id of the meeting that what stands somewhere was said in, or ""."""
 
@@ -152,62 +172,23 @@ def _held(facts: Sequence[Fact], meetings: dict[str, str]) -> _Held:
     return held
 
 
-def _said(facts: Sequence[Fact], roster: Roster, held: _Held) -> dict[Ref, str]:
-    """The identity of each commitment and decision: its words, in its meeting. Told twice in one note, it is two; told
-    in other words by another note of the meeting, a commitment of the same owner is one."""
-    texts = sorted(  # what is stated first: what is inferred of it beside changes no identity
-        (fact for fact in facts if fact.says == "text" and fact.subject.kind in SAID),
-        key=lambda fact: (not fact.stated, fact.source[:2]),
-    )
-    words: dict[Ref, str] = {}  # by place: the words that identify it in its meeting
-    seen: Counter[tuple[str, str, str]] = Counter()
-    for fact in texts:
-        text = fold(str(fact.value))
-        place = (fact.source.note, fact.subject.kind, text)
-        seen[place] += 1
-        words[fact.subject] = text if seen[place] == 1 else f"{text} {seen[place]}"
-    for one, other in _retold(facts, texts, roster, held):
-        words[one] = words[other]
-    return {
-        fact.subject: node_id(fact.subject.kind, f"{words[fact.subject]} {held(fact.source) or fact.source.note}")
-        for fact in texts
-    }
-
-
-def _retold(facts: Sequence[Fact], texts: Sequence[Fact], roster: Roster, held: _Held) -> Iterator[tuple[Ref, Ref]]:
-    """Pairs of places of one commitment, told by several notes of a meeting: the likest first, each note once."""
-    owners: dict[str, set[Key | None]] = defaultdict(set)
-    for fact in facts:
-        if fact.says == "COMMITTED_TO" and isinstance(fact.value, Ref):
-            owners[fact.value.name].add(roster.who(fact.subject, fact.source.note).key)
-    by_meeting: dict[str, list[Fact]] = defaultdict(list)
-    for fact in texts:
-        if fact.subject.kind == "Commitment" and (meeting := held(fact.source)):
-            by_meeting[meeting].append(fact)
-    for told in by_meeting.values():
-        if len({fact.source.note for fact in told}) < 2:
+def _said(facts: Sequence[Fact], threads: Threads, held: _Held) -> dict[Ref, str]:
+    """The identity of what was said: of a promise or decision that of its thread, of a statement its words in its
+    meeting, each of a note apart."""
+    found: dict[Ref, str] = {}
+    seen: Counter[tuple[str, str]] = Counter()
+    for fact in sorted(facts, key=lambda fact: fact.source[:2]):
+        kind, place = fact.subject
+        if fact.says != "text" or kind not in SAID:
             continue
-        inferred = {fact.subject.name: not fact.stated for fact in told}
-        pairs = sorted(
-            (
-                inferred[one.subject.name] + inferred[other.subject.name],
-                -same_words(str(one.value), str(other.value)), one.subject.name, other.subject.name,
-            )
-            for one, other in combinations(told, 2)
-            if one.source.note != other.source.note and owners[one.subject.name] & owners[other.subject.name]
-        )  # fmt: skip
-        group = {fact.subject.name: {fact.subject.name} for fact in told}
-        notes = {fact.subject.name: {fact.source.note} for fact in told}
-        for _, unlike, a, b in pairs:
-            if -unlike < SAME_WORDS or group[a] is group[b] or notes[a] & notes[b]:
-                continue
-            group[a] |= group[b]
-            notes[a] |= notes[b]
-            for name in group[b]:
-                group[name], notes[name] = group[a], notes[a]
-        for name in sorted(group):
-            first = min(group[name], key=lambda place: (inferred[place], place))
-            yield Ref("Commitment", name), Ref("Commitment", first)
+        if kind in TOLD_AGAIN:
+            found[fact.subject] = node_id(kind, threads.first[kind, place].identity)
+            continue
+        note, text = fact.source.note, fold(str(fact.value))
+        seen[note, text] += 1
+        times = f" {seen[note, text]}" if seen[note, text] > 1 else ""
+        found[fact.subject] = node_id(kind, f"{text}{times} {held(fact.source) or note}")
+    return found
 
 
 def _made_in(facts: Sequence[Fact], held: _Held, said: dict[Ref, str]) -> list[Settled]:
@@ -216,6 +197,20 @@ def _made_in(facts: Sequence[Fact], held: _Held, said: dict[Ref, str]) -> list[S
         for fact in facts
         if fact.says == "text" and fact.subject.kind in SAID and (meeting := held(fact.source))
     ]
+
+
+_TOLD = ("text", "status", "due", "first_due", "done_on", "kept")
+
+
+def _entries(facts: Sequence[Fact], said: Mapping[Ref, str]) -> Iterator[Settled]:
+    """Each telling of a commitment or decision as a thing of its own."""
+    for fact in facts:
+        if fact.says in _TOLD and fact.subject in said and fact.subject.kind in TOLD_AGAIN:
+            entry = Ref("Entry", fact.subject.name)
+            id = node_id("Entry", f"{fact.subject.kind} {entry.name}")
+            yield Settled(fact._replace(subject=entry), id)
+            if fact.says == "text":
+                yield Settled(fact._replace(says="HAS_ENTRY", value=entry), said[fact.subject], id)
 
 
 def _opinions_private(settled: list[Settled]) -> list[Settled]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -78,7 +78,8 @@ def read_judgements(vault: Path) -> tuple[list[Judgement], list[Problem]]:
 
     Raises OSError when the file is there and cannot be read.
     """
-    judgements, problems = [], []
+    told: list[tuple[int, Judgement]] = []  # with their lines
+    problems = []
     try:
         lines = _lines(vault / FILE)
     except files.Refused as error:
@@ -86,11 +87,48 @@ def read_judgements(vault: Path) -> tuple[list[Judgement], list[Problem]]:
     for number, line in enumerate(lines, 1):
         read = _read(line)
         if isinstance(read, Judgement):
-            judgements.append(read)
+            told.append((number, read))
         elif read:
             message = f"{read}; mend the line or delete it, until then it is not used"
             problems.append(Problem(Source(FILE, number), message, "unreadable"))
-    return judgements, problems
+    against = contradictions(told)
+    for number, others in sorted(against.items()):
+        where = " and ".join(f"line {other}" for other in others)
+        message = f"contradicts {where}; delete the wrong one, until then none of them is used"
+        problems.append(Problem(Source(FILE, number), message, "unreadable"))
+    unused = {line for number, others in against.items() for line in (number, *others)}
+    return [judgement for number, judgement in told if number not in unused], problems
+
+
+def contradictions(told: Sequence[tuple[int, Judgement]]) -> dict[int, tuple[int, ...]]:
+    """The lines that say of two names that they are not one, or may be, while others say that they are; with the lines
+    of these. Only what still stands counts; `told` are judgements with their lines, the oldest first."""
+    lines = {judgement: number for number, judgement in told}
+    standing_ = standing(judgement for _, judgement in told)
+    others: dict[str, dict[str, int]] = defaultdict(dict)  # a name to those it is said to be the same as
+    for judgement in standing_:
+        if judgement.says == "same":
+            name, other = fold(judgement.name), fold(judgement.other)
+            others[name][other] = others[other][name] = lines[judgement]
+    found = {}
+    for judgement in standing_:
+        if judgement.says in ("different", "unsure"):
+            path = _path(others, fold(judgement.name), fold(judgement.other))
+            if path:
+                found[lines[judgement]] = tuple(sorted(set(path)))
+    return found
+
+
+def _path(others: Mapping[str, Mapping[str, int]], name: str, end: str) -> tuple[int, ...]:
+    """The lines by which one name is the other; none when it is not."""
+    paths: dict[str, tuple[int, ...]] = {name: ()}
+    ahead = [name]
+    for here in ahead:
+        for next_, line in others.get(here, {}).items():
+            if next_ not in paths:
+                paths[next_] = (*paths[here], line)
+                ahead.append(next_)
+    return paths.get(end, ())
 
 
 def _lines(file: Path) -> list[bytes]:
@@ -170,6 +208,12 @@ def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
 def answered(judgements: Iterable[Judgement]) -> set[str]:
     """The folded names of which it is known what they are, or that they are nothing."""
     return {fold(judgement.name) for judgement in judgements if judgement.says in _OF_ONE_NAME}
+
+
+def apart(judgements: Iterable[Judgement]) -> list[tuple[str, str]]:
+    """The pairs of names that are two, or of which nobody knows whether they are: they are never made one."""
+    told = (judgement for judgement in standing(judgements) if judgement.says in ("different", "unsure"))
+    return [(judgement.name, judgement.other) for judgement in told]
 
 
 def in_settings(settings: Settings) -> set[str]:

@@ -135,9 +135,6 @@ def _is_like_a_name(word: str) -> bool:
     return not word[0].islower() and not (word.isupper() and len(word) > 1)
 
 
-# The same commitment in other words: measured on checkboxes of one meeting told three times, the lowest true pair
-# scored 66 and the highest false one 63. Between meetings words alone prove nothing (precision one half).
-SAME_WORDS = 64
 _FILLER = frozenset(
     "a an the and or of for to from in on at by with as is are be will that this it its every each all any".split()
 )
@@ -158,10 +155,3 @@ def _stem(word: str) -> str:
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a text: what differs in one of them is not the same."""
     return frozenset(re.findall(r"\d+(?:\.\d+)*", text))
-
-
-def same_words(one: str, other: str) -> float:
-    """How alike two texts are by their content, 0 to 100; 0 when a number differs."""
-    from rapidfuzz.fuzz import token_set_ratio
-
-    return float(token_set_ratio(content(one), content(other))) if numbers(one) == numbers(other) else 0.0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kg.model import Coverage, Edge, EdgeKey, Graph, Node, labels_in, row_digest
+from kg.vocabulary import root
 
 Row = dict[str, Any]
 
@@ -35,7 +36,7 @@ class Aim:
     nodes: int
     edges: int
     coverage: Coverage
-    is_note: Callable[[str], bool]  # of the id of one of its nodes
+    root: Callable[[str], str]  # of the id of one of its nodes, the label by which any node is found
     graph: Callable[[], Graph]
 
 
@@ -137,7 +138,7 @@ def aim_of(graph: Graph) -> Aim:
         graph_digest(graph),
         *counts,
         graph.coverage,
-        lambda id: graph.nodes[id].kind == "Note",
+        lambda id: root(graph.nodes[id].kind),
         lambda: graph,
     )
 

@@ -16,7 +16,7 @@ from kg.store.bounds import Again
 from kg.store.cypher import refuse
 from kg.store.rows import edge_row, grouped, node_row, plain
 from kg.store.server import Connection
-from kg.vocabulary import KINDS, RELATION
+from kg.vocabulary import KINDS, RELATION, ROOTS
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session
@@ -32,6 +32,7 @@ PAUSE = 1  # second before something is tried again
 FILLED = 600  # seconds in which a new index must be filled
 
 # The index of a kind finds (:Person {vault, id}), that of Entity a thing of any kind.
+ANY = "|".join(ROOTS)
 LABELS = ("Entity", *(kind.name for kind in KINDS))
 NAMES = {"Account", *LABELS, *RELATION}
 TEXTS = "kg_names_and_texts"
@@ -56,7 +57,7 @@ CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel'
 OPTIONAL MATCH (g:KgGraph {vault: $vault})
 RETURN versions[0] AS version, properties(g) AS about"""
 NOW = "MATCH (g:KgGraph {vault: $vault}) RETURN g.turn AS turn"
-OURS = "MATCH (n:Entity|Note) WHERE n.vault = $vault AND n.id IS NOT NULL AND n.row_digest IS NOT NULL"
+OURS = f"MATCH (n:{ANY}) WHERE n.vault = $vault AND n.id IS NOT NULL AND n.row_digest IS NOT NULL"
 COUNTS = f"""
 {OURS}
 RETURN count(n) AS nodes,
@@ -65,13 +66,13 @@ NODES = f"""
 {OURS}
 RETURN n.id AS id, n.row_digest AS digest"""
 # Lists are read five times as fast as rows; of some nodes at a time, as the server builds them in memory.
-EDGES = """
+EDGES = f"""
 UNWIND $parts AS part
-CALL (part) {
+CALL (part) {{
     UNWIND part AS id
-    MATCH (n:Entity|Note {vault: $vault, id: id})-[r]->(m {vault: $vault}) WHERE r.row_digest IS NOT NULL
+    MATCH (n:{ANY} {{vault: $vault, id: id}})-[r]->(m {{vault: $vault}}) WHERE r.row_digest IS NOT NULL
     RETURN type(r) AS type, collect([n.id, m.id, r.row_digest]) AS found
-}
+}}
 RETURN type, found"""
 
 FIRST = "MERGE (g:KgGraph {vault: $vault}) ON CREATE SET g += $nothing"
@@ -82,8 +83,8 @@ WITH g WHERE g.turn = $turn RETURN count(g) AS done"""
 # A writer that was killed may have sent a transaction that the server still works on: this waits for its end.
 LOCK = "MATCH (g:KgGraph {vault: $vault}) SET g.turn = g.turn"
 FINISH = "UNWIND $rows AS row MATCH (g:KgGraph {vault: $vault}) SET g += row RETURN count(g) AS done"
-DELETE_NODES = """
-UNWIND $rows AS row MATCH (n:Entity|Note {vault: $vault, id: row.id}) WHERE n.row_digest IS NOT NULL
+DELETE_NODES = f"""
+UNWIND $rows AS row MATCH (n:{ANY} {{vault: $vault, id: row.id}}) WHERE n.row_digest IS NOT NULL
 DETACH DELETE n RETURN count(n) AS done"""
 ADD_NODES = "UNWIND $rows AS row CREATE (n:%s) SET n = row RETURN count(n) AS done"
 CHANGE_NODES = """
@@ -98,7 +99,7 @@ CHANGE_EDGES = EDGE + (
     "MATCH (a)-[r:%s]->(b) WHERE r.row_digest IS NOT NULL SET r = row.properties RETURN count(r) AS done"
 )
 # What is deleted may be of a type that the vocabulary had once.
-DELETE_EDGES = EDGE % ("Entity|Note", "Entity|Note") + (
+DELETE_EDGES = EDGE % (ANY, ANY) + (
     "MATCH (a)-[r]->(b) WHERE type(r) = row.type AND r.row_digest IS NOT NULL DELETE r RETURN count(r) AS done"
 )
 
@@ -361,7 +362,7 @@ def _steps(vault: str, difference: Difference) -> Iterator[Step]:
         return {"start": edge.start, "end": edge.end, "properties": edge_row(edge)}
 
     def ends(edge: Edge) -> tuple[str, str, str]:
-        start, end = ("Note" if aim.is_note(id) else "Entity" for id in (edge.start, edge.end))
+        start, end = aim.root(edge.start), aim.root(edge.end)
         return start, end, edge.type
 
     lost = ({"start": start, "type": type, "end": end} for start, type, end in difference.delete_edges)

@@ -1,0 +1,71 @@
+"""What the words of a state column or of a remark behind a promise say: kept, late, broken, moved, dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import NamedTuple
+
+from ingest.language.dates import read_date, said_date
+from ingest.language.lexicon import either, rows_of
+
+
+class StateWords(NamedTuple):
+    """What is told of a promise's state; "" where nothing is."""
+
+    status: str = ""  # one of the vocabulary's STATUSES
+    kept: str = ""  # "on_time" or "late"
+    due: str = ""  # the day that it moved to
+    done_on: str = ""
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The words of each status; the first that stands in a text counts."""
+    table: Mapping[str, str] = rows_of("states")["status"]
+    return tuple(
+        (name, re.compile(rf"\b(?:{either(words.split('|'))})\b", re.IGNORECASE)) for name, words in table.items()
+    )
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    words = "one two three four five six seven eight nine ten eleven twelve".split()
+    return {word: number for number, word in enumerate(words, 1)} | {"a": 1, "an": 1}
+
+
+_LATE = re.compile(r"\b(?:(?P<count>\d+|[a-z]+)\s+(?P<unit>days?|weeks?|months?)\s+)?(?:too\s+)?late\b", re.IGNORECASE)
+_ON_TIME = re.compile(r"\b(?:on time|in time|early|as promised|on schedule)\b", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\b(?:now|moved(?: out)? to|slipp?ed to|pushed(?: out)? to|postponed (?:to|until)|delayed (?:to|until)|new date:?"
+    r"|rescheduled (?:to|for)|carried over to|extended to)\s+(?P<day>.+)",
+    re.IGNORECASE,
+)
+_DAYS = {"d": 1, "w": 7, "m": 30}
+
+
+def state_words(text: str, due: str = "", day: str = "") -> StateWords:
+    """What a text such as "kept, three days late" tells of a promise that was `due` then; `day` is the one it was said
+    on. All days are ISO, or "".
+
+    A state that is told with a new day is open again: "late, now 2025-12-05".
+    """
+    status = next((name for name, words in _patterns() if words.search(text)), "")
+    moved, late = _MOVED.search(text), _LATE.search(text)
+    to = (read_date(moved["day"]) or (said_date(moved["day"], day) if day else "")) if moved else ""
+    if to and status not in ("done", "cancelled"):
+        return StateWords("open", due=to)
+    if status != "done":
+        return StateWords(status or ("open" if late else ""))
+    kept = "late" if late else "on_time" if _ON_TIME.search(text) else ""
+    return StateWords(status, kept, "", read_date(text) or _after(due, late) if late else read_date(text))
+
+
+def _after(due: str, late: re.Match[str] | None) -> str:
+    """The day so long after it was due; "" when the text does not say how long."""
+    if not (due and late and late["count"]):
+        return ""
+    count = int(late["count"]) if late["count"].isdigit() else _numbers().get(late["count"].lower(), 0)
+    return (date.fromisoformat(due) + timedelta(count * _DAYS[late["unit"][0].lower()])).isoformat() if count else ""

@@ -1,0 +1,107 @@
+"""Record linkage of meetings: which notes, and sections of notes, record one meeting. The evidence is in
+`meetings.toml`.
+
+Only records of one day, or of the next, are compared: notes of a series are told apart by their days.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from itertools import combinations
+from typing import NamedTuple
+
+from kg.identity.linkage import Likeness, Weights, link, weights
+from kg.identity.name_matching import content
+
+
+class Record(NamedTuple):
+    """What a note, or a section of one, says of the meeting that it records."""
+
+    name: str  # its path, and heading
+    note: str
+    day: str  # ISO; "" when it tells none: then it is a meeting of its own
+    title: str
+    people: frozenset[str] = frozenset()  # ids, or names of whom nothing else is known
+    items: frozenset[str] = frozenset()  # the words of each promise and decision, folded
+    links: frozenset[str] = frozenset()  # paths of notes that it links
+    planned: bool = False
+
+
+class Meetings(NamedTuple):
+    """Records as meetings, and what is to be asked."""
+
+    together: Mapping[str, frozenset[str]]  # each record's name with all of its meeting
+    questions: tuple[Likeness, ...]
+
+
+def match_meetings(records: Iterable[Record]) -> Meetings:
+    """The meetings of a vault; the order of records makes no difference."""
+    by_name = {one.name: one for one in sorted(records)}
+    pairs = [likeness(one, other) for one, other in _pairs(by_name.values())]
+
+    def are_two(one: str, other: str) -> bool:
+        return _are_two(by_name[one], by_name[other])
+
+    def is_rival(pair: Likeness, end: str, third: str) -> bool:
+        """What cannot be of one meeting with the other end."""
+        return are_two(third, pair.other if end == pair.one else pair.one)
+
+    linked = link(by_name, pairs, _weights(), are_two, is_rival)
+    return Meetings(linked.together, linked.questions)
+
+
+def _weights() -> Weights:
+    return weights("kg.graph", "meetings")
+
+
+def _pairs(records: Iterable[Record]) -> Iterator[tuple[Record, Record]]:
+    by_day: dict[str, list[Record]] = defaultdict(list)
+    for one in records:
+        if one.day:
+            by_day[one.day].append(one)
+    for day, here in by_day.items():
+        after = by_day.get((date.fromisoformat(day) + timedelta(1)).isoformat(), ())
+        for one, other in (*combinations(here, 2), *((one, other) for one in here for other in after)):
+            if not _are_two(one, other):
+                yield min(one, other), max(one, other)
+
+
+def _are_two(one: Record, other: Record) -> bool:
+    """What no likeness outweighs: two sections of one note, a plan and what was held, or days too far apart."""
+    if one.note == other.note or one.planned != other.planned:
+        return True
+    return abs((date.fromisoformat(one.day) - date.fromisoformat(other.day)).days) > 1
+
+
+def likeness(one: Record, other: Record) -> Likeness:
+    """The evidence of two records."""
+    rows = ["same_day" if one.day == other.day else "next_day"]
+    if one.people and other.people:
+        rows.append(_people(one.people, other.people))
+    rows += _title(one.title, other.title)
+    if one.items & other.items:
+        rows.append("same_items")
+    if other.note in one.links or one.note in other.links:
+        rows.append("linked")
+    return _weights().likeness(one.name, other.name, rows)
+
+
+def _people(one: frozenset[str], other: frozenset[str]) -> str:
+    """Machine-written notes list fewer: it counts how many of the shorter list are on the longer one."""
+    shared, least = len(one & other), min(len(one), len(other))
+    if shared < 2:
+        return "some_people" if shared else "other_people"
+    if one == other:
+        return "same_people"
+    return "most_people" if shared * 3 >= least * 2 else "some_people"
+
+
+def _title(one: str, other: str) -> list[str]:
+    mine, theirs = (frozenset(word for word in content(title).split() if not word.isdigit()) for title in (one, other))
+    if not (mine and theirs):
+        return []
+    if mine == theirs:
+        return ["same_title"]
+    return ["like_title"] if 2 * len(mine & theirs) >= min(len(mine), len(theirs)) else ["other_title"]

@@ -1,0 +1,62 @@
+"""What lines tell of promises and decisions, gathered from facts: the records that `threads.py` links."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from kg.graph.threads import Telling
+from kg.identity.name_matching import fold
+from kg.model import Fact, Ref, Source
+from kg.vocabulary import TOLD_AGAIN, WORK
+
+
+def tellings(
+    facts: Iterable[Fact], who: Callable[[Ref, Source], str], held: Callable[[Source], str], days: Mapping[str, str]
+) -> list[Telling]:
+    """The tellings of all promises and decisions; `who` gives the id of what a name in a note means, `held` that of the
+    meeting in which something was said, or "", and `days` are those of the notes. What is told of a note rests on its
+    own facts alone."""
+    told: dict[Ref, dict[str, Fact]] = defaultdict(dict)
+    people: dict[Ref, set[str]] = defaultdict(set)
+    things: dict[Ref, set[str]] = defaultdict(set)
+    for fact in facts:
+        if isinstance(fact.value, Ref):
+            if fact.says == "COMMITTED_TO":
+                people[fact.value].add(who(fact.subject, fact.source))
+            elif fact.says in ("CONCERNS", "PROMISED_TO") and fact.subject.kind in TOLD_AGAIN:
+                things[fact.subject].add(who(fact.value, fact.source))
+        elif fact.subject.kind in TOLD_AGAIN:
+            told[fact.subject].setdefault(fact.says, fact)
+    found = []
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for ref, said in sorted(told.items(), key=_stands):
+        if "text" not in said:
+            continue
+        text = said["text"]
+        words, note, meeting = str(text.value), text.source.note, held(text.source)
+        again = (ref.kind, note, fold(words))
+        seen[again] += 1
+        about = frozenset(id for id in things[ref] if id and not id.startswith("person:"))
+        is_decision = ref.kind == "Decision"  # nobody owns it: it is told of a thing, or of its meeting
+        of = (_first(about) or meeting) if is_decision else min(filter(None, people[ref]), default="")
+        status, due, done_on = (str(said[says].value) if says in said else "" for says in ("status", "due", "done_on"))
+        found.append(
+            Telling(
+                ref.kind, ref.name, note, days.get(note, ""), meeting, f"{ref.kind} {of}" if of else "",
+                words, status, due, frozenset() if is_decision else about, text.stated, done_on, seen[again],
+            )
+        )  # fmt: skip
+    return found
+
+
+def _stands(told: tuple[Ref, Mapping[str, Fact]]) -> tuple[bool, str, int]:
+    """What is stated first: what is inferred of it beside changes no identity. Then by place."""
+    fact = next(iter(told[1].values()))
+    return not fact.stated, fact.source.note, fact.source.line
+
+
+def _first(things: Iterable[str]) -> str:
+    """The thing that a decision is told of: work before whom and when it is for."""
+    work = tuple(f"{kind.lower()}:" for kind in WORK)
+    return min(things, key=lambda id: (not id.startswith(work), id), default="")

@@ -1,0 +1,162 @@
+"""Record linkage of people: which names of a vault are one person's. The evidence is in `people.toml`.
+
+Sound alone proposes nothing here: Noa and Noah share it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import combinations
+from typing import NamedTuple
+
+from kg.identity.linkage import Likeness, Weights, link, weights
+from kg.identity.name_matching import fold, words
+
+
+class Named(NamedTuple):
+    """What a vault says of one name of a person."""
+
+    name: str  # as it is shown
+    times: int = 1  # how often it is written
+    present: frozenset[str] = frozenset()  # the meetings, as notes, that list it as present
+    handles: frozenset[str] = frozenset()  # those that stand beside it
+    companies: frozenset[str] = frozenset()
+    settled: bool = False  # it has a page, or stands in kg.toml
+
+
+class People(NamedTuple):
+    """Names as people, and what is to be asked."""
+
+    of: Mapping[str, str]  # each name to the one that its person is shown by
+    joins: tuple[Likeness, ...]  # why
+    questions: tuple[Likeness, ...]  # the surest first
+
+
+_OFTEN, _TIMES = 5, 5  # so often written is often, so many times as often as another makes that one a slip
+_LETTERS = (10, 14)  # of a name in which one letter, and two, may be a slip
+
+
+def match_people(named: Iterable[Named], apart: Iterable[tuple[str, str]] = ()) -> People:
+    """The people of a vault; `apart` are names that somebody said are two. The order of names makes no difference."""
+    by_name = {one.name: one for one in sorted(named)}
+    told_apart = {frozenset(pair) for pair in apart}
+    pairs = [found for one, other in _pairs(list(by_name.values())) if (found := likeness(one, other))]
+
+    def are_two(one: str, other: str) -> bool:
+        if frozenset((one, other)) in told_apart:
+            return True
+        a, b = by_name[one], by_name[other]
+        return bool(a.present & b.present) and not _handles(a) & _handles(b)
+
+    def is_rival(pair: Likeness, end: str, third: str) -> bool:
+        """Whoever is written often, to one who is not: that may be her name as well. A slip is nobody's rival."""
+        less, more = sorted((pair.one, pair.other), key=lambda name: (by_name[name].times, name))
+        return end == less and by_name[third].times >= min(_OFTEN, by_name[more].times)
+
+    linked = link(by_name, pairs, _weights(), are_two, is_rival)
+    shown = {name: min(group, key=lambda name: _rank(by_name[name])) for name, group in linked.together.items()}
+    return People(shown, linked.joins, linked.questions)
+
+
+def _weights() -> Weights:
+    return weights("kg.identity", "people")
+
+
+def _pairs(named: Sequence[Named]) -> Iterator[tuple[Named, Named]]:
+    """Names that may be one person's: they share a part, a handle, or the letters at both ends."""
+    blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, one in enumerate(named):
+        for key in _keys(one):
+            blocks[key].append(number)
+    found = {pair for block in blocks.values() for pair in combinations(block, 2)}
+    for a, b in sorted(found):
+        yield named[a], named[b]
+
+
+def _keys(one: Named) -> Iterator[tuple[str, str]]:
+    parts, letters = words(one.name), _letters(one.name)
+    yield "letters", "".join(sorted(set(letters)))
+    yield "ends", letters[:2] + letters[-2:]
+    if len(parts) > 1:
+        yield "last", parts[-1]
+        for part in {parts[1], parts[-1]}:
+            yield "first", parts[0] + part[:1]
+        yield "swapped", " ".join(sorted(parts))
+    for handle in one.handles:
+        yield "handle", handle.casefold()
+
+
+def _letters(name: str) -> str:
+    return "".join(words(name))
+
+
+def likeness(one: Named, other: Named) -> Likeness | None:
+    """The evidence of two names; None when their letters are no reason to think of one person."""
+    rows = [row for row in (_handle(one, other), _spelling(one.name, other.name)) if row]
+    if not rows:
+        return None
+    if rows[0] in ("one_letter", "two_letters"):
+        few, many = sorted((one.times, other.times))
+        rows += ["both_often"] if few >= _OFTEN else ["seldom"] if many >= _TIMES * few else []
+    if one.present & other.present and rows[0] != "same_handle":
+        rows.append("together")
+    if one.settled and other.settled:
+        rows.append("both_pages")
+    if one.companies and other.companies and not one.companies & other.companies:
+        rows.append("other_company")
+    return _weights().likeness(one.name, other.name, rows)
+
+
+def _handle(one: Named, other: Named) -> str:
+    return "same_handle" if _handles(one) & _handles(other) else ""
+
+
+def _handles(named: Named) -> set[str]:
+    return {handle.casefold() for handle in named.handles}
+
+
+def _spelling(one: str, other: str) -> str:
+    """How two spellings are alike, the strongest first; "" when they are not."""
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    a, b = words(one), words(other)
+    if "".join(a) == "".join(b):
+        return "same_letters"
+    if sorted(a) == sorted(b):
+        return "swapped"
+    if min(len(a), len(b)) > 1:
+        if a[0] == b[0] and a[-1] == b[-1] and _differ_by_initials(a[1:-1], b[1:-1]):
+            return "middle"
+        if a[-1] == b[-1] and a[0] != b[0] and _is_short_form(a[0], b[0]):
+            return "nickname"
+        if a[0] == b[0] and 1 in (len(a[-1]), len(b[-1])) and a[-1][0] == b[-1][0]:
+            return "initial"
+        if set(a) < set(b) or set(b) < set(a):
+            return "longer"
+    letters, most = min(len("".join(a)), len("".join(b))), len(_LETTERS)
+    if min(len(a), len(b)) == 1 and len(a) == len(b):
+        return ""  # bare first names: Noa and Noah
+    edits = DamerauLevenshtein.distance("".join(a), "".join(b), score_cutoff=most)
+    if edits <= most and letters >= _LETTERS[edits - 1]:
+        return ("one_letter", "two_letters")[edits - 1]
+    return ""
+
+
+def _differ_by_initials(one: Sequence[str], other: Sequence[str]) -> bool:
+    return all(len(part) == 1 for part in {*one} ^ {*other})
+
+
+@cache
+def _is_short_form(one: str, other: str) -> bool:
+    """Are they a given name and its short form?"""
+    from nicknames import NickNamer
+
+    names = NickNamer()
+    return other in names.nicknames_of(one) | names.canonicals_of(one)
+
+
+def _rank(one: Named) -> tuple[object, ...]:
+    """The name to show first: settled, then the most written, of several words, the longest."""
+    return not one.settled, -one.times, len(fold(one.name).split()) < 2, -len(one.name), one.name

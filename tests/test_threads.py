@@ -1,0 +1,84 @@
+"""Which tellings are of one promise: each row of evidence, what keeps two apart, and the laws of linkage."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from kg.graph.threads import Telling, thread
+
+SOAK = Telling("Commitment", "a.md:3", "a.md", "2025-03-03", "", "person:ada", "Run the soak test on the new pumps",
+               "open", "2025-03-21", frozenset(), stated=True)  # fmt: skip
+
+
+def later(text: str, **more: Any) -> Telling:
+    """The same owner's telling in another note, a fortnight later."""
+    return SOAK._replace(name="b.md:7", note="b.md", day="2025-03-17", text=text)._replace(**more)
+
+
+OTHERS = [
+    SOAK._replace(name=f"z.md:{number}", note="z.md", text=text, due="")
+    for number, text in enumerate(
+        ("Order the seals", "Call the harbour office", "Write the safety case", "Book the crane"), 1
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict"),
+    [
+        (later("Soak test on the new pumps"), "one"),
+        (later("Soak test of the pumps"), "one"),
+        (later("Soak-test the pumps for a week", due=""), "asked"),
+        (later("Run the soak test on the new pumps", due="2025-04-04"), "one"),  # it slipped
+        (later("Run the soak test on the new pumps", due="2025-04-21", day="2025-04-01"), "one"),
+        (later("Paint the pumps", due=""), "two"),
+        (later("Run the soak test on the new pumps", ledger="person:bo"), "two"),
+        (SOAK._replace(name="a.md:4", text="Run the soak test on the new pump room"), "two"),  # one list tells both
+        (later("Run the soak test on the new pumps", stated=False), "one"),
+    ],
+)  # fmt: skip
+def test_two_tellings(other: Telling, verdict: str) -> None:
+    found = thread([SOAK, other, *OTHERS])
+    asked = {(one.one, one.other) for one in found.questions}
+    got = (
+        "one"
+        if found.first["Commitment", other.name] == SOAK
+        else "asked"
+        if (SOAK.place, other.place) in asked
+        else "two"
+    )
+    assert got == verdict
+
+
+def test_what_fits_two_as_well_is_asked() -> None:
+    """One list has two that fit: which of them is it?"""
+    north = SOAK._replace(text="Run the soak test on the north pumps")
+    south = SOAK._replace(name="a.md:4", text="Run the soak test on the south pumps")
+    found = thread([north, south, later("Soak test on the pumps"), *OTHERS])
+    assert found.first["Commitment", "b.md:7"].name == "b.md:7"
+    assert {(one.one, one.other) for one in found.questions} == {
+        ("Commitment a.md:3", "Commitment b.md:7"),
+        ("Commitment a.md:4", "Commitment b.md:7"),
+    }
+
+
+def test_numbers_that_differ_keep_two_apart() -> None:
+    one, other = SOAK._replace(text="Ship 5.4 to the yard"), later("Ship 5.5 to the yard")
+    assert thread([one, other, *OTHERS]).first["Commitment", other.name] == other
+
+
+def test_the_order_of_tellings_is_no_matter() -> None:
+    told = [SOAK, later("Soak test on the new pumps"), later("Soak test", name="c.md:1", note="c.md"), *OTHERS]
+    whole = thread(told)
+    for seed in range(5):
+        random.Random(seed).shuffle(told)
+        assert thread(told) == whole
+
+
+def test_what_comes_again_is_another_promise() -> None:
+    first = SOAK._replace(text="Send the weekly report", due="2025-03-07", status="done", done_on="2025-03-07")
+    again = later("Send the weekly report", due="2025-03-21")
+    assert thread([first, again, *OTHERS]).first["Commitment", again.name] == again
