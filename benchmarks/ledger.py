@@ -91,21 +91,21 @@ def _there(told: Told, note: Note, meeting: Meeting, *, whole: bool) -> list[Per
     return people
 
 
-def _listed(note: Note, people: Sequence[Person], style: str) -> Iterator[str]:
-    """Each of them, now and then with a nickname, a handle or a company in brackets."""
+def _listed(note: Note, people: Sequence[Person], style: str, day: date) -> Iterator[str]:
+    """Each of them; in a list now and then with a company, a nickname or a handle in brackets."""
     for person in people:
         text = note.call(person, style)
-        beside = [
-            s
+        at = person.company_on(day)
+        sorts = [
+            sort
             for sort in ("nick", "handle")
-            if (s := person.spellings.get(sort)) and s.casefold() not in note.world.shared
+            if sort in person.spellings and person.spellings[sort].casefold() not in note.world.shared
         ]
-        if person.hidden or (person.company != COMPANY and note.rng.random() < 0.3):
-            text += f" ({person.company})"
-        elif beside and person.spellings["full"] in text and note.rng.random() < 0.12:
-            more = note.rng.choice(beside)
-            sign = "@" if more == person.spellings.get("handle") else ""
-            text += f" ({sign}{note.mark(person, more)})"
+        if person.hidden or (style != "speaker" and at != COMPANY and note.rng.random() < 0.3):
+            text += f" ({at})"
+        elif style != "speaker" and sorts and person.name in text and note.rng.random() < 0.12:
+            sort = note.rng.choice(sorts)
+            text += f" ({'@' if sort == 'handle' else ''}{note.mark(person, person.spellings[sort])})"
         yield text
 
 
@@ -183,7 +183,7 @@ def _own(told: Told, meeting: Meeting, title: str, said: Sequence[Said], whole: 
     note = told.note(f"{folder}/{written} {title.replace('/', 'and')}", meeting.people, mine=True)
     people = _there(told, note, meeting, whole=False)
     style = rng.choice(("own", "list", "list", "surname"))
-    names = list(_listed(note, people, style))
+    names = list(_listed(note, people, style, meeting.day))
     joined = ("; " if style == "surname" else ", ").join(names)
     form = rng.randrange(4)
     if form == 0:
@@ -216,7 +216,11 @@ def _machine(told: Told, meeting: Meeting, title: str, said: Sequence[Said], who
     people = _there(told, note, meeting, whole=whole or rng.random() < 0.7)
     links = rng.random() < 0.3
     style = "surname" if not links and rng.random() < 0.15 else "list"
-    names = [f"[[{note.call(p, 'speaker')}]]" for p in people] if links else list(_listed(note, people, style))
+    names = [
+        f"[[{name}]]" if links and not person.hidden else name
+        for person in people
+        for name in _listed(note, [person], "speaker" if links else style, meeting.day)
+    ]
     listed = ["participants:", *(f"  - {_quoted(name)}" for name in names)]
     note.front(f"title: {_quoted(title)}", f"date: {meeting.day}", *listed, "source: recorder")
     note.add(f"# {title}")
@@ -285,7 +289,8 @@ def _sections(told: Told, note: Note, meeting: Meeting, heading: str) -> None:
     if meeting.sort == "one":
         told.listed.setdefault(meeting.id, set()).update(person.id for person in meeting.people[1:])
     else:
-        note.add("", f"With {note.listed(_there(told, note, meeting, whole=True), 'list')}")
+        people = _there(told, note, meeting, whole=True)
+        note.add("", f"With {', '.join(_listed(note, people, 'list', meeting.day))}")
     _body(told, note, meeting, meeting.events, meeting.day, "###")
     _records(told, note, meeting, "section", start)
 
@@ -316,7 +321,7 @@ def _prep(told: Told, meeting: Meeting, title: str) -> None:
     note.front(f"date: {written}", "type: prep")
     note.add(f"# Prep for {title}, {_long(meeting.day)}", "")
     people = [person for person in meeting.people if person is not told.world.owner]
-    note.add(f"Expected: {note.listed(people, 'list')}", "", "## To ask", "")
+    note.add(f"Expected: {', '.join(_listed(note, people, 'list', meeting.day))}", "", "## To ask", "")
     note.add(*(f"- {text}" for text in ("How did the last weeks go?", "What is missing?", "Who else should be there?")))
     _records(told, note, meeting, "prep")
 
@@ -325,7 +330,8 @@ def _planned(told: Told, meeting: Meeting) -> None:
     """A note of a meeting that has not been yet."""
     note = told.note(f"Planned/{meeting.day} {meeting.thing}", meeting.people, mine=True)
     note.front(f"date: {meeting.day}", "status: planned")
-    invited = note.listed([person for person in meeting.people if person is not told.world.owner], "list")
+    guests = [person for person in meeting.people if person is not told.world.owner]
+    invited = ", ".join(_listed(note, guests, "list", meeting.day))
     note.add(f"# {meeting.thing}: planned for {_long(meeting.day)}", "", f"Invited: {invited}", "", "Agenda to follow.")
     _records(told, note, meeting, "planned")
 
@@ -354,9 +360,12 @@ def _account_pages(told: Told) -> None:
         note = told.note(f"Accounts/{account}", [*world.contacts[account], *world.sellers[account]])
         theirs = [p for p in world.contacts[account] if p.company_on(day) == account and not p.hidden]
         sponsor = [f"sponsor: {_quoted(note.call(theirs[0], 'speaker'))}"] if theirs else []
-        review = workday(day + timedelta(rng.randint(10, 80)))
+        stage, review = rng.choice(WORDS["stage"]), workday(day + timedelta(rng.randint(10, 80)))
         dated = f"{rng.choice(('updated', 'date'))}: {day}"
-        note.front("type: account", f"stage: {rng.choice(WORDS['stage'])}", *sponsor, f"next review: {review}", dated)
+        note.front("type: account", f"stage: {stage}", *sponsor, f"next review: {review}", dated)
+        row = {"name": account, "note": note.path, "day": iso(day), "stage": stage, "next_review": iso(review)}
+        sides = {"contacts": [p.id for p in theirs], "ours": [p.id for p in world.sellers[account]]}
+        told.accounts.append(row | {"sponsor": theirs[0].id if theirs else None} | sides)
         note.add(f"# {account}", "", "## Contacts", "")
         note.add(*(f"- {note.call(p, 'speaker')} ({p.role})" for p in theirs))
         note.add("", "## Our side", "", *(f"- {note.call(p, 'speaker')}, {p.role}" for p in world.sellers[account]))
@@ -429,7 +438,7 @@ def _people_pages(told: Told, notes: int) -> None:
         spelt = [person.spellings.get(sort, "") for sort in ("full", "handle", "initials")]
         cells = [note.mark(person, s) if s and s.casefold() not in world.shared else "" for s in spelt]
         cells[1] = cells[1] and f"@{cells[1]}"
-        note.add(f"| {' | '.join((*cells, person.role, person.company))} |")
+        note.add(f"| {' | '.join((*cells, person.role, person.company_on(LAST)))} |")
     for person in rng.sample(known, min(len(known), max(2, notes // 20))):
         page = told.note(f"People/{person.name}")
         names = [
@@ -562,7 +571,7 @@ def gold(told: Told, seed: int) -> Row:
         "dependencies": [_need_gold(told, need) for need in happens.needs if need.true],
         "denied": [_need_gold(told, need) for need in happens.needs if not need.true],
         "scopes": told.scopes,
-        "accounts": list(world.accounts),
+        "accounts": told.accounts,
         "vendors": list(world.vendors),
         "confidences": told.confidences,
     }

@@ -16,8 +16,8 @@ WORDS: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("ledger_words.
 START, LAST = date(2025, 1, 6), date(2025, 12, 19)
 COMPANY: str = WORDS["company"]
 SPELT = (  # the spellings beside the full name and the first name, and how many of a hundred people go by them
-  ("surname_first", 35), ("initials", 35), ("first_initial", 60), ("initial_last", 50), ("handle", 60), ("ascii", 70),
-  ("nick", 80), ("nick_full", 30), ("slip", 35), ("heard", 60), ("heard_full", 50),
+  ("surname_first", 50), ("initials", 40), ("first_initial", 70), ("initial_last", 60), ("handle", 70), ("ascii", 80),
+  ("nick", 80), ("nick_full", 40), ("slip", 45), ("heard", 35), ("heard_full", 60),
 )  # fmt: skip
 
 

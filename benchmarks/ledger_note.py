@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,14 +12,14 @@ from benchmarks.ledger_company import Company, Person
 
 STYLES: Mapping[str, Sequence[tuple[str, int]]] = {  # what somebody is called, and how often, by where it stands
     "own": (
-      ("first", 60), ("nick", 25), ("first_initial", 12), ("full", 9), ("ascii", 7), ("slip", 4), ("initials", 4),
+        ("first", 45), ("nick", 25), ("first_initial", 15), ("full", 8), ("ascii", 8), ("slip", 6), ("initials", 5),
     ),
-    "machine": (("full", 48), ("first", 30), ("heard", 9), ("heard_full", 8), ("nick_full", 5)),
-    "list": (("full", 58), ("ascii", 10), ("initial_last", 10), ("first", 10), ("nick_full", 8), ("slip", 5)),
+    "machine": (("full", 40), ("first", 25), ("heard_full", 12), ("nick_full", 9), ("heard", 8), ("ascii", 5)),
+    "list": (("full", 46), ("initial_last", 14), ("ascii", 10), ("first", 10), ("nick_full", 10), ("slip", 8)),
     "surname": (("surname_first", 90), ("full", 10)),
-    "cell": (("first", 35), ("full", 30), ("first_initial", 20), ("initials", 14), ("initial_last", 15)),
+    "cell": (("full", 26), ("first", 25), ("first_initial", 20), ("initial_last", 18), ("initials", 15)),
     "tag": (("handle", 60), ("full", 40)),
-    "speaker": (("full", 80), ("heard_full", 15)),
+    "speaker": (("full", 75), ("heard_full", 20)),
 }  # fmt: skip
 MARK = re.compile("\x01([^\x02]*)\x02([^\x03]*)\x03")
 
@@ -75,9 +75,6 @@ class Note:
         return person in self.people and not any(
             other is not person and folded in (s.casefold() for s in other.spellings.values()) for other in self.people
         )
-
-    def listed(self, people: Iterable[Person], style: str, apart: str = ", ") -> str:
-        return apart.join(self.call(person, style) for person in people)
 
     def text(self) -> str:
         return "\n".join(self.lines) + "\n"

@@ -158,7 +158,7 @@ class Line:
     """A telling: the thread it belongs to, where it was told, and the nodes that have it."""
 
     thread: str
-    where: str  # lines of one meeting or note are no pair
+    where: str  # the meeting or note
     text: str
     nodes: frozenset[str]
 
@@ -174,7 +174,8 @@ def pairs(name: str, lines: Sequence[Line], asked: str) -> Figure:
 
     def apart(groups: Iterable[list[int]]) -> set[tuple[int, int]]:
         two = (pair for group in groups for pair in combinations(group, 2))
-        return {(one, other) for one, other in two if lines[one].where != lines[other].where}
+        # Lines of one thread in one meeting are no pair; of two threads they are, to be told apart.
+        return {(a, b) for a, b in two if lines[a].thread != lines[b].thread or lines[a].where != lines[b].where}
 
     meant, joined = apart(threads.values()), apart(nodes.values())
     wrong = [f"one: {lines[a].text} / {lines[b].text}" for a, b in sorted(joined - meant)]
@@ -390,6 +391,7 @@ def people(graph: Graph) -> Iterator[Figure]:
     known = {person["id"]: person for person in graph.gold["people"]}
     outcomes: dict[tuple[str, str], list[str]] = defaultdict(list)
     shared: list[str] = []
+    full: list[str] = []
     mistakes: list[str] = []
     for path, note in graph.gold["notes"].items():
         lines: dict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -400,9 +402,11 @@ def people(graph: Graph) -> Iterator[Figure]:
             for (spelling, id), outcome in zip(called, linked, strict=True):
                 if outcome == "wrong":
                     mistakes.append(f"{path}:{line} {spelling} is {known[id]['name']}")
-                if spelling.casefold() not in graph.gold["unshared"]:
+                if spelling == known[id]["name"] and not known[id]["hidden"]:
+                    full.append(outcome)
+                elif spelling.casefold() not in graph.gold["unshared"]:
                     shared.append(outcome)
-                elif spelling.casefold() != known[id]["name"].casefold():
+                else:
                     outcomes[spelling.casefold(), id].append(outcome)
     spelt = [
         "wrong" if "wrong" in each else "right" if each.count("right") * 2 >= len(each) else "apart"
@@ -418,10 +422,12 @@ def people(graph: Graph) -> Iterator[Figure]:
     )
     yield Figure("the same, wrong", spelt.count("wrong"), len(spelt), asked="0", wrong=mistakes)
     each = [one for every in outcomes.values() for one in every]
-    yield Figure("how often they stand in notes, right", each.count("right"), len(each))
+    yield Figure("the same spellings, each time, right", each.count("right"), len(each))
     yield Figure("the same, wrong", each.count("wrong"), len(each), asked="0")
-    yield Figure("where several people have the spelling, right", shared.count("right"), len(shared))
+    yield Figure("spellings that several people have, each time, right", shared.count("right"), len(shared))
     yield Figure("the same, wrong", shared.count("wrong"), len(shared), asked="0")
+    yield Figure("full names, each time, right", full.count("right"), len(full))
+    yield Figure("the same, wrong", full.count("wrong"), len(full), asked="0")
     both = [", ".join(known[id]["name"] for id in sorted(ids)) for ids in graph.fulls.values() if len(ids) > 1]
     yield Figure("nodes that hold two people", len(both), len(graph.fulls), asked="0", wrong=both)
     moved = [person for person in graph.gold["people"] if len(person["employers"]) > 1 and not person["hidden"]]
@@ -537,7 +543,7 @@ def decisions(graph: Graph) -> Iterator[Figure]:
 
 def accounts(graph: Graph) -> Iterator[Figure]:
     """Accounts; a vendor, the own company and anything else is none."""
-    wanted = {name.casefold() for name in graph.gold["accounts"]}
+    wanted = {account["name"].casefold() for account in graph.gold["accounts"]}
     found = {
         next((n for n in names(row) if n.casefold() in wanted), row["name"]).casefold()
         for row in graph.rows["accounts"]

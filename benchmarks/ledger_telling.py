@@ -37,6 +37,7 @@ class Told:
     moves: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict)  # by feature, from and to
     needs: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
     confidences: list[Row] = field(default_factory=list)
+    accounts: list[Row] = field(default_factory=list)  # what their pages say
     scopes: list[Row] = field(default_factory=list)  # the rows of scope tables
 
     def note(self, path: str, people: Sequence[Person] = (), *, mine: bool = False) -> Note:

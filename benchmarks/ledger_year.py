@@ -278,6 +278,8 @@ def _story(rng: random.Random, happens: Year, meeting: Meeting, promise: Promise
     for kind in story:
         before = past[-1]
         day = before.day + timedelta(rng.randint(4, 28))
+        if before.due and kind in ("done", "slip"):  # most speak of it when it is due
+            day = max(before.day + timedelta(4), before.due + timedelta(rng.randint(-7, 6)))
         teller = _teller(rng, happens, promise, day)
         if teller is None:
             return
@@ -343,7 +345,9 @@ def _pages(rng: random.Random, happens: Year) -> None:
                 kind = rng.choice(("done", "done", "slip", "dropped"))
                 status = ENDS.get(kind, status)
                 due = workday(day + timedelta(rng.randint(5, 30))) if kind == "slip" else due
-                done = day if kind == "done" else None
+                if kind == "done":  # about when it was due, and told here only
+                    done = workday((due or day) + timedelta(rng.randint(-4, 4)))
+                    done = done if now.day < done <= day else day
             past.append(Event(promise, kind, day, status, due, done))
             events.append(past[-1])
 

@@ -176,7 +176,7 @@ def perfect(gold: Row) -> dict[str, list[Row]]:
         "needs": [
             {"feature": n["feature"], "aliases": [], "needs": n["needs"], "others": []} for n in gold["dependencies"]
         ],
-        "accounts": [{"name": name, "aliases": []} for name in gold["accounts"]],
+        "accounts": [{"name": account["name"], "aliases": []} for account in gold["accounts"]],
         "employers": [
             {"person": p["id"], "company": job["company"], "until": job["until"]}
             for p in gold["people"]
@@ -195,7 +195,7 @@ def test_a_graph_that_knows_all_has_all_figures_right(year: tuple[Path, Row]) ->
     assert rows.keys() == QUERIES.keys()
     for name, figure in figures(gold, rows).items():
         bad = name.endswith((" wrong", "hold two people"))
-        shared = "several people have the spelling" in name  # of whom some are known by nothing else
+        shared = "that several people have" in name  # of whom some are known by nothing else
         assert figure.recall in ((0, None) if bad else (1, None)) or (shared and not figure.wrong), (name, figure.wrong)
         assert figure.told is None or figure.precision in (1, None), (name, figure.wrong)
 
@@ -212,7 +212,7 @@ def test_what_is_wrong_is_seen(year: tuple[Path, Row]) -> None:
     rows = deepcopy(perfect(gold))
     one, other = rows["promises"][:2]
     one["sources"] += other["sources"]
-    rows["people"][0]["aliases"] = [rows["people"][1]["name"]]
+    rows["people"][0]["aliases"] = [next(p["name"] for p in gold["people"][1:] if not p["hidden"])]
     rows["decisions"][0]["status"] = None
     rows["accounts"].append({"name": gold["vendors"][0], "aliases": None})
     denied = {"feature": "Coffee", "aliases": None, "needs": "Milk", "others": None}
@@ -220,7 +220,7 @@ def test_what_is_wrong_is_seen(year: tuple[Path, Row]) -> None:
     found = figures(gold, rows)
     assert (found["Promises: a promise told again in another meeting is one promise"].precision or 0) < 1
     assert found["People: nodes that hold two people"].right == 1
-    assert found["People: how often they stand in notes, right"].recall != 1
+    assert (found["People: full names, each time, right"].recall or 0) < 1
     assert (found["Decisions: its state now, all"].recall or 0) < 1
     assert (found["Accounts: accounts"].precision or 0) < 1
     assert found["Features: dependencies"].wrong == ["does not: coffee → milk"]
