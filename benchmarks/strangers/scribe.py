@@ -97,7 +97,7 @@ def plain(text: str) -> str:
 
 
 def capital(text: str) -> str:
-    """Marked text with its first letter in upper case, but for identifiers: nobody writes `FuelCheck` for `fuelCheck`."""
+    """Marked text with its first letter in upper case, but for identifiers, which stay as they are."""
     if _IDENTIFIER.match(plain(text)):
         return text
     for at, letter in enumerate(text):
