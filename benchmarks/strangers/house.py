@@ -115,7 +115,7 @@ class House:
             "last_first": f"{name.last}, {name.first}", "lower": name.name.lower(), "first_lower": name.first.lower(),
             "upper": name.name.upper(), "last_initial": f"{name.last} {name.first[0]}.", "handle": name.handle,
             "initial_last": f"{name.first[0]}. {name.last}", "nick": name.nick,
-            "title_last": f"{name.title} {name.last}",
+            "title_last": f"{name.title} {name.last}", "title_full": f"{name.title} {name.name}",
         }[how]  # fmt: skip
         before, after = ("@", "") if how == "handle" else ("", "")
         if how == "full" and not plain_link and self.chance("link"):

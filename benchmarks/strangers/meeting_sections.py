@@ -15,7 +15,7 @@ from benchmarks.strangers.world import slug
 Section = Callable[[House, Page, Meeting], Iterator[str]]
 _CALLS = (
     "full", "first", "last", "last_first", "initials", "lower", "upper", "handle", "last_initial", "first_lower",
-    "initial_last", "title_last",
+    "initial_last", "title_last", "title_full",
 )  # fmt: skip
 
 
@@ -63,6 +63,12 @@ def who(house: House, page: Page, meeting: Meeting) -> Iterator[str]:
     if head := house.layout.get("who_head"):
         yield from ("", head, "|" + "---|" * (head.count("|") - 1), *ours, *theirs)
         return
+    if theirs and house.rng.random() < house.layout.get("by_phone", 0.1):
+        said = house.get(
+            "phone", ["By phone: {}", "Joining remotely: {}", "Guests: {}", "Dialled in: {}", "Also there: {}"]
+        )
+        yield from (said.format(", ".join(theirs)), "")
+        theirs = []
     line, join = str(house.get("who", "{word}: {people}")), str(house.get("join", ", "))
     everybody = join.join(ours + theirs)
     if house.layout.get("and") and len(ours + theirs) > 1:

@@ -11,6 +11,7 @@ from typing import Any
 _FIRST, _MOST = 0xF0000, 0xFFF0
 _END = "\U0010fffd"
 _MARK = re.compile(f"([\U000f0000-\U000fffff])|({_END})")
+_IDENTIFIER = re.compile(r"[a-z]+[A-Z]|[a-z]+(?:-[a-z]+){2,}\b")
 
 Gold = dict[str, list[dict[str, Any]]]
 
@@ -96,7 +97,9 @@ def plain(text: str) -> str:
 
 
 def capital(text: str) -> str:
-    """Marked text with its first letter in upper case."""
+    """Marked text with its first letter in upper case, but for identifiers, which stay as they are."""
+    if _IDENTIFIER.match(plain(text)):
+        return text
     for at, letter in enumerate(text):
         if not _MARK.match(letter):
             return text[:at] + letter.upper() + text[at + 1 :]

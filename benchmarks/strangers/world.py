@@ -166,7 +166,7 @@ def make_world(rng: random.Random, industry: str, words: dict[str, Any], plain: 
     namer.taken |= {name.name.lower() for name in strangers}
     names = {"Person": [*staff, *strangers], "Organization": namer.make("Organization", 1, words["own"])}
     names["Organization"] += namer.make("Organization", rng.randint(4, 9), partners)
-    names["Team"] = namer.make("Team", rng.randint(3, 7), rng.sample(habits["teams"], 2) + ["{teams}"] * 3)
+    names["Team"] = namer.make("Team", rng.randint(3, 7), rng.sample(habits["teams"], 2) + ["{teams}"] * 3, _title)
     makers = rng.sample(habits["programs"], rng.choice((1, 2, 3)))
     names["Program"] = []
     for maker in makers:
