@@ -81,7 +81,7 @@ def ingest(vault: Path, settings: Settings, store: Store, cache: Cache, tick: Ti
     last, holds = cache.summary(stamp), store.digest()
     if last and holds == last.graph:
         return Ingested(last, 0, Difference(aim_of(Graph(settings.name))))
-    made = update(files, settings, cache, tick, holds) or anew(files, settings, cache, tick, store)
+    made = update(files, settings, cache, tick, holds) or anew(files, settings, cache, tick, store, keep=not dry)
     if not dry:
         if made.keep:
             cache.write(*made.keep)
@@ -112,11 +112,11 @@ def stamp_of(files: Files, settings: Settings) -> str:
     return note_digest(repr((notes, sorted(files.others), files.problems, told)).encode())
 
 
-def anew(files: Files, settings: Settings, cache: Cache, tick: Tick, store: Store) -> Made:
+def anew(files: Files, settings: Settings, cache: Cache, tick: Tick, store: Store, *, keep: bool) -> Made:
     """All of the graph, from all notes: those that changed are read again, and everything is linked and folded."""
-    read = read_files(files, settings, cache, tick, keep=True)
+    read = read_files(files, settings, cache, tick, keep=keep)
     resolved = resolve(read, settings)
-    read, resolved = read._replace(facts=[]), resolved._replace(facts=[])  # a store needs the room more than they do
+    read = read._replace(facts=[])  # a store needs the room more than they do, nor does it need what was resolved
     summary, left = summary_of(read, resolved), left_by(files, settings, read, resolved)
     return Made(summary, read.read, read.failed, change(store, resolved.graph), left)
 
