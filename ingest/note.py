@@ -94,6 +94,13 @@ class Link(NamedTuple):
     embed: bool = False
 
 
+class Private(NamedTuple):
+    """What of a note was said in confidence."""
+
+    lines: frozenset[int] = frozenset()  # their numbers
+    whole: bool = False  # all of it
+
+
 class Note(NamedTuple):
     """One note, read."""
 
@@ -107,6 +114,7 @@ class Note(NamedTuple):
     tasks: Tasks = PLAIN  # what its checkboxes mean
     failed: tuple[str, ...] = ()  # what went wrong in reading it
     refused: bool = False  # it is not what its name says, so nothing of it is read; a problem says why
+    private: Private | None = None  # the lines of it that were said in confidence; None: nobody has looked yet
 
     @property
     def name(self) -> str:
