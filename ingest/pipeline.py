@@ -20,7 +20,7 @@ from ingest.walk import walk
 from ingest.workers import each
 from kg.graph import resolve as graph
 from kg.graph.fold import Settled, naming
-from kg.graph.update import Change, Days, Updated, fold_again, present
+from kg.graph.update import Change, Days, Misfit, Updated, fold_again, present
 from kg.identity.name_index import NameBuilder, Roster
 from kg.identity.name_matching import fold, is_version
 from kg.model import Coverage, Fact, Graph, Problem, Ref, Source, labels_in
@@ -185,7 +185,7 @@ def update(files: Files, settings: Settings, cache: Cache, tick: Tick, holds: st
     try:
         changed = _changed(files, cache)
         return changed and _updated(changed, files, settings, cache, tick, state)
-    except Unbelieved:
+    except (Unbelieved, Misfit):
         return None
 
 
