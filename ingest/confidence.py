@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ingest.language.lexicon import rows_of
 from ingest.language.tokens import plain
-from ingest.note import Field, Line, Note
+from ingest.note import Field, Line, Note, Private
 from kg.model import Fact
 
 _WRITTEN = ("item", "row", "quote", "prose")
@@ -40,17 +40,23 @@ class _Row(NamedTuple):
 def in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """The facts of a note, private where they were said in confidence. Of a name that is only proposed, `private` is
     whether it was heard in a transcript: that it may be misheard has to do with how it was written down."""
-    lines = private_lines(note)
-    if lines is not None and not lines:
+    private = note.private or private_part(note)
+    if not (private.whole or private.lines):
         return tuple(facts)
     talk = {line.number for line in note.lines if line.form == "transcript"}
 
     def is_private(fact: Fact) -> bool:
         if fact.says == "proposed":
             return fact.source.line in talk
-        return lines is None or fact.source.line in lines
+        return private.whole or fact.source.line in private.lines
 
     return tuple(fact._replace(private=True) if is_private(fact) else fact for fact in facts)
+
+
+def private_part(note: Note) -> Private:
+    """What of a note was said in confidence."""
+    lines = private_lines(note)
+    return Private(whole=True) if lines is None else Private(frozenset(lines))
 
 
 def private_lines(note: Note) -> Collection[int] | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from ingest.cache import Read, note_digest
 from ingest.commitments.checkboxes import read_commitments
 from ingest.commitments.promise_sentences import promises
-from ingest.confidence import in_confidence
+from ingest.confidence import in_confidence, private_part
 from ingest.decisions.decision_sentences import decided
 from ingest.decisions.listed_decisions import read_decisions
 from ingest.entities.candidates import candidates, lower_words
@@ -58,6 +59,8 @@ def read_note(path: str, data: bytes, tasks: Tasks = PLAIN) -> Note:
     note, failed = Note(path), list[str]()
     with fence("read_note", failed):
         note = in_pieces(READERS[Path(path).suffix.lower()](path, data))
+    with suppress(Exception):  # what fails here fails in each stage that needs it, and is told there
+        note = note._replace(private=None if note.refused else private_part(note))
     return note._replace(digest=note_digest(data), tasks=tasks, failed=tuple(failed))
 
 

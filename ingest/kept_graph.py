@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from kg.graph.fold import Claims, Share
 from kg.graph.update import Updated
 from kg.model import EdgeKey, Graph, row_digest
+from kg.store.rows import grouped
 
 # A part: [{node id: [digest, {number of a note: [bits, *spellings]}]},
 #          {node id: {relation: {node id: [digest, *numbers of notes]}}}]
@@ -28,23 +29,29 @@ class KeptGraph:
         self._load = load
         self._loaded: dict[int, Part] = {}
         self._changed: set[int] = set()
+        self._made: dict[int, bytes] = {}  # all parts of a whole graph
 
     @staticmethod
     def of(graph: Graph, claims: Claims) -> KeptGraph:
         """What is to be kept of a whole graph."""
         notes = sorted({note for shares in claims.shares.values() for note in shares})
-        kept = KeptGraph(notes, max((len(graph.nodes) + len(graph.edges)) // _ROWS, 1), lambda number: None)
+        packed: dict[int, bytes] = {}
+        kept = KeptGraph(notes, max((len(graph.nodes) + len(graph.edges)) // _ROWS, 1), packed.get)
         number = kept._number
-        for id, shares in claims.shares.items():
-            digest = row_digest(graph.nodes[id]) if id in graph.nodes else ""
-            told = {str(number[note]): [share.bits, *sorted(share.spelled)] for note, share in shares.items()}
-            kept._part(id)[0][id] = [digest, told]
-        for key, facts in claims.told.items():
-            digest = row_digest(graph.edges[key]) if key in graph.edges else ""
-            start, type, end = key
-            row = [digest, *sorted({number[fact.source.note] for fact in facts})]
-            kept._part(start)[1].setdefault(start, {}).setdefault(type, {})[end] = row
-        kept._changed = set(kept._loaded)
+        ids, keys = grouped(claims.shares, kept._at), grouped(claims.told, lambda key: kept._at(key[0]))
+        for place in sorted(ids.keys() | keys.keys()):
+            part: Part = [{}, {}]
+            for id in ids.get(place, ()):
+                digest = row_digest(graph.nodes[id]) if id in graph.nodes else ""
+                shares = claims.shares[id].items()
+                part[0][id] = [digest, {str(number[note]): [one.bits, *sorted(one.spelled)] for note, one in shares}]
+            for key in keys.get(place, ()):
+                digest = row_digest(graph.edges[key]) if key in graph.edges else ""
+                start, type, end = key
+                told = sorted({number[fact.source.note] for fact in claims.told[key]})
+                part[1].setdefault(start, {}).setdefault(type, {})[end] = [digest, *told]
+            packed[place] = _packed(part)
+        kept._made = packed
         return kept
 
     def node(self, id: str) -> tuple[str, Mapping[str, Share]]:
@@ -97,8 +104,9 @@ class KeptGraph:
 
     def changed(self) -> Iterator[tuple[int, bytes]]:
         """The parts that were changed, by number."""
+        yield from self._made.items()
         for number in sorted(self._changed):
-            yield number, zlib.compress(_json(self._loaded[number]), 1)
+            yield number, _packed(self._loaded[number])
 
     def _numbered(self, note: str) -> int:
         if note not in self._number:
@@ -107,16 +115,20 @@ class KeptGraph:
         return self._number[note]
 
     def _part(self, id: str) -> Part:
-        number = zlib.crc32(id.encode()) % self.parts
+        number = self._at(id)
         if number not in self._loaded:
             data = self._load(number)
             self._loaded[number] = json.loads(zlib.decompress(data)) if data else [{}, {}]
         return self._loaded[number]
 
     def _written(self, id: str) -> Part:
-        self._changed.add(zlib.crc32(id.encode()) % self.parts)
+        self._changed.add(self._at(id))
         return self._part(id)
 
+    def _at(self, id: str) -> int:
+        """The number of the part that a node is in, with the edges that begin at it."""
+        return zlib.crc32(id.encode()) % self.parts
 
-def _json(part: Iterable[Any]) -> bytes:
-    return json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode()
+
+def _packed(part: Part) -> bytes:
+    return zlib.compress(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode(), 1)

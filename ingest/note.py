@@ -112,6 +112,13 @@ class Listed(NamedTuple):
     sure: bool = False  # the label or heading tells of people in any note, not only at the head of a dated one
 
 
+class Private(NamedTuple):
+    """What of a note was said in confidence."""
+
+    lines: frozenset[int] = frozenset()  # their numbers
+    whole: bool = False  # all of it
+
+
 class Note(NamedTuple):
     """One note, read."""
 
@@ -126,6 +133,7 @@ class Note(NamedTuple):
     tasks: Tasks = PLAIN  # what its checkboxes mean
     failed: tuple[str, ...] = ()  # what went wrong in reading it
     refused: bool = False  # it is not what its name says, so nothing of it is read; a problem says why
+    private: Private | None = None  # the lines of it that were said in confidence; None: nobody has looked yet
 
     @property
     def name(self) -> str:

@@ -23,7 +23,7 @@ from ingest.workers import each
 from kg.graph import resolve as graph
 from kg.graph.fold import Settled, naming, root_of
 from kg.graph.threads import Telling
-from kg.graph.update import Change, Days, Updated, fold_again, present
+from kg.graph.update import Change, Days, Misfit, Updated, fold_again, present
 from kg.identity.name_index import NameBuilder, Roster
 from kg.identity.name_matching import fold, is_version
 from kg.model import Coverage, Fact, Graph, Problem, Ref, Source, labels_in
@@ -85,7 +85,7 @@ def ingest(vault: Path, settings: Settings, store: Store, cache: Cache, tick: Ti
     last, holds = cache.summary(stamp), store.digest()
     if last and holds == last.graph:
         return Ingested(last, 0, Difference(aim_of(Graph(settings.name))))
-    made = update(files, settings, cache, tick, holds) or anew(files, settings, cache, tick, store)
+    made = update(files, settings, cache, tick, holds) or anew(files, settings, cache, tick, store, keep=not dry)
     if not dry:
         if made.keep:
             cache.write(*made.keep)
@@ -116,11 +116,11 @@ def stamp_of(files: Files, settings: Settings) -> str:
     return note_digest(repr((notes, sorted(files.others), files.problems, told)).encode())
 
 
-def anew(files: Files, settings: Settings, cache: Cache, tick: Tick, store: Store) -> Made:
+def anew(files: Files, settings: Settings, cache: Cache, tick: Tick, store: Store, *, keep: bool) -> Made:
     """All of the graph, from all notes: those that changed are read again, and everything is linked and folded."""
-    read = read_files(files, settings, cache, tick, keep=True)
+    read = read_files(files, settings, cache, tick, keep=keep)
     resolved = resolve(read, settings)
-    read, resolved = read._replace(facts=[]), resolved._replace(facts=[])  # a store needs the room more than they do
+    read = read._replace(facts=[])  # a store needs the room more than they do, nor does it need what was resolved
     summary, left = summary_of(read, resolved), left_by(files, settings, read, resolved)
     return Made(summary, read.read, read.failed, change(store, resolved.graph), left)
 
@@ -193,7 +193,7 @@ def update(files: Files, settings: Settings, cache: Cache, tick: Tick, holds: st
     try:
         changed = _changed(files, cache)
         return changed and _updated(changed, files, settings, cache, tick, state)
-    except Unbelieved:
+    except (Unbelieved, Misfit):
         return None
 
 

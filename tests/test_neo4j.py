@@ -24,7 +24,7 @@ from neo4j.exceptions import Neo4jError
 from kg.model import Graph
 from kg.questions import coverage
 from kg.render import coverage_line
-from kg.store import StoreError, difference, graph_digest, server
+from kg.store import Held, StoreError, difference, graph_digest, server
 from kg.store import neo4j as neo4j_store
 from kg.store.neo4j import Neo4jStore
 from kg.store.server import Connection, connection
@@ -147,9 +147,10 @@ def test_what_others_removed_is_written_again(neo4j: Connection, vault: str) -> 
         assert holds(neo4j, small(vault))
 
 
-def test_of_two_writers_one_is_refused(neo4j: Connection, vault: str) -> None:
+@pytest.mark.parametrize("told", [lambda store: store.held(), lambda store: store.digest() or Held()])
+def test_of_two_writers_one_is_refused(told: Callable[[Neo4jStore], Held], neo4j: Connection, vault: str) -> None:
     with writer(neo4j, vault) as one, writer(neo4j, vault) as other:
-        late = difference(other.held(), crowd(vault, 3))
+        late = difference(told(other), crowd(vault, 3))
         one.write(difference(one.held(), small(vault)))
         with pytest.raises(StoreError, match=r"another kg is writing .*; wait"):
             other.write(late)

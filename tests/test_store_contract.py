@@ -55,6 +55,7 @@ def in_embedded(request: pytest.FixtureRequest) -> Iterator[Place]:
     """A place in a folder; writes do not wait for the disk."""
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "sync", lambda path: None)
+        patch.setattr(arcade, "_CHUNK", 3)  # rows: most graphs are several
         home = Path(folder) / ".kg"
         pointer = home / "graph" / "current"
         yield Place("embedded", "Works", partial(EmbeddedStore, home, vault="Works"), pointer.stat)

@@ -237,10 +237,10 @@ def _opinions_private(settled: list[Settled]) -> list[Settled]:
 def _link(fact: Fact, roster: Roster, problems: dict[tuple[str, str], Problem]) -> list[Settled]:
     """A link: to its note, and to what that note is the page of; without a note, to the thing of that name."""
     assert isinstance(fact.value, Ref)
-    if roster.pages.is_file(fact.value.name, fact.source.note):
-        return []
     me, source, target = node_id("Note", fact.source.note), fact.source, fact.value.name
     found, who = roster.pages.find(target, source.note), roster.who(fact.value, source.note)
+    if roster.pages.is_file(target, source.note):
+        return []
     thing = key_id(who.key) if who.key else ""
     if fact.says == "RELATED_TO":
         end = thing or (node_id("Note", found.path) if found.path else "")

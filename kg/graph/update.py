@@ -41,6 +41,10 @@ class Kept(Protocol):
     def tell_edge(self, key: EdgeKey, note: str, told: bool) -> None: ...
 
 
+class Misfit(Exception):
+    """What is kept of a graph is not what its notes tell: it is to be folded anew."""
+
+
 class Change(NamedTuple):
     """What a note told, by the graph as it is kept, and what it tells now."""
 
@@ -130,16 +134,25 @@ def _node(
     if not shares:
         return None
 
+    def about(note: str) -> Sequence[Fact]:
+        return _of(claims(note).about, id)
+
     def places(note: str, sort: int) -> Iterable[str]:
-        return {str(fact.source) for fact in claims(note).about[id] if is_of_sort(fact, sort)}
+        return {str(fact.source) for fact in about(note) if is_of_sort(fact, sort)}
 
     notes = needed(shares, days, places)
-    facts = [fact for note in _by_day(notes, days) for fact in claims(note).about[id]]
-    return fold_node(id, facts, shares, names, days)
+    return fold_node(id, [fact for note in _by_day(notes, days) for fact in about(note)], shares, names, days)
 
 
 def _told(key: EdgeKey, notes: Iterable[str], claims: Callable[[str], Claims], days: Mapping[str, str]) -> list[Fact]:
-    return [fact for note in _by_day(notes, days) for fact in claims(note).told[key]]
+    return [fact for note in _by_day(notes, days) for fact in _of(claims(note).told, key)]
+
+
+def _of(facts: Mapping[K, Sequence[Fact]], key: K) -> Sequence[Fact]:
+    """What a note tells of a row. Raises Misfit when that is nothing."""
+    if key not in facts:
+        raise Misfit(str(key))
+    return facts[key]
 
 
 def _by_day(notes: Iterable[str], days: Mapping[str, str]) -> list[str]:

@@ -65,7 +65,9 @@ class Pages:
         self._paths: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, dict[str, str]] = defaultdict(dict)  # of a file name: paths with their keys
         self._aliases: dict[str, set[str]] = defaultdict(set)
-        self._anywhere: dict[str, LinkTarget] = {}  # remembered: a vault may have one name ten thousand times
+        # Remembered: a vault may have one name ten thousand times, and a note is linked to from many of its folder.
+        self._anywhere: dict[str, LinkTarget] = {}
+        self._from: dict[tuple[str, str], LinkTarget] = {}  # by target and folder
         for page in self.given[0]:
             key = _key(page.path)
             self._paths[key].add(page.path)
@@ -82,9 +84,14 @@ class Pages:
         among paths of one length it has none, so the first by alphabet is taken and the others are reported.
         """
         target = target.strip()
-        folders = source.split("/")[:-1]
         if not target:
             return LinkTarget(source)
+        folder = source.rpartition("/")[0]
+        if (target, folder) not in self._from:
+            self._from[target, folder] = self._find(target, folder.split("/") if folder else [])
+        return self._from[target, folder]
+
+    def _find(self, target: str, folders: list[str]) -> LinkTarget:
         if target.startswith("/"):
             return self._at(_walk([], target))
         if not {".", ".."}.isdisjoint(target.split("/")):

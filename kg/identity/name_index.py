@@ -336,6 +336,7 @@ class NameBuilder:
         )  # whose kind, or whom they mean, shows when all else is known
         self._found: dict[tuple[Ref, str], int] = {}  # in running text, with the first line of the note
         self._named: set[str] = set()  # people's names that are no guesses
+        self._at: Pages | None = None  # those of the index before
         self._contested: set[str] = set()  # in any index so far: how often each spelling is written decides
         self._linked: list[tuple[str, Source]] = []  # what notes list as related
 
@@ -425,7 +426,9 @@ class NameBuilder:
     def freeze(self) -> Roster:
         """The name index of all that was added."""
         pages = [Page(path, tuple(sorted(self._aliases.get(path, ())))) for path in sorted(self._paths)]
-        roster = Roster(Pages(pages, self._files))
+        if self._at is None or self._at.given[0] != tuple(pages):
+            self._at = Pages(pages, self._files)
+        roster = Roster(self._at)
         told = [Ref(named.kind, named.name) for named in self._settings.named]
         roster.heads = {**known().heads, **learnt_heads([*told, *(page for page, _ in self._pages)])}
         _set(roster, self._settings, self._common)

@@ -11,12 +11,19 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kg.model import Coverage, Edge, Graph, Node
 from kg.store import Difference, Row, StoreError, bounds
 from kg.store.rows import edge_row, grouped, node_row, plain
 from kg.vocabulary import KINDS, RELATION, RELATIONS, labels
+
+T = TypeVar("T")
+
+# What the engine holds in memory while it is written: by default it would be most of a graph, and all of its edges.
+_HEAP = 320  # megabytes
+_CHUNK = 2_000  # rows given to it at a time
+_BATCH = {"batch_size": 5_000, "max_deferred_incoming_edges": 20_000, "chunk_cache_capacity": 50_000}
 
 # Kept in the database: a query may not read files or the network (LOAD CSV).
 SETTINGS = (
@@ -59,11 +66,10 @@ def load(log: Path, *, writing: bool = False) -> Any:
     """The engine's module. It reads from the environment when it is first used: that it logs in the folder `log` and
     nowhere else, and, unless it is `writing`, what a query may take. Raises StoreError where there is no engine."""
     os.environ.update(ARCADEDB_LOG_CONSOLE="0", ARCADEDB_LOG_DIR=str(log))
-    if not writing:
-        seconds, megabytes = bounds.limits()
-        heap = max(64, megabytes * 3 // 4)  # the rest is for the rows that come out of it
-        limited = f"-Xmx{heap}m -Darcadedb.command.timeout={math.ceil(seconds * 1000)}"
-        os.environ.setdefault("ARCADEDB_NATIVE_ISOLATE_ARGS", limited)
+    seconds, megabytes = bounds.limits()
+    heap = max(64, megabytes * 3 // 4)  # the rest is for the rows that come out of it
+    limited = f"-Xmx{heap}m -Darcadedb.command.timeout={math.ceil(seconds * 1000)}"
+    os.environ.setdefault("ARCADEDB_NATIVE_ISOLATE_ARGS", f"-Xmx{_HEAP}m" if writing else limited)
     try:
         import arcadedb
     except ImportError as error:
@@ -182,13 +188,19 @@ def _add(database: Any, vault: str, nodes: Iterable[Node], edges: Iterable[Edge]
     by_type = grouped(nodes, lambda node: "~".join(sorted(node.labels)))
     several = [name for name in by_type if "~" in name]
     _define(database, [f"CREATE VERTEX TYPE `{n}` IF NOT EXISTS EXTENDS {n.replace('~', ', ')}" for n in several])
-    with database.graph_batch() as batch:
+    with database.graph_batch(**_BATCH) as batch:
         for name, group in by_type.items():
-            made = batch.create_vertices(name, [node_row(vault, node) for node in group])
-            rids.update(zip((node.id for node in group), made, strict=True))
+            for some in _chunks(group):
+                made = batch.create_vertices(name, [node_row(vault, node) for node in some])
+                rids.update(zip((node.id for node in some), made, strict=True))
         for type, links in grouped(edges, lambda edge: edge.type).items():
-            rows = [edge_row(edge) for edge in links]
-            batch.new_edges([rids[edge.start] for edge in links], type, [rids[edge.end] for edge in links], rows)
+            for part in _chunks(links):
+                rows = [edge_row(edge) for edge in part]
+                batch.new_edges([rids[edge.start] for edge in part], type, [rids[edge.end] for edge in part], rows)
+
+
+def _chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
 
 
 def _define(database: Any, statements: Sequence[str]) -> None:

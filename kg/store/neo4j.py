@@ -137,7 +137,7 @@ class Neo4jStore:
         self._tell = tell
         self._vault = vault
         self._writing = writing
-        self._turn: int | None = None  # of the graph when this store last read all of it, or wrote
+        self._turn: int | None = None  # of the graph when this store last read which one it is, or wrote
         self._seen: list[int] = []  # the turn after the last question; nothing, when there was no graph
         self._driver = server.driver(at)
         try:
@@ -156,6 +156,7 @@ class Neo4jStore:
         """The `graph_digest` of the graph that this vault has in the store, or "" when it has none or not all of one: a
         write was cut short, or somebody took away nodes or relationships that kg wrote."""
         about = self._about()
+        self._turn = about.get("turn", 0)
         if "digest" not in about:
             return ""
         [counts] = self._read(COUNTS)
@@ -181,7 +182,7 @@ class Neo4jStore:
         """Bring the store to the graph of `difference.aim`: deletes first, then nodes, then relationships.
 
         What is small is written all or not at all. Else a StoreError leaves what was written until then, and the next
-        write goes on from there. When another kg wrote since `held`, the difference is refused.
+        write goes on from there. When another kg wrote since `held` or `digest`, the difference is refused.
         """
         if not self._writing:
             raise RuntimeError("a store that writes is made with writing=True")
