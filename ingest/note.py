@@ -105,7 +105,8 @@ class Listed(NamedTuple):
     end: int
     quote: str = ""  # of a field: its words
     described: str = ""  # a role, a company, or both, as written beside the name
-    company: str = ""  # where they work, when words say so
+    company: str = ""  # where they work, when words say so: "from Acme"
+    group: str = ""  # the name above or before their part of the list: a company, a team, or something else
     short: str = ""  # an abbreviation or a nickname, which means them in this note
     others: tuple[str, ...] = ()  # more names: a handle with its "@", an e-mail address, a nickname
     side: str = ""  # "theirs": of the account that the note is about

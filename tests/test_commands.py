@@ -145,6 +145,37 @@ def test_init_guesses_and_says_why(vault: Path) -> None:
     assert run_kg("ingest", cwd=vault).code == 0
 
 
+def test_init_names_nobody_in_minutes_of_many(tmp_path: Path) -> None:
+    """Minutes of a team: she who attends most is not far ahead, and half of those listed are of another company."""
+    for day in range(1, 11):
+        there = (
+            ["Dana Levi (Acme)"] * (day < 10) + ["Omer Katz (Acme)"] * (day < 8) + ["Kim Ray (Beta)", "Ada Ek (Beta)"]
+        )
+        text = "# Council\n\n## Present\n\n" + "".join(f"- {one}\n" for one in there)
+        (tmp_path / f"2026-02-{day:02}.md").write_text(text)
+    (tmp_path / "Companies").mkdir()
+    for name in ("Acme", "Beta"):
+        (tmp_path / "Companies" / f"{name}.md").write_text(f"---\ntype: organization\n---\n# {name}\n")
+    done = run_kg("init", "--dry-run", "--vault", str(tmp_path), cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert '# owner = ""  # nobody attends far more of the 10 recorded meetings than the others (Ada Ek 10,' in done.out
+    assert '# company = ""  # no company stands out as that of the people here (Acme 2, Beta 2)' in done.out
+
+
+def test_init_takes_the_side_of_the_owner(tmp_path: Path) -> None:
+    for day in range(1, 7):
+        guest = "Omer Katz (Beta), Kim Ray (Beta)" if day < 3 else ""
+        text = f"Attendees: Dana Levi (VP, VAST Data), {guest or 'Ada Ek (VAST)'}\n"
+        (tmp_path / f"2026-02-0{day}.md").write_text(text)
+    (tmp_path / "Companies").mkdir()
+    for name in ("VAST", "VAST Data", "Beta"):
+        (tmp_path / "Companies" / f"{name}.md").write_text(f"---\ntype: organization\n---\n# {name}\n")
+    done = run_kg("init", "--dry-run", "--vault", str(tmp_path), cwd=tmp_path)
+    assert 'owner = "Dana Levi"  # guessed: attends 6 of 6 recorded meetings, the next 4' not in done.out
+    given = run_kg("init", "--dry-run", "--owner", "Dana Levi", "--vault", str(tmp_path), cwd=tmp_path)
+    assert 'company = "VAST' in given.out, given.out
+
+
 def test_init_with_names_given(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n")
     done = run_kg("init", "--owner", 'Ada "Countess" Byron', "--company", "Initech", cwd=tmp_path)

@@ -24,8 +24,8 @@ def people(text: str, path: str = "2026-02-03 Review.md") -> list[str]:
 
 def told(one: Listed) -> str:
     here = "" if one.here == "there" else one.here
-    company = one.company and f"at {one.company}"
-    return " | ".join(filter(None, (one.name, here, one.described, company, one.short, *one.others)))
+    company, group = one.company and f"at {one.company}", one.group and f"among {one.group}"
+    return " | ".join(filter(None, (one.name, here, one.described, company, group, one.short, *one.others)))
 
 
 BOTH = ["Dana Levi", "Omer Katz"]
@@ -111,16 +111,16 @@ GROUPS = (
         "## Attendees\n**From Acme:**\n- Dana Levi\n**From Beta Foods:**\n- Omer Katz\n",
         ["Dana Levi | at Acme", "Omer Katz | at Beta Foods"],
     ),
-    ("## Attendees\n- Acme\n  - Dana Levi\n- Voting members\n  - Omer Katz\n", ["Dana Levi | at Acme", "Omer Katz"]),
+    ("## Attendees\n- Acme\n  - Dana Levi\n- Voting members\n  - Omer Katz\n", ["Dana Levi | among Acme", "Omer Katz"]),
     ("## Attendance\n* Team members: dlevi, Omer Katz\n* Others: kim\n", ["Omer Katz", "dlevi", "kim"]),
-    ("Attendees: Acme: Dana Levi; Beta Foods: Omer Katz\n", ["Dana Levi | at Acme", "Omer Katz | at Beta Foods"]),
+    ("Attendees: Acme: Dana Levi; Beta Foods: Omer Katz\n", ["Dana Levi | among Acme", "Omer Katz | among Beta Foods"]),
     (
         "Attendees: Acme (Dana Levi, Kim Ray), Beta Foods (Omer Katz)\n",
-        ["Dana Levi | at Acme", "Kim Ray | at Acme", "Omer Katz | at Beta Foods"],
+        ["Dana Levi | among Acme", "Kim Ray | among Acme", "Omer Katz | among Beta Foods"],
     ),
     (
         "Acme attendees: Dana Levi\nAttendees from Beta Foods: Omer Katz\n",
-        ["Dana Levi | at Acme", "Omer Katz | at Beta Foods"],
+        ["Dana Levi | among Acme", "Omer Katz | at Beta Foods"],
     ),
     (
         "**Present:** Dana Levi\n**By video:** Omer Katz\n**Apologies:** Kim Ray (leave)\n",

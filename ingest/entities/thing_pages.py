@@ -13,7 +13,7 @@ from ingest.language.dates import DATES, head_date, no_date, note_date, some_dat
 from ingest.language.former import without_former
 from ingest.language.person_names import is_person_name, listed, unlink
 from ingest.note import Field, Line, Listed, Note, at
-from ingest.pieces import whole
+from ingest.pieces import by_number, piece_at, whole
 from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
 from kg.identity.name_matching import version
@@ -72,6 +72,8 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
             message = f"{field.name} {wrong} is not a date: write it as 2025-11-03"
             yield Problem(_source(note, field, wrong), message, "date")
     meetings = _meetings(note, day, said)
+    if said.quote not in (note.name, note.path) and any(meeting.is_at(said.line) for meeting in meetings):
+        day = ""  # it is that of a section
     page = "" if any(meeting.name == note.path for meeting in meetings) else kind
     title = note.name if page else _title(note)  # on a page `title:` may be a job
     yield Fact(me, "IS", title, here)
@@ -136,6 +138,10 @@ class _Meeting(NamedTuple):
     last: int  # the last line of a section; 0 is that of the note
     people: tuple[Listed, ...]
 
+    def is_at(self, line: int) -> bool:
+        """Is it a section's, and this line in it?"""
+        return self.here.line <= line <= self.last
+
 
 def _meetings(note: Note, day: str, said: Source) -> list[_Meeting]:
     """The meetings that a note records: sections with people of their own, or days of their own where the note lists
@@ -143,7 +149,7 @@ def _meetings(note: Note, day: str, said: Source) -> list[_Meeting]:
     kind = kind_called(note.value("type", "kind", "category"))
     is_page = bool(kind) and kind not in ("Meeting", "Person", "Organization") and _is_page_name(note)
     sections = [*_sections(note, day, is_page)]
-    left = tuple(one for one in note.people if not any(_is_in(one, section) for section in sections))
+    left = tuple(one for one in note.people if not any(section.is_at(one.line) for section in sections))
     if day and not note.people and not is_page:
         left = tuple(_one_on_one(note))
     there = [one for one in left if one.here != "absent"]
@@ -179,10 +185,6 @@ def _one_on_one(note: Note) -> Iterator[Listed]:
 def _is_of_all(people: Iterable[Listed]) -> bool:
     """Are they listed for all sections of a note, in its front matter?"""
     return all(not one.end for one in people)
-
-
-def _is_in(one: Listed, section: _Meeting) -> bool:
-    return section.here.line <= one.line <= section.last
 
 
 def _sections(note: Note, day: str, is_page: bool) -> Iterator[_Meeting]:
@@ -274,11 +276,14 @@ def _meeting(note: Note, held: _Meeting) -> Iterator[Fact | Problem]:
     folder = _folder(note)
     accounts = {value for field in note.values(*_ACCOUNT_WORDS) for value in _values(field)}
     accounts |= {folder.name} if folder and folder.kind == "Organization" else set()
-    lines = {line.number: line for line in whole(note.lines)}
+    lines = by_number(whole(note.lines))
     is_told = any(one.here == "there" for one in held.people)
     for one in held.people:
-        line = lines.get(one.line)
-        source = at(note, line, one.start, one.end) if line and one.end else Source(note.path, one.line, _told(one))
+        if one.end and (pieces := lines.get(one.line)):
+            line = piece_at(pieces, one.start)
+            source = at(note, line, one.start - line.offset, one.end - line.offset)
+        else:
+            source = Source(note.path, one.line, _told(one))
         person = Ref("Person", one.name)
         if one.here == "there" or (one.here == "invited" and not is_told):
             yield Fact(person, "ATTENDED", meeting, source, "roster")
@@ -294,7 +299,9 @@ def _of_person(one: Listed, person: Ref, source: Source) -> Iterator[Fact]:
     if one.described:
         yield Fact(person, "described", one.described, source, "roster")
     if one.company:
-        yield Fact(person, "WORKS_AT", Ref("Organization", one.company), source, "roster", True, 0.8)
+        yield Fact(person, "WORKS_AT", Ref("Organization", one.company), source, "roster")
+    if one.group and not one.company:
+        yield Fact(person, "among", one.group, source, "roster")
     for other in one.others:
         yield Fact(person, "aliases", other, source, "roster")
     if one.short:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from ingest.formats.encoding import whole
+from ingest.formats.people_lists import people_in
 from ingest.formats.wikilinks import find_links
 from ingest.note import Line, Link, Note, opening
 from kg.model import Problem, Source
@@ -40,4 +41,4 @@ def read_canvas(path: str, text: str) -> Note:
                 offset += len(row) + 1
         elif isinstance(card.get("file"), str):
             links.append(Link(number, 0, 0, whole(card["file"])))
-    return Note(path, lines=tuple(lines), links=tuple(links))
+    return Note(path, lines=tuple(lines), links=tuple(links), people=people_in(lines, ()))

@@ -85,6 +85,7 @@ def _listed(who: Named, label: Label, line: int, home: int, offset: int, *, sure
         offset + who.end,
         described=", ".join(filter(None, (who.described, role))),
         company=who.company or label.company,
+        group=label.group,
         short=who.short,
         others=who.others,
         side="theirs" if label.here == "theirs" else "",
@@ -180,7 +181,7 @@ class _Reader:
     def is_group(self, line: Line, label: Label | None, place: int) -> bool:
         """Does a heading inside a list head a part of it?"""
         if label or is_role(line.section) or _BEGINS_GROUP.match(line.section):
-            return not (label and label.here == "there" and not label.company)
+            return not (label and label.here == "there" and not (label.company or label.group))
         below = self.lines[place + 1 : place + 2]
         return bool(company_in(line.section) and below and _is_somebody(below[0].text[below[0].body :]))
 
@@ -361,7 +362,8 @@ class _Reader:
         """These people of a line, as a label has them."""
         sure = label.is_sure or (opened is not None and opened.label.is_sure and label.here == "absent")
         for who in people:
-            yield _listed(who, label, line.number, opened.home if opened else self.home(), offset, sure=sure)
+            home = opened.home if opened else self.home()
+            yield _listed(who, label, line.number, home, offset + line.offset, sure=sure)
 
     def sentences(self, line: Line, place: int) -> Iterator[Listed]:
         """Those of whom a sentence at the head of a note says that they were there or were not; those of a line of

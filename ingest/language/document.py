@@ -13,6 +13,7 @@ from ingest.language.phrases import phrases
 from ingest.language.tokens import Words, doc_of, vocabulary, words_of
 from ingest.note import Key, Line, Note
 from ingest.pieces import by_number, cut_lines, piece_at, pieces_at
+from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
 from kg.model import Fact, Ref, Source
 
@@ -25,7 +26,8 @@ class Reading:
         self.facts = facts  # of the first pass
         self.names = names
         self.words: Words = words_of(note, (*note.front, *note.lines))
-        short = {str(fact.value): fact.subject for fact in facts if fact.says == "short"}
+        given = ((str(fact.value), fact.subject) for fact in facts if fact.says == "short")
+        short = {word: ref for word, ref in given if word.lower() not in known().common}
         self.mentions: list[Mention] = find_names(self.words, doc_of(self.words.texts), names, short)
 
     @cached_property

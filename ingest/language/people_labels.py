@@ -34,7 +34,8 @@ class Label(NamedTuple):
     # there, invited, absent; with: so are those whom names alone tell; aside, duty: it goes on with a list near; room,
     # theirs: at a note's head
     here: str
-    company: str = ""  # whose people they are
+    company: str = ""  # where they work: "from Acme"
+    group: str = ""  # what else may be the name of their company or team: "Acme attendees", "Acme:"
     role: str = ""  # what they do in the meeting
 
     @property
@@ -65,7 +66,7 @@ def announced(text: str) -> Label | None:
         return Label(here, role="sure" if here == "invited" and _CERTAIN.match(shown) else "")
     if found := _there().fullmatch(shown):
         before, behind = found["before"] or "", found["behind"] or ""
-        return None if _NO_LIST.search(before) else Label("there", company_in(behind) or company_in(before))
+        return None if _NO_LIST.search(before) else Label("there", company_in(behind), company_in(before))
     here = _among(shown, "bare", "aside", "duty", "theirs", "room")
     role = re.sub(r"(?:ed)? by$", "", shown.lower()) if here == "duty" else ""
     return Label("there" if here == "bare" else here, role="" if role in ("by", "notes") else role) if here else None
@@ -84,11 +85,13 @@ def _there() -> re.Pattern[str]:
 
 
 def company_in(words: str) -> str:
-    """The company that words of a label name, or ""."""
+    """The company that words of a label may name, or ""."""
     name = _FROM.sub("", words.strip(" *_:.,()-–—")).removesuffix("'s").removesuffix("’s")
     low = [word.casefold() for word in name.split()]
-    if not (name and name[0].isupper() and len(low) < 5) or is_role(name) or kind_called(name):
+    if not (name and name[0].isupper() and len(low) < 5) or is_role(name) or kind_called(name.split()[-1]):
         return ""
+    if len(low) == 1 and low[0].endswith(("ing", "ed", "al")):
+        return ""  # "Speaking attendees"
     if all(word in known().common or word in known().departments for word in low) or any(map(str.isdigit, name)):
         return ""
     is_acronym = name.isupper() and len(name) < 5 and known().names.get(name, ("",))[0] != "Organization"
@@ -99,10 +102,11 @@ def of_group(name: str, within: Label) -> Label:
     """What the label of a group in a list says of those below it: "TSC members", "From Acme", "Regrets"."""
     found = announced(name)
     if found is None:
-        return within._replace(company=company_in(name) or within.company)
+        is_said = _FROM.match(name) is not None
+        return within._replace(**{"company" if is_said else "group": company_in(name)})
     if found.here in ("absent", "invited"):
         return found
-    return within._replace(company=found.company or within.company, role=found.role or within.role)
+    return within._replace(company=found.company, group=found.group, role=found.role or within.role)
 
 
 def labels_of(line: Line, *, begins: bool, parent: bool) -> Iterator[Labelled]:

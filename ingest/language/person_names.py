@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ingest.language.lexicon import columns_of, pattern_of, words_of
 from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
+from kg.vocabulary import kind_called
 
 _LINK = re.compile(r"!?\[\[([^\[\]|#]*)(?:#[^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
 _WORD = re.compile(r"^[^\W\d_]+(?:['’.\-][^\W\d_]+)*['’.\-]?$")
@@ -204,7 +205,11 @@ def _entry(text: str, loose: bool) -> Named | None:
                 left.insert(0, words)
             piece = name
         elif (at := _AT.search(piece)) and is_person_name(piece[: at.start()].strip(_ROUND + "@")):
-            company, piece = at[1].strip(_ROUND), piece[: at.start()]
+            piece = piece[: at.start()]
+            if kind_called(at[1].split()[-1]):  # "from the Docs Team"
+                left.insert(0, at[1])
+            else:
+                company = at[1].strip(_ROUND)
         else:
             break
     if "://" in piece:

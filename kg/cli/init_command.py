@@ -46,12 +46,14 @@ def _settings(at: Place, owner: str | None, company: str | None, name: str | Non
 
     read = read_notes(at, keep=keep)
     lines = []
-    for key, given, guess in (("owner", owner, guess_owner), ("company", company, guess_company)):
+    guess = guess_owner(read.facts, read.roster)
+    mine = guess[0] if owner is None else owner
+    guesses = {"owner": guess, "company": guess_company(read.facts, read.roster, mine)}
+    for key, given in (("owner", owner), ("company", company)):
+        value, reason = guesses[key]
         if given is not None:
             lines.append(f"{key} = {json.dumps(given, ensure_ascii=False)}")
-            continue
-        value, reason = guess(read.facts, read.roster)
-        if value:
+        elif value:
             lines.append(
                 f"{key} = {json.dumps(value, ensure_ascii=False)}  # guessed: {reason}; correct it if it is wrong"
             )

@@ -102,7 +102,8 @@ def link(
             if subject and value and (subject != value or fact.says == "IS"):
                 settled.append(Settled(fact, subject, value))
         elif subject:
-            settled += _described(fact, subject, roster) if fact.says == "described" else [Settled(fact, subject)]
+            is_list = fact.says in ("described", "among")
+            settled += _described(fact, subject, roster) if is_list else [Settled(fact, subject)]
     settled = _opinions_private([*settled, *_made_in(facts, held, said), *_entries(facts, said)])
     dated = {fact.subject.name for fact in facts if fact.subject.kind == "Meeting" and fact.says == "date"}
     recorded: dict[str, list[str]] = defaultdict(list)
@@ -268,7 +269,8 @@ def _link(fact: Fact, roster: Roster, problems: dict[tuple[str, str], Problem]) 
 
 
 def _described(fact: Fact, person: str, roster: Roster) -> list[Settled]:
-    """What stands in brackets behind a name, "Reliability lead, CoreWeave": where they work, their team, their role."""
+    """What stands beside a name in a list, "Reliability lead, CoreWeave": where they work, their team, their role; and
+    the group that they are listed among, where it is a company or a team."""
     settled, roles = [], []
     for part in str(fact.value).split(","):
         for kind, says in (("Organization", "WORKS_AT"), ("Team", "MEMBER_OF")):
@@ -278,6 +280,6 @@ def _described(fact: Fact, person: str, roster: Roster) -> list[Settled]:
                 break
         else:
             roles.append(part.strip())
-    if roles:
+    if roles and fact.says == "described":
         settled.append(Settled(fact._replace(says="roles", value=", ".join(roles)), person))
     return settled

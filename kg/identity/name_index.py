@@ -51,6 +51,7 @@ class Roster:
     accounts: set[Key] = field(default_factory=set)  # organizations that the settings call accounts
     owner: Key | None = None
     company: Key | None = None  # the owner's own
+    others: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))  # aliases as written, of each thing
     _written: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))  # aliases as written
     _known: dict[tuple[Ref, str], Who] = field(default_factory=dict)  # the answers of `who`
 
@@ -277,8 +278,8 @@ class Roster:
         return found
 
     def written(self, key: Key) -> list[str]:
-        """The aliases that a page or the settings give a thing, as written."""
-        return sorted(alias for alias, keys in self._written.items() if key in keys)
+        """The aliases that a page, a list of people or the settings give a thing, as written."""
+        return sorted(self.others.get(key, ()))
 
     def is_own(self, key: Key) -> bool:
         """Is it the owner's own company, or a page by another of its names?"""
@@ -289,6 +290,7 @@ class Roster:
             if folded != key[1]:
                 self.aliases[folded].add(key)
             self._written[alias.strip()].add(key)
+            self.others[key].add(alias.strip())
 
 
 def _folded(name: str, kinds: tuple[str, ...]) -> str:
@@ -326,6 +328,7 @@ class NameBuilder:
         self._handles: dict[str, Counter[str]] = defaultdict(Counter)  # whom lists give each, "@" before it
         self._days: dict[str, str] = {}  # of notes
         self._attended: dict[str, set[str]] = defaultdict(set)  # by note: the first names of who was there
+        self._short: set[tuple[Ref, str]] = set()  # abbreviations, and whose
         self._beside: dict[str, set[str]] = defaultdict(set)  # what stands beside names in lists, and whose
         self._there: list[tuple[Ref, str]] = []  # whom lists name as there
         self._sure: Counter[Ref] = Counter()  # what is named with its kind
@@ -399,6 +402,8 @@ class NameBuilder:
                 self._aliases[note].add(value)
             if subject.kind in THINGS:
                 self._others.add((*subject, value))
+        elif says == "short":
+            self._short.add((subject, value))
         elif says == "described":
             for part in value.split(","):
                 self._beside[part.strip()].add(subject.name)
@@ -451,6 +456,9 @@ class NameBuilder:
             self._taken = self._settle(roster)
             _take(roster, self._taken)
         _settle_people(roster, self._unsure, whole=False)
+        for ref, short in self._short:
+            if key := roster.now(ref, "").key:
+                roster.others[key].add(short)  # elsewhere it may be another's, so it is not looked for
         for ref, note in self._unsure:
             if ref.kind == "Person" and _is_whole(ref.name) and (one := roster.now(ref, note).key):
                 roster.near[note].add(one)
