@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.cache import Read, note_digest
-from ingest.commitments.checkboxes import read_commitments
+from ingest.commitments.checkboxes import box_owners, read_commitments
+from ingest.commitments.listed_promises import owners_named
 from ingest.commitments.promise_sentences import promises
 from ingest.confidence import in_confidence, private_part
 from ingest.decisions.decision_sentences import decided
@@ -49,8 +50,9 @@ EXTRACTORS: tuple[Extractor, ...] = (
     releases,
     candidates,
     layout,
+    owners_named,
 )
-FINDERS: tuple[Finder, ...] = (dependencies, relations, rosters, listings, decided, promises, statements)
+FINDERS: tuple[Finder, ...] = (dependencies, relations, rosters, listings, decided, box_owners, promises, statements)
 
 
 def read_note(path: str, data: bytes, tasks: Tasks = PLAIN) -> Note:

@@ -22,7 +22,7 @@ class Field(NamedTuple):
 
 _OPENS = re.compile(
     r"""(?P<before>[\s>]*+)(?:\#{1,6}\s++)?
-        (?:(?P<marker>[-*+•]|[0-9]{1,9}[.)])\s++
+        (?:(?P<marker>[-*+•·◦▪‣∙→➤►]|[0-9]{1,9}[.)])\s++
            (?:\[(?P<box>[^\[\]\n]|\ [^\[\]\n]|[^\[\]\n]\ )\](?!\([^\s()]*\))\s*+)?)?""",  # "- [1](x.md)" is a link
     re.VERBOSE,
 )

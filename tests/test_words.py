@@ -45,7 +45,7 @@ def test_words_that_tell_a_kind_tell_one_that_is_there() -> None:
 
 def test_words_stand_in_expressions_as_they_are() -> None:
     assert either(["a.b", "a.b c", "x"]) == r"a\.b\ c|a\.b|x"
-    assert pattern_of("sections", "commitments", "plan", r"\b{}\b").search("The Roadmap") is not None
+    assert pattern_of("sections", "plans", "plan", r"\b{}\b").search("The Roadmap") is not None
 
 
 @pytest.mark.parametrize(

@@ -2,29 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
+from ingest.commitments.items import bare, due_words, slot_of, without_id
 from ingest.commitments.tasks import Task, read_task
+from ingest.language.dates import note_date, said_date
+from ingest.language.document import Reading
+from ingest.language.person_names import ATTENDEES, listed
 from ingest.note import Note, at
 from ingest.pieces import whole
 from kg.model import Fact, Problem, Ref, Source
 
 # Fields of a task and what the graph calls them.
 _DATES = (("due", "due"), ("scheduled", "scheduled"), ("started", "start"), ("done", "done_on"))
+_FIELDS = re.compile(r"[📅📆🗓⏳⌛🛫➕✅❌🔁🆔⛔🔺⏫🔼🔽⏬]|\[[^\[\]:]+::|\s#\w")
+_SHORT = re.compile(r"\W*(?:[A-Z]{2,3}|[a-z]{2,12}(?:\s*[+&/,]\s*[a-z]{2,12})*):\s")
 
 
 def read_commitments(note: Note) -> Iterator[Fact | Problem]:
     """A commitment per checkbox, named by its place until the whole vault is known."""
+    day = ""
+    there: Mapping[str, str] | None = None
     for line in whole(note.lines):
         task = read_task(line.text, note.tasks) if line.form in ("item", "quote", "prose") else None
         if task is None:
             continue
+        if there is None:
+            there, day = _there(note), note_date(note)[0]
+        if not task.owners:
+            task = _with_owners(line.text, task, there)
+        if not task.due and (due := said_date(due_words(_FIELDS.split(line.text[task.start :])[0]), day)):
+            task = task._replace(due=due)
         here = at(note, line, task.start, task.end)
         yield from _facts(Ref("Commitment", f"{note.path}:{line.number}"), task, here)
         for message in task.problems:
             yield Problem(here, message, "date")
-        if not task.owners and task.status not in ("done", "cancelled"):
+        # Initials and a name in lower case may be somebody that the other notes know.
+        if not task.owners and task.status not in ("done", "cancelled") and not _SHORT.match(task.text):
             yield Problem(here, "nobody owns this: write @Name at its end, or @Myself", "unowned")
+
+
+def _there(note: Note) -> Mapping[str, str]:
+    """Those whom a note lists as there, by their names and first names."""
+    names = [who.name for field in note.values(*ATTENDEES) for who in listed(field.value)]
+    return dict.fromkeys((*names, *(name.split()[0] for name in names)), "Person")
+
+
+def _with_owners(text: str, task: Task, there: Mapping[str, str]) -> Task:
+    """A task with the owners that its marks part from its words: "3. Dana: order racks", "Order racks (Dana)"."""
+    _, start = without_id(text, task.start)
+    slot = slot_of(text, start, task.end, lambda name: there.get(name, ""))
+    if slot and (slot.names or slot.mine):
+        names = [bare(text[begin:end]) for begin, end in slot.names] + ["Myself"] * slot.mine
+        words = read_task(f"- [ ] {text[slot.start : slot.end]}")
+        start, end = slot.start, slot.start + len(text[slot.start : slot.end].rstrip())
+        return task._replace(owners=tuple(names), text=words.text if words else task.text, start=start, end=end)
+    words = read_task(f"- [ ] {text[start : task.end]}") if start > task.start else None
+    if words and words.owners:
+        left = start - len("- [ ] ")
+        return task._replace(owners=words.owners, text=words.text, start=left + words.start, end=left + words.end)
+    return task
+
+
+def box_owners(reading: Reading) -> Iterator[Fact]:
+    """The owners of checkboxes that name them by what only the whole vault knows: initials, names in lower case."""
+    owned = {fact.value for fact in reading.stated.get("COMMITTED_TO", ())}
+    for fact in reading.facts:
+        me = fact.subject
+        if me.kind != "Commitment" or fact.says != "text" or fact.how != "task" or me in owned:
+            continue
+        text = str(fact.value)
+
+        def kind(name: str) -> str:
+            spelt = (name, name[:1].upper() + name[1:])
+            return next(("Person" for one in spelt if reading.kinds_of(one) == "Person"), "")
+
+        slot = slot_of(text, without_id(text, 0)[1], len(text), kind)
+        for start, end in slot.names if slot else ():
+            name = bare(text[start:end])
+            yield Fact(
+                Ref("Person", name if reading.kinds_of(name) else name.capitalize()),
+                "COMMITTED_TO",
+                me,
+                fact.source,
+                "task",
+            )
 
 
 def _facts(me: Ref, task: Task, here: Source) -> Iterator[Fact]:

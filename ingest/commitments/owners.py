@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ingest.language.lexicon import words_of
 from ingest.language.person_names import PARTICLES, is_person_name
+from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
 from kg.vocabulary import kind_called
 
@@ -38,7 +39,7 @@ _TO = re.compile(r"[*_]*\s+to\s+(\w+)")
 _WILL, _SMALL, _ALSO_NAMES, VERBS, _LABELS = (
     words_of("owners", name) for name in ("will", "small", "also_names", "verbs", "labels")
 )
-_NOUN = re.compile(r"(?:tion|sion|ness|\w{3}ing|\w{4}ment)$")
+_NOUN = re.compile(r"(?:tion|sion|ness|ity|ship|\w{3}ing|\w{4}ment)$")
 
 
 class Owned(NamedTuple):
@@ -104,7 +105,7 @@ def _groups(text: str, start: int, end: int) -> Iterator[_Group]:
         form = "@" if opening[0] == "@" or (link and link[2]) else "[[" if opening[0] == "[[" else "owner:"
         at = opening.end() if form == "owner:" else opening.start()
         names, after = _row(text, at, end, form, leads=opening.start() <= first)
-        if names and (form != "[[" or all(map(_is_somebody, names))):
+        if names and (form != "[[" or all(map(is_somebody, names))):
             owns = text.startswith(("'s", "’s"), after)
             yield _Group(opening.start(), after, () if owns else names, form)
         place = max(opening.end(), after)
@@ -120,7 +121,7 @@ def _row(text: str, place: int, end: int, form: str, *, leads: bool) -> tuple[tu
         place = _past(_AND, text, after, end)
         if form == "@" and text[after:place] == "/":
             form = "owner:"  # "@Dana/Omer"
-        elif form == "owner:" and not text[after:place].strip():
+        elif form in ("owner:", "[[") and not text[after:place].strip():
             break
     return tuple(names), after
 
@@ -141,7 +142,7 @@ def _one(text: str, place: int, end: int, form: str, *, leads: bool) -> tuple[st
     name = text[place:after]
     if not name or _GLUED.match(text, after, end) or any(part[:1].islower() for part in re.split(r"[._]", name)):
         return None
-    return (name, after) if marked or _is_somebody(name) else None
+    return (name, after) if marked or is_somebody(name) else None
 
 
 def _name(text: str, place: int, end: int, *, leads: bool) -> int:
@@ -182,12 +183,19 @@ def _goes_on(run: list[re.Match[str]], word: re.Match[str], end: int) -> bool:
     return low not in VERBS or not _ON.match(word.string, word.end(), end)
 
 
-def _is_somebody(name: str) -> bool:
+def _stems(word: str) -> tuple[str, ...]:
+    """A word without the endings of verbs: "wants", "used"."""
+    return word.removesuffix("s"), word.removesuffix("d"), word.removesuffix("ed")
+
+
+def is_somebody(name: str) -> bool:
     """Could these bare or linked words be a person, and not what a task is about?"""
     name = unicodedata.normalize("NFC", name)
     words = name.lower().split()
     if _MYSELF.fullmatch(name):
         return True
+    if len(words) == 1 and (words[0] in known().opening | known().common or not VERBS.isdisjoint(_stems(words[0]))):
+        return False
     if not (_LETTERS.fullmatch(name) and is_person_name(name)) or words[0] in VERBS or any(map(kind_called, words)):
         return False
     return _LABELS.isdisjoint(words) and not (len(words) == 1 and _NOUN.search(words[0]))

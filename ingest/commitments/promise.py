@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from ingest.language.dates import DATES, read_date
 from ingest.language.document import Reading
 from ingest.language.gazetteer import Mention
 from ingest.language.lexicon import pattern_of, rows_of
 from ingest.language.person_names import is_person_name, unlink
 from ingest.language.tokens import plain
-from ingest.note import Line
+from ingest.note import Line, Note
 from kg.model import Ref
 
 MYSELF = Ref("Person", "Myself")
@@ -34,20 +36,32 @@ class Promise(NamedTuple):
 
 
 class Setting(NamedTuple):
+    """When something is said, and among whom: of a note, or of a section of it that is a meeting of its own."""
+
+    day: str = ""  # ISO or ""
+    there: tuple[Ref, ...] = ()  # who attended
+
+
+class Settings(NamedTuple):
     """What a note says by itself that its commitments need."""
 
-    day: str  # the note's date, ISO or ""
-    there: tuple[Ref, ...]  # who attended
+    note: Setting
+    sections: tuple[tuple[int, int, Setting], ...]  # those with a day or attendees of their own, by first and last line
     boxes: frozenset[int]  # lines of checkboxes
     decided: frozenset[int]  # and of decisions
     me: tuple[Ref, ...] = (MYSELF,)  # who says "I": the author that the note names, else the vault's owner
 
+    def at(self, line: Line) -> Setting:
+        """The setting where a line stands: that of the innermost section that has one."""
+        inside = [setting for first, last, setting in self.sections if first <= line.number <= last]
+        return inside[-1] if inside else self.note
 
-def setting(reading: Reading) -> Setting:
-    """The setting of a note's commitments, from what it states."""
-    day = ""
-    there: dict[Ref, None] = {}
-    boxes = {line.number for line in reading.note.lines if line.box is not None}
+
+def settings(reading: Reading) -> Settings:
+    """The settings of a note's commitments, from what it states."""
+    note, day = reading.note, ""
+    there: dict[int, dict[Ref, None]] = defaultdict(dict)  # by line
+    boxes = {line.number for line in note.lines if line.box is not None}
     decided: set[int] = set()
     for fact in reading.facts:
         kind = fact.subject.kind
@@ -58,11 +72,38 @@ def setting(reading: Reading) -> Setting:
         elif kind == "Note" and fact.says == "date":
             day = day or str(fact.value)
         elif fact.says == "ATTENDED":
-            there[fact.subject] = None
-    written = [unlink(field.value).strip(" @") for field in reading.note.values(*_AUTHORS)]
+            there[fact.source.line][fact.subject] = None
+    days = {field.line: read_date(field.value) for field in note.values(*DATES) if field.form != "front"}
+    whole = Setting(day, tuple({ref: None for refs in there.values() for ref in refs}))
+    sections = tuple(_sections(note, whole, there, days))
+    written = [unlink(field.value).strip(" @") for field in note.values(*_AUTHORS)]
     authors = tuple(Ref("Person", name) for name in dict.fromkeys(written) if is_person_name(name))
     me = (MYSELF,) if not authors else authors if len(authors) == 1 else ()  # of several, nobody knows which
-    return Setting(day, tuple(there), frozenset(boxes), frozenset(decided), me)
+    return Settings(whole, sections, frozenset(boxes), frozenset(decided), me)
+
+
+def _sections(
+    note: Note, whole: Setting, there: Mapping[int, Mapping[Ref, None]], days: Mapping[int, str]
+) -> Iterator[tuple[int, int, Setting]]:
+    """The sections of a note that name a day or attendees of their own, outermost first."""
+    heads = [
+        (line.number, len(line.text) - len(line.text.lstrip(" #")), line.text)
+        for line in note.lines
+        if line.form == "heading"
+    ]
+    if len(heads) < 2:
+        return
+    end = note.lines[-1].number
+    for place, (first, depth, text) in enumerate(heads):
+        following = (number for number, other, _ in heads[place + 1 :] if other <= depth)
+        last = next(following, end + 1) - 1
+        if first == heads[0][0] and last == end:
+            continue  # its title
+        near = heads[place + 1][0] if place + 1 < len(heads) else last + 1
+        day = read_date(text) or next((days[line] for line in range(first, near) if days.get(line)), "")
+        people = {ref: None for line in range(first, near) for ref in there.get(line, ())}
+        if day or people:
+            yield first, last, Setting(day or whole.day, tuple(people) or whole.there)
 
 
 @cache

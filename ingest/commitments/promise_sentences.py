@@ -4,40 +4,57 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.commitments.owners import VERBS, find_owners
-from ingest.commitments.promise import MYSELF, Promise, Setting, is_template, pattern, setting, shown, table_of
+from ingest.commitments.items import CAP, begins_with_order
+from ingest.commitments.listed_promises import listed
+from ingest.commitments.owners import VERBS, is_somebody
+from ingest.commitments.promise import (
+    MYSELF,
+    Promise,
+    Setting,
+    Settings,
+    is_template,
+    pattern,
+    settings,
+    shown,
+    table_of,
+)
 from ingest.commitments.promise_sections import shaped
 from ingest.language.cues import Found, find, read_cues
 from ingest.language.dates import said_date
 from ingest.language.document import Reading, between
 from ingest.language.gazetteer import Mention
+from ingest.language.person_names import is_person_name
 from ingest.language.tokens import plain
+from ingest.language.voices import Voice, Voices, voices
 from ingest.note import Key, Line, at
 from kg.model import Fact, Ref
 
 _EARLY = 40  # characters in which an answer begins
 _FAR = 300  # characters of a sentence before a cue that are looked at: without full stops it may be endless
 _NEAR = 100  # characters before a name in which stands what is done for it
-_MOST = 6  # people that "we" stands for: of a larger round, nobody can be said to have taken it on
+_MOST = 6  # people that "they" stands for: of a larger round, nobody can be said to have taken it on
 
 
 def promises(reading: Reading) -> Iterator[Fact]:
     """A commitment for each that a note's words, lists and tables make: its text, status, due date, whose it is and to
     whom it is promised. The second in a line is named by its line with `#2`."""
-    told = setting(reading)
+    told = settings(reading)
     by_line: dict[Key, list[Promise]] = defaultdict(list)
-    for promise in shaped(reading, told):
+    for promise in (*shaped(reading, told), *listed(reading, told)):
         if promise.line.number not in told.boxes:
             by_line[promise.line.key].append(promise)
-    shapes = frozenset(number for number, *_ in by_line)
+    said: dict[Key, list[Promise]] = defaultdict(list)
+    shapes = {key[0]: any(promise.owners for promise in found) for key, found in by_line.items()}
     for promise in _spoken(reading, told):
         if promise.line.number not in shapes:
             by_line[promise.line.key].append(promise)
+        elif promise.owners and not shapes[promise.line.number]:
+            said[promise.line.key].append(promise)  # its sentence says who, where its shape does not
     counts: Counter[int] = Counter()
     for key in sorted(by_line):
-        for promise in _apart(by_line[key]):
+        for promise in _apart(said.get(key) or by_line[key]):
             number = promise.line.number
             count = counts[number] = counts[number] + 1
             name = f"{reading.note.path}:{number}" + (f"#{count}" if count > 1 else "")
@@ -57,7 +74,7 @@ def _begin(promise: Promise) -> int:
     return promise.cue if 0 <= promise.cue < promise.start else promise.start
 
 
-def _facts(reading: Reading, told: Setting, me: Ref, promise: Promise) -> Iterator[Fact]:
+def _facts(reading: Reading, told: Settings, me: Ref, promise: Promise) -> Iterator[Fact]:
     line, words = promise.line, promise.line.text[promise.start : promise.end]
     text = promise.text or shown(words)
     here = at(reading.note, line, promise.start, promise.end)
@@ -67,12 +84,12 @@ def _facts(reading: Reading, told: Setting, me: Ref, promise: Promise) -> Iterat
 
     yield fact(me, "text", text)
     yield fact(me, "status", promise.status)
-    if due := promise.due or said_date(words, told.day):
+    if due := promise.due or said_date(words, told.at(line).day):
         yield fact(me, "due", due)
     for owner in promise.owners:
         for who in told.me if owner == MYSELF and promise.line.form != "transcript" else (owner,):
             yield fact(who, "COMMITTED_TO", me)
-    for ref in _promised_to(reading, told, promise):
+    for ref in _promised_to(reading, told.at(line), promise):
         yield fact(me, "PROMISED_TO", ref)
 
 
@@ -94,69 +111,65 @@ def _promised_to(reading: Reading, told: Setting, promise: Promise) -> Iterator[
 # Sentences
 
 
-def _spoken(reading: Reading, told: Setting) -> Iterator[Promise]:
-    voices: dict[Key, tuple[Ref, ...] | None] = {}
+def _spoken(reading: Reading, told: Settings) -> Iterator[Promise]:
+    heard: Voices | None = None
     templates: dict[Key, bool] = {}
     for found in find(read_cues("promises"), reading.text):
         line, row = found.line, found.cue.more
         if line.form == "row" or line.number in told.boxes:
             continue
-        whole = reading.whole(line)
-        if whole.key not in voices:
-            voices[whole.key] = _voice(reading, whole)
+        if heard is None:
+            heard = voices(reading)
+        voice = heard.get(line.key)
+        where = row.get("where", "")
+        if (where == "talk" and voice is None) or (where == "notes" and line.form == "transcript"):
+            continue
         if line.key not in templates:
             templates[line.key] = line.form != "transcript" and is_template(line.text)
-        voice = voices[whole.key]
-        where = row.get("where", "")
-        if templates[line.key] or (where == "talk" and voice is None):
-            continue
-        if where in ("notes", "start") and line.form == "transcript":
-            continue
-        if line.number in told.decided and row["who"] not in ("me", "name"):
-            continue
-        yield from _said(reading, told, found, voice)
+        if not templates[line.key]:
+            yield from _said(reading, told, found, voice)
 
 
-def _said(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] | None) -> Iterator[Promise]:
-    """The commitments of a sentence with a cue; none when it asks, supposes, or tells what somebody else said."""
+def _said(reading: Reading, told: Settings, found: Found, voice: Voice | None) -> Iterator[Promise]:
+    """The commitments of a sentence: somebody, a cue such as "will", and a verb; none when it asks, supposes, doubts,
+    denies, or tells what somebody else said."""
     line, row = found.line, found.cue.more
     before = plain(line.text[max(found.start - min(len(found.before), _FAR), line.body) : found.start])
-    if row.get("clause"):
-        before = before.rpartition(", and")[2]
     end = found.end + len(found.after)
-    if _asks(line.text, end) or pattern("phrases", "before").search(before):
+    cue = plain(line.text[found.start : found.slots["do"].start])
+    if _asks(line.text, end) or pattern("phrases", "doubt").search(cue) or pattern("phrases", "before").search(before):
         return
-    if before.rstrip(" *_").endswith(("and", "or", "then")) and pattern("phrases", "ordered").search(before):
+    if pattern("phrases", "undone", r"[.;,\s]*{}").match(line.text, end):
         return
-    if row["who"] == "name" and pattern("phrases", "undone", r"[.;,\s]*{}").match(line.text, end):
+    if _is_condition(before):
         return
-    if row["confidence"] < 0.4 and pattern("phrases", "reasons").search(before):
+    if _is_topic(found, before):
+        words = shown(line.text[line.body : end])
+        yield Promise(line, line.body, end, _me(voice), 0.5, words)
+        return
+    owners = _subject(reading, told, found, before, voice)
+    if owners is None or (line.number in told.decided and not owners):
         return
     start = found.slots["do"].start
-    whole = not _opens(found, before)
-    if whole and not _is_topic(found):
-        return
-    owners = _owners(reading, told, found, voice)
-    if owners is None:
-        return
-    confidence, status = float(row["confidence"]), str(row.get("status", "open"))
+    talk = line.form == "transcript" or (
+        voice is not None and voice.spoken and (row.get("me") or _PRONOUN.search(before.rstrip()) is not None)
+    )
+    confidence = float(row["confidence"])
     if row.get("answers"):
         early = line.piece < 2 and found.start < line.body + _EARLY
-        accepts = early and found.slots["do"].text.lower() in table_of("words")["accepts"]
-        if accepts and (asked := _request(reading, line)):
-            yield Promise(line, start, end, owners, confidence, shown(asked), status)
-        return
-    if whole:
-        begin = line.body
-        yield Promise(line, begin, end, owners, min(confidence, 0.5), shown(line.text[begin:end]), status)
+        if (
+            early
+            and found.slots["do"].text.lower() in table_of("words")["accepts"]
+            and (asked := _request(reading, line))
+        ):
+            yield Promise(line, start, end, owners, confidence, shown(asked))
         return
     end = _cut(line, start, end)
     for part, (left, right) in enumerate(_parts(line, start, end)):
         if lead := _LEAD.match(line.text, left, right):
             left = lead.end()
-        if _is_work(found, line.text[left:right], told, talk=voice is not None):
-            cue = -1 if part else found.start
-            yield Promise(line, left, right, owners, confidence, status=status, cue=cue)
+        if _is_work(found, line.text[left:right], told.at(line).day, talk=talk):
+            yield Promise(line, left, right, owners, confidence, cue=-1 if part else found.start)
 
 
 def _request(reading: Reading, line: Line) -> str:
@@ -177,39 +190,35 @@ def _asks(text: str, end: int) -> bool:
     )
 
 
+_TOPIC = re.compile(r"(?:[^\s,.:;]+ ){1,6}I[\s*_]*")
+_NOTHING = re.compile(r"[\s*_]*(?:[:(.]|$)")
+
+
+def _is_topic(found: Found, before: str) -> bool:
+    """A heading or bullet about what somebody does, its verb the last word: "The reviews I will run"."""
+    if found.line.form not in ("heading", "item", "quote") or found.cue.says != "will" or "I" not in before:
+        return False
+    head = plain(found.line.text[found.line.body : found.start]).replace("*", "").replace(")", "")
+    first = head.partition(" ")[0].lower()
+    if not _TOPIC.fullmatch(head) or first in table_of("words")["openers"] | table_of("words")["asking"]:
+        return False
+    verb = found.slots["do"]
+    return verb.text.lower() not in table_of("words")["stop"] and _NOTHING.match(found.line.text, verb.end) is not None
+
+
+_CLAUSES = re.compile(r"[,:;(\"][\s*_]*")
+_JOINED = re.compile(r"\b(?:and|or)(?: then)?\W*$")
+
+
+def _is_condition(before: str) -> bool:
+    """Is it joined to an order: "Give me a day and …"?"""
+    if not _JOINED.search(before.rstrip(" *_iIweWE")):
+        return False
+    clause = _CLAUSES.split(before)[-1]
+    return begins_with_order(clause)
+
+
 _LEAD = re.compile(r"(?:(?:to|also|just|then|both|\w{3,}ly)\s+)+(?=\w)", re.IGNORECASE)
-_NOTHING = re.compile(r"[\s*_]*(?:[:(.]|$)")  # a verb that nothing follows: what is done stands before it
-_CLAUSE = re.compile(r"[,:(\"“\->–—•][\s*_]*$")
-_LAST = re.compile(r"([\w'’]+)\W*$")
-
-
-def _opens(found: Found, before: str) -> bool:
-    """Does the cue open its clause? Of what somebody agreed to, the words before do not tell."""
-    row = found.cue.more
-    if row.get("where") == "start":
-        return not found.line.text[found.line.body : found.start].strip(" *_")
-    if row["who"] in ("subject", "same"):
-        return True
-    if not before.strip() or _CLAUSE.search(before):
-        return True
-    last = _LAST.search(before)
-    if row["who"] == "name" and re.search(r"\bagreed that\W*$", before, re.IGNORECASE):
-        return True
-    return last is None or last[1].lower() in table_of("words")["openers"] or last[1][:1].isdigit()
-
-
-def _is_topic(found: Found) -> bool:
-    """A heading or bullet about what somebody does: "The reviews I will run"."""
-    line = found.line
-    if line.form not in ("heading", "item", "quote") or found.cue.more["who"] != "me":
-        return False
-    verb, asking, ends = found.slots["do"].text.lower(), table_of("words")["asking"], found.slots["do"].end
-    words = re.findall(r"[\w'’/&-]+|[,.:;]", line.text[line.body : found.start].replace(")", " "))
-    if not 0 < len(words) <= 6 or "," in words or not asking.isdisjoint((words[0].lower(), words[-1].lower())):
-        return False
-    if verb in VERBS or verb in table_of("words")["verbs"]:
-        return True
-    return verb not in table_of("words")["stop"] and _NOTHING.match(line.text, ends) is not None
 
 
 def _cut(line: Line, start: int, end: int) -> int:
@@ -244,70 +253,198 @@ def _parts(line: Line, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _is_work(found: Found, action: str, told: Setting, *, talk: bool) -> bool:
+def _is_work(found: Found, action: str, day: str, *, talk: bool) -> bool:
     """Is what follows a cue something to be done?"""
     row, words = found.cue.more, table_of("words")
     action = plain(action).strip(" *_")
     parts = [part.lower() for part in re.findall(r"[\w'/&]+", action)]
     if parts[:1] == ["go"] and parts[1:2] and parts[1] in VERBS:
         del parts[0]
+    if row.get("plain"):  # its own words say that it is one
+        return bool(parts)
     if len(parts) < 2:
         return False
     first = parts[0]
     if row.get("dated"):
-        return first in VERBS and bool(said_date(action, told.day))
+        return first in VERBS and bool(said_date(action, day))
     if row.get("thing"):
-        return first.partition("'")[0] not in words["nothing"]
-    if only := row.get("only"):
-        return first in words[only] and not pattern("phrases", "stop", r"^{}").match(action)
-    if row["who"] == "subject" or row.get("where") == "start":
-        named = found.slots["do"].mention
-        return named is None and first not in words["decisions"] and first not in words["articles"]
-    if re.match(r"see\s+(?:you|everyone|them)\b", action, re.IGNORECASE):
-        return bool(said_date(action, told.day)) or pattern("phrases", "meet", r"^{}").match(action) is not None
-    if pattern("phrases", "go", r"^{}").match(action) and (first != "be" or row["who"] not in ("name", "same")):
+        return frozenset[str](words["nothing"]).isdisjoint(
+            (first.partition("'")[0], parts[-1] if len(parts) < 4 else first)
+        )
+    if pattern("phrases", "stop", r"^{}").match(action):
+        return False
+    if not first[0].isalpha():
+        return False
+    if row.get("past"):  # what is agreed to may be a decision, or no verb at all
+        return found.slots["do"].mention is None and first not in words["decisions"] | words["articles"]
+    if pattern("phrases", "go", r"^{}").match(action):
         return True
-    if pattern("phrases", "stop", r"^{}").match(action) or first in words["stop"]:
-        return False
-    if row["who"] == "same" and first in words["decisions"]:
-        return False
-    return not (talk and first in words["talk"])
+    dated = bool(said_date(action, day))
+    if first in words["stop"]:
+        return first == "have" and dated
+    if talk and dated and first in VERBS:
+        return True
+    return first in VERBS and first not in words["talk"] if talk else first not in words["light"]
 
 
 # Who
 
 
-def _voice(reading: Reading, line: Line) -> tuple[Ref, ...] | None:
-    """Who speaks in a line of a transcript or of minutes ("Dana: …"); none when nobody knows, None in other notes."""
-    if line.form == "transcript":
-        return (Ref("Person", line.speaker),) if line.speaker else ()
-    start = line.body
-    colon = line.text.find(":", start, start + 50)
-    if line.form == "heading" or colon < 0:
-        return None
-    label = line.text[start:colon].strip(" *_@[]")
-    for mention in reading.by_line.get(line.key, ()):
-        if start <= mention.start and mention.end <= colon and mention.end - mention.start >= len(label):
-            return _people([mention]) or None
-    return () if find_owners(line.text, start, len(line.text)).start > start else None  # somebody, unknown
+_TRAILS = re.compile(
+    r"(?:[\s,*_\])]|\([^()]*\)|,\s[^,.:;]{2,40},|\b(?:also|both|all|each|now|then|still|therefore|herself|himself"
+    r"|themselves|and nobody else|alone"
+    r"|has|have|had|jointly"
+    r"|already|just|finally|so|in turn|will|shall)\b)*$",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(i|we|they|he|she|both|all of us|both of us)$", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:^|[\s,;])(?:and|but|then|and then)$", re.IGNORECASE)
+_OPENING = re.compile(r"[,:(\"“\->–—•;][\s*_]*$")
+_LAST = re.compile(r"([\w'’]+)\W*$")
+_LIST = re.compile(r"\s*(?:,|and|&|,\s*and|/)\s*")
+_OPENS_WITH = re.compile(
+    r"\W*(I|we|they|he|she|both|the (?:two|three|team|group|parties|participants))\b", re.IGNORECASE
+)
+_SENTENCES = re.compile(r"[.!?;](?=\s)")
 
 
-def _owners(reading: Reading, told: Setting, found: Found, voice: tuple[Ref, ...] | None) -> tuple[Ref, ...] | None:
-    """Who commits; none when nobody can tell, None when it is no commitment at all."""
-    line, who = found.line, found.cue.more["who"]
-    if who in ("me", "all") and plain(line.text[: found.start]).count('"') % 2:
-        return None if line.form == "transcript" else _quoted(reading, line, found.start)
-    if who == "name":
+def _subject(
+    reading: Reading, told: Settings, found: Found, before: str, voice: Voice | None
+) -> tuple[Ref, ...] | None:
+    """Who is to do it; nobody when nobody can tell, None when it is no commitment at all."""
+    line, row = found.line, found.cue.more
+    if "who" in found.slots:
         return _people(found.slots["who"].listed)
-    if who == "subject":
-        return _subject(reading, told, found)
-    if who == "same":
-        return _subject(reading, told, found) or None
-    if who == "me":
-        return (MYSELF,) if voice is None else voice
-    if voice is not None and not 1 < len(told.there) <= _MOST:
-        return voice
-    return _round(told) if told.there else None
+    if row.get("me") or (row.get("said") and found.cue.pattern.startswith("i ")):
+        return _me(voice) if _is_open(before) else None
+    if row.get("start"):
+        return None if line.text[line.body : found.start].strip(" *_") else _round(told.at(line))
+    place = found.start - len(before) + len(before[: _TRAILS.search(before).start()])  # type: ignore[union-attr] # it matches nothing too
+    head = plain(line.text[found.start - len(before) : place])
+    inside = plain(line.text[: found.start]).count('"') % 2 == 1
+    begin = found.start - len(before)
+    elided = line.text[found.start : found.end].split()[0].lower().endswith("d")  # "Agreed to …", but not "Commit to …"
+    if (
+        row.get("past")
+        and elided
+        and (not head.strip(" *_-") or head.rstrip().endswith(":"))
+        and not _starts_low(before)
+    ):
+        return voice.who if voice is not None else _round(told.at(line))
+    if pronoun := _PRONOUN.search(head):
+        if not _is_open(head[: pronoun.start()]):
+            return None
+        return _of_pronoun(reading, told, line, pronoun[1].lower(), begin + pronoun.start(), voice, inside)
+    runs = _runs(reading, line, begin, found.start)
+    if runs and runs[-1][-1].end >= place - 1 and not _SCOPE.search(head[: max(runs[-1][0].start - begin, 0)]):
+        if line.form == "transcript" or inside:
+            return None  # what a speaker says that somebody else will do
+        return _people(runs[-1]) or None
+    if row.get("plain") and line.form != "transcript" and (name := _WHOEVER.search(head)) and is_somebody(name[1]):
+        return (Ref("Person", name[1]),) if is_person_name(name[1]) else None
+    if _GOES_ON.search(head) and line.form != "transcript" and not (voice and voice.spoken):
+        return _first_of(reading, told, found, head, runs, voice)
+    if voice is not None and line.form != "transcript" and not head.rpartition(":")[2].strip(" *_-"):
+        return voice.who  # "Dana: will send the deck"
+    return None
+
+
+_WHOEVER = re.compile(rf"(?:^|[.:;,(]\s)[\s*_@]*({CAP}(?: {CAP}){{0,2}})[\s*_]*$")
+_SCOPE = re.compile(
+    r"\b(?:when|once|(?:un)?till?(?! then)|after|before|how|why|what|which|where|whom?|whose)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _starts_low(before: str) -> bool:
+    return bool(before.strip(" *_-:")) and ":" not in before
+
+
+def _is_open(before: str) -> bool:
+    """May "I will" begin a clause there? After any other word it is part of one: "when we will ship"."""
+    if not before.strip(" *_") or _OPENING.search(before):
+        return True
+    last = _LAST.search(before)
+    return last is None or last[1].lower() in table_of("words")["openers"] or last[1][:1].isdigit()
+
+
+def _of_pronoun(
+    reading: Reading, told: Settings, line: Line, word: str, place: int, voice: Voice | None, inside: bool
+) -> tuple[Ref, ...] | None:
+    """Whom a pronoun at a place means."""
+    if inside and word in ("i", "we"):
+        return None if line.form == "transcript" else _quoted(reading, line, place)
+    if word == "i":
+        return _me(voice)
+    if word.endswith("us") or word == "we":
+        there = told.at(line).there
+        if voice is None:
+            return ()
+        return there if 1 < len(there) <= _MOST and line.form == "transcript" else None
+    if line.form == "transcript":
+        return None
+    if word in ("he", "she"):
+        return _named_last(reading, line, place) or None
+    return _round(told.at(line)) or None
+
+
+def _me(voice: Voice | None) -> tuple[Ref, ...]:
+    """Who says "I": the note's writer where nobody else speaks."""
+    return (MYSELF,) if voice is None else voice.who
+
+
+def _named_last(reading: Reading, line: Line, place: int) -> tuple[Ref, ...]:
+    """Whom "he" or "she" means: who is the first named in its sentence, else in the one before, and so on, back to the
+    beginning of the line before."""
+    text = line.text
+    ends = [line.body, *(stop.end() for stop in _SENTENCES.finditer(text, line.body, place))]
+    people = [
+        mention for mention in reading.named.get(line.key, ()) if mention.ref.may_be("Person") and mention.end <= place
+    ]
+    right = place
+    for left in reversed(ends):
+        here = [mention for mention in people if left <= mention.start < right]
+        if here:
+            return _people(here[:1])
+        right = left
+    above = next((reading.lines[n] for n in range(line.number - 1, line.number - 3, -1) if n in reading.lines), None)
+    if above is None or above.form == "heading" or above.section != line.section:
+        return ()
+    others = set(_people(reading.named.get(above.key, ())))
+    return tuple(others) if len(others) == 1 else ()
+
+
+def _runs(reading: Reading, line: Line, begin: int, end: int) -> list[list[Mention]]:
+    """The names of a part of a line, those that are joined by commas and the like as one run."""
+    runs: list[list[Mention]] = []
+    for mention in between(reading.named.get(line.key, ()), begin, end + 1):
+        if runs and _LIST.fullmatch(line.text[runs[-1][-1].end : mention.start]):
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    return runs
+
+
+def _first_of(
+    reading: Reading,
+    told: Settings,
+    found: Found,
+    head: str,
+    runs: Sequence[Sequence[Mention]],
+    voice: Voice | None,
+) -> tuple[Ref, ...] | None:
+    """Whom a verb goes on with: the subject that its sentence begins with, "Dana asked Noa and will …"."""
+    line = found.line
+    begin = found.start - len(found.before)
+    if opens := _OPENS_WITH.match(head):
+        word = opens[1].lower()
+        place = begin + opens.start(1)
+        if word.startswith("the "):
+            return _round(told.at(line)) or None
+        return _of_pronoun(reading, told, line, word, place, voice, inside=False)
+    if runs and runs[0][0].start - begin <= 3:
+        return _people(runs[0]) or None
+    return None
 
 
 def _quoted(reading: Reading, line: Line, place: int) -> tuple[Ref, ...] | None:
@@ -326,38 +463,6 @@ def _quoted(reading: Reading, line: Line, place: int) -> tuple[Ref, ...] | None:
 
 
 _SAYS = re.compile(r"[\s,.–—-]*(?:(?:said|says)\s+\|.*|\|\s+(?:said|says)\b.*)", re.DOTALL)
-_EVERYBODY = re.compile(
-    r"^\W*(?:they|we|both|all|everyone|everybody|the (?:two|three|team|group|parties|participants)|it was)\b"
-    r"|\b(?:they|we)\W*$",
-    re.IGNORECASE,
-)
-_GOES_ON = re.compile(r"\b(?:and|then|but)(?:\s+(?:also|both|then|later))?\s*$", re.IGNORECASE)
-_I = re.compile(r"^\W*I\b|\bI\W*$")
-_JOINED = re.compile(r"\s*(?:,|and|&|,\s*and)\s*")
-
-
-def _subject(reading: Reading, told: Setting, found: Found) -> tuple[Ref, ...]:
-    """Who agreed: the names right before, unless the verb goes on with the subject of its sentence ("Dana asked Noa and
-    agreed to"); else those that the sentence begins with, else all who were there."""
-    line, before = found.line, found.before
-    begin = found.start - len(before)
-    runs: list[list[Mention]] = []  # names in a row
-    for mention in reading.by_line.get(line.key, ()):
-        if begin <= mention.start and mention.end <= found.start:
-            if runs and _JOINED.fullmatch(line.text[runs[-1][-1].end : mention.start]):
-                runs[-1].append(mention)
-            else:
-                runs.append([mention])
-    first = runs[0] if runs and runs[0][0].start - begin <= 3 else []
-    same = found.cue.more["who"] == "same"
-    last = [] if same or (first and _GOES_ON.search(before)) else runs[-1:]
-    if last and len(line.text[last[0][-1].end : found.start].split()) <= 2:
-        return _people(last[0])  # nobody, of a company's promise
-    if (not before.strip(" *_-") and not same) or _EVERYBODY.search(before):
-        return _round(told)
-    if first:
-        return _people(first)
-    return (MYSELF,) if _I.search(before) else ()
 
 
 def _people(mentions: Iterable[Mention]) -> tuple[Ref, ...]:

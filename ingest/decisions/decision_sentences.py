@@ -21,10 +21,10 @@ _UNLESS = re.compile(
     r"|\b(?:before|after|once|until|when|how|who|what|why)\s+(?:the\s+)?(?:\S+\s+)?$",
     re.IGNORECASE,
 )
+_WILL = re.compile(r"[*_\])]*\s+(?:will|shall|is to|are to|to)\s+(?!stay|remain|lead|own|join|report)", re.IGNORECASE)
 _NEAR = 240  # characters before a cue that are looked at
 _LONGEST = 600  # characters of a decision
 _MINE = re.compile(r"(?:^|\W)I(?:['’]ve)?\s*$")  # what a speaker decides for himself
-_STOP = re.compile(r"[.!?](?=\s)")
 _END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)(?<!\bno)[.!?](?=[\s\"”’)*_]|$)|;(?=\s)|\s\|")
 # Where something else begins in the same sentence: a step that follows, an exception.
 _NEXT = re.compile(
@@ -71,7 +71,7 @@ def decided(reading: Reading) -> Iterator[Fact]:
         last = 0
         for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end)):
             words = _words(line, cue) if cue.start >= last else None
-            if words is None:
+            if words is None or (cue.cue.says == "made" and _is_promise(reading, line, *words)):
                 continue
             if number in listed:
                 me = listed[number]
@@ -87,6 +87,18 @@ def decided(reading: Reading) -> Iterator[Fact]:
                     yield _by(reading, line, me, ref, cue.start, cue.end, sure)
 
 
+def _opens(cue: Found, words: str) -> bool:
+    """Does the cue begin its sentence, with words that tell enough there?"""
+    opens = cue.cue.more.get("opens", "")
+    return bool(opens) and not cue.before.strip(" *_-\t") and re.search(opens, words) is not None
+
+
+def _is_promise(reading: Reading, line: Line, start: int, end: int) -> bool:
+    """Is what was agreed that somebody does something: "that Dana will send the deck"?"""
+    named = (mention for mention in _people(reading, line) if start <= mention.start <= start + 8)
+    return any(_WILL.match(line.text, mention.end, end) for mention in named)
+
+
 def _decision(reading: Reading, line: Line, me: Ref, cue: Found, start: int, end: int) -> Iterator[Fact]:
     sure = cue.cue.more.get("confidence", 0.8) * (0.6 if line.form == "transcript" else 1)
     here = at(reading.note, line, start, end)
@@ -97,9 +109,9 @@ def _decision(reading: Reading, line: Line, me: Ref, cue: Found, start: int, end
 def _words(line: Line, cue: Found) -> tuple[int, int] | None:
     """Where the words of the decision stand; None when the cue says none here."""
     more, text = cue.cue.more, line.text
-    if more.get("last") and cue.after.strip(' .!*_"”'):
-        return None
     if more.get("in", line.form) not in (line.form, "note" if line.form != "transcript" else ""):
+        return None
+    if more.get("start") and cue.before.strip(" *_-\t"):
         return None
     if cue.cue.says == "made" and (
         _UNLESS.search(cue.before[-_NEAR:])
@@ -117,8 +129,6 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
     elif more.get("text") == "sentence":
         opens = _FILLERS.match(text, max(cue.start - len(cue.before), line.body))
         start = min(opens.end(), cue.start) if opens else cue.start
-    elif more.get("text") == "told":
-        start = _told_from(line, cue.start)
     else:
         start = cue.start
     if after := _NEXT.search(text, max(cue.end, start), end):
@@ -126,19 +136,16 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
     if tag := TAG.search(text, start, end):
         end = tag.start()
     words = text[start:end].rstrip(" \t,)*_-–—")
-    if len(words.split()) < 2 or words.endswith(":") or not re.search(more.get("if", ""), words):
+    fewest = 4 if cue.cue.says == "asked" and more.get("text") == "sentence" else 2
+    if (
+        len(words.split()) < fewest
+        or words.endswith(":")
+        or not (re.search(more.get("if", ""), words) or _opens(cue, words))
+    ):
         return None
     if "unless" in more and re.search(more["unless"], words):
         return None
     return start, start + len(words)
-
-
-def _told_from(line: Line, place: int) -> int:
-    """Where what is told right before a place begins: its sentence, or the one before when none is begun yet."""
-    text = line.text
-    ends = [end.end() for end in _STOP.finditer(text, 0, max(place - 3, 0))]
-    start = ends[-1] if ends else line.body
-    return start + len(text[start:place]) - len(text[start:place].lstrip(" *_"))
 
 
 def _by(reading: Reading, line: Line, me: Ref, who: Ref, start: int, end: int, sure: float) -> Fact:

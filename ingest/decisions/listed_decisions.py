@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.commitments.items import slot_of, without_id
 from ingest.commitments.tasks import read_task
-from ingest.language.person_names import ATTENDEES, unlink
-from ingest.language.sections import topic
+from ingest.language.lexicon import words_of
+from ingest.language.person_names import unlink
+from ingest.language.sections import label_of, topic, topics_of
 from ingest.note import Line, Note, at
 from kg.model import Fact, Ref
 
-_LABELLED = re.compile(
-    r"[*_]{0,3}((?:(?:key|final|our|open)\s+)?decisions?(?:\s+(?:made|taken|needed|required|requested|pending|to make"
-    r"|reversed))?|decided|(?:we\s+)?agreed|resolved|resolution|for decision|to decide|needs (?:a )?decision"
-    r"|approval needed|reversed)\s*(?:#?\d{1,3})?[*_]{0,3}\s*(?::|\s[–—-]\s)[*_]{0,3}\s*(\S.*)$",
-    re.IGNORECASE,
-)
-_HINTS = ("ecision", "ecide", "greed", "esol", "eversed", "pproval")  # no such label is without one
-_ASKS = re.compile(
-    r"\b(?:needed|required|requested|pending|to make|to decide|needs|for decision|open)\b", re.IGNORECASE
-)
 _REVERSED = re.compile(
     r"^\W*(?:(?:decision\s+)?(?:reversed|withdrawn|overturned|rescinded|revoked)|(?:we(?:['’]re| are)?\s+)?no longer)\b"
     r"|\b(?:is|was|has been|were|have been|got)\s+(?:reversed|overturned|rescinded|revoked|walked back)\b"
@@ -28,28 +20,19 @@ _REVERSED = re.compile(
     r"|\b(?:not|n['’]t)\b[^.;]{0,80}\bafter all\b|^\W*~~.*~~\W*$",
     re.IGNORECASE,
 )
+_NOT_YET = r"undecided|no decision|not (?:yet )?(?:decided|taken|settled|agreed)"
 _UNMADE = re.compile(
-    r"[(\[]?\b(?:tbd|tbc|to be (?:decided|confirmed)|(?:still )?pending|undecided|not (?:yet )?decided)\b[)\]]?\W*$"
-    r"|^\W*(?:tbd|pending|to be decided)\b",
+    rf"[(\[]?\b(?:tbd|tbc|to be (?:decided|confirmed)|(?:still )?pending|left open|{_NOT_YET})\b[)\]]?\W*$"
+    rf"|^\W*(?:tbd|open|pending|to (?:be )?decided?|asked|requested|{_NOT_YET})\b",
     re.IGNORECASE,
 )
 _MADE = re.compile(
-    r"^\W*(?:decided|agreed|approved|done|rejected|✅|✔)|^~~.*~~|[(\[](?:decided|approved|done)\b", re.IGNORECASE
-)
-# What somebody is asked to do about a matter, as the first word: to decide it.
-_ASKING = re.compile(
-    r"^\W*(?:please\s+)?(?:approve|endorse|name|green-?light|agree|commit|staff|choose|pick|confirm|decide|fund|sign[\s-]off"
-    r"|authori[sz]e|ratify|appoint|select|accept|allocate|sponsor|support|settle|sanction|grant|give us)\b",
-    re.IGNORECASE,
-)  # fmt: skip
-# What somebody needs from another and is no decision: something to be handed over or done.
-_HANDED = re.compile(
-    r"^\W*(?:please\s+)?(?:an?\s+|the\s+|your\s+|some\s+|more\s+|to\s+)?(?:send|share|provide|write|review|join|introduce"
-    r"|intro(?:duction)?s?|bring|answers?|help|prepare|fill|update|draft|feedback|access|input|time|data|logs?|context"
-    r"|info(?:rmation)?|attend|invite|show|tell|explain|list|numbers?|slides?|deck|details?|examples?|comments?|create"
-    r"|build|fix|test|run|work|make sure)\b",
+    r"^\W*(?:decided|agreed|approved|endorsed|taken|done|rejected|✅|✔)|^~~.*~~|[(\[](?:decided|approved|done|taken)\b",
     re.IGNORECASE,
 )
+_ORDERS = words_of("decisions", "orders")
+_ASKING = re.compile(rf"^\W*(?:please\s+)?(?:{'|'.join(sorted(_ORDERS))})\b", re.IGNORECASE)
+"""An order to decide, as the first word: what is asked of somebody, and no decision that was taken."""
 _DETAIL = re.compile(
     r"^\W*(?:rationale|reason(?:ing)?|why|because|owner|context|impact|pros?|cons?|alternatives?|options?|note|deadline|due"
     r"|by when|status|source|background|consequences?)\b.{0,20}:|^\W*because\b",
@@ -59,19 +42,22 @@ _EMPTY = re.compile(
     r"^\W*(?:none|n/?a|nothing|tbd|no decisions?|not yet|to follow|see\b.{0,30})\b\W*.{0,20}$", re.IGNORECASE
 )
 _LISTS = ("made", "asked", "wanted")  # topics whose bullets are decisions
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BRIEF = 25  # words of a line below a heading that is a decision: a longer one tells how it came
 _BLOCK = re.compile(r"\s+\^[A-Za-z0-9-]+$")
 
 
 def read_decisions(note: Note) -> Iterator[Fact]:
     """A decision per bullet under such a heading or label, and per line so labelled: made, asked for, or reversed."""
-    unheld = not (_DAY.search(note.name) or note.values("date", "when", *ATTENDEES))
+    alone: set[str] = set()  # labels that stand on a line of their own
     parent = -1  # how far the last decision's bullet is indented: what is indented further tells of it
     for line in note.lines:
         if line.form not in ("item", "quote", "prose") or line.piece > 1:
             continue
         found = topic(line)
-        words = _words(line, found)
+        if line.under and line.text.strip("-=~#*_:> \t") == line.under.strip("-=~#*_:> \t"):
+            alone.add(line.under)
+            continue
+        words = _words(line, found, headed=not line.under or line.under in alone)
         if words is None:
             parent = -1 if found not in _LISTS else parent
             continue
@@ -80,14 +66,20 @@ def read_decisions(note: Note) -> Iterator[Fact]:
         if 0 <= parent < line.indent and not label:
             continue
         parent = -1
-        if len(text) < 3 or _EMPTY.match(text) or _DETAIL.match(text) or text.endswith(":"):
+        if (
+            len(text) < 3
+            or not any(map(str.isalpha, text))
+            or _EMPTY.match(text)
+            or _DETAIL.match(text)
+            or text.endswith(":")
+        ):
             continue
         if not (len(text.split()) < 3 and line.form == "item"):  # "Storage" may be a label of what is indented below
             parent = line.indent
         here = at(note, line, start, end)
         me = Ref("Decision", f"{note.path}:{line.number}")
         yield Fact(me, "text", f"{text} …" if line.piece else text, here, "cue")
-        yield Fact(me, "status", _status(line, text, label, found, unheld), here, "cue")
+        yield Fact(me, "status", _status(line, text, label, found), here, "cue")
 
 
 def plain_words(text: str) -> str:
@@ -96,30 +88,35 @@ def plain_words(text: str) -> str:
     return re.sub(r"(?:[*_]{1,3}|~~)(\S(?:.*?\S)?)(?:[*_]{1,3}|~~)", r"\1", text).replace("**", "").strip()
 
 
-def _words(line: Line, found: str) -> tuple[str, int, int] | None:
-    """The label of a decision's line, or "", and where its words stand; None when it is no decision's line."""
+def _words(line: Line, found: str, *, headed: bool) -> tuple[str, int, int] | None:
+    """What the label of a decision's line announces, or "", and where its words stand; None when it is no decision's
+    line."""
     text = line.text
-    if line.box is None and any(hint in text for hint in _HINTS):
-        labelled = _LABELLED.match(text, line.body)
-        if labelled and not labelled[2].startswith("http"):
-            return labelled[1], *labelled.span(2)
+    if line.box is None and (label := label_of(line)) is not None:
+        said = label.topic in ("made", "asked") and not text.startswith("http", label.start)
+        return (label.topic, label.start, len(text.rstrip(" *_"))) if said else None
     if found not in _LISTS:
         return None
     in_callout = line.form == "quote" and line.callout.startswith("decision") and not text.startswith("[!", line.body)
-    if line.form == "prose" or not (line.marker or in_callout) or line.box is not None or not text[line.body :]:
+    id, start = without_id(text, line.body)
+    brief = headed and line.form == "prose" and len(text.split()) <= _BRIEF
+    listed = line.marker or in_callout or brief or (id and line.form == "prose")
+    if not listed or line.box is not None or not text[line.body :] or read_task(text):
         return None
-    if read_task(text) or (found == "wanted" and _HANDED.match(text[line.body :])):
+    if found == "wanted" and not _ASKING.match(text[start:]):
         return None
-    return "", line.body, len(text)
+    if "actions" in topics_of(line.under or line.section) and slot_of(text, start, len(text), lambda _: ""):
+        return None  # of decisions and actions in one list, an action
+    return "", start, len(text)
 
 
-def _status(line: Line, text: str, label: str, found: str, unheld: bool) -> str:
-    if _REVERSED.search(text) or "reversed" in label.lower() or _REVERSED.search(line.text):
+def _status(line: Line, text: str, label: str, found: str) -> str:
+    if _REVERSED.search(text) or _REVERSED.search(line.text):
         return "reversed"
-    if _ASKS.search(label) or text.endswith("?") or _UNMADE.search(text):
+    if label == "asked" or text.endswith("?") or _UNMADE.search(text):
         return "asked"
+    if _MADE.search(text):
+        return "made"
     if label:
         return "made"
-    if found in ("asked", "wanted"):
-        return "made" if _MADE.search(text) else "asked"
-    return "asked" if unheld and _ASKING.match(text) else "made"
+    return "asked" if found in ("asked", "wanted") or _ASKING.match(text) else "made"

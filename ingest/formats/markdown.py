@@ -9,6 +9,7 @@ from ingest.formats.front_matter import field_name, read_front, split
 from ingest.formats.people_lists import people_in
 from ingest.formats.transcript import with_speakers
 from ingest.formats.wikilinks import find_links
+from ingest.language.sections import topic_of
 from ingest.note import Field, Line, Link, Note, opening
 from ingest.pieces import LONGEST
 from kg.model import Problem, Source
@@ -152,6 +153,8 @@ def _with_labels(lines: list[Line]) -> Iterator[Line]:
                 title = _short(mark[2].rstrip())
             elif line.callout:
                 here = title
+            elif topic_of(text) and len(text.split()) < 6 and not text.rstrip().endswith(tuple(".!?;,")):
+                under = text.strip("-=~#*_: \t")  # "-- Action items --", "Decisions"
             elif "**" in text or "__" in text:
                 label = _BOLD.match(text, line.body)
                 under = label[1].strip() if label and label[1].rstrip()[-1:] not in ".!" else under

@@ -243,15 +243,19 @@ _HINTS = (
 )  # fmt: skip
 _NEAR = 80  # characters before a day that are looked at
 _DUE = re.compile(
-    r"\b(?:by|before|due|no later than|not later than)(?:\s+(?:on|the|this|coming))*[\s:*]+$", re.IGNORECASE
+    r"\b(?:by|before|until|till|due|deadline|no later than|not later than)"
+    r"(?:\s+(?:on|the|this|coming|latest|eod|cob|end of day|close of business"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?))*"
+    r"[\s:*]+$",
+    re.IGNORECASE,
 )
-_NO_DUE = re.compile(
-    r"\b(?:last|since|after|past|previous|from|until|till|every|each|post)(?:\s+the)?[\s\-]+$", re.IGNORECASE
-)
+_NO_DUE = re.compile(r"\b(?:last|since|after|past|previous|from|every|each|post)(?:\s+the)?[\s\-]+$", re.IGNORECASE)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = (
-    r"(?P<weekday>monday|mon|tuesday|tues?|wednesday|wed|thursday|thurs?|thu|friday|fri|saturday|sunday)(?:\smorning)?"
+    r"(?P<weekday>monday|mon|tuesday|tues?|wednesday|weds?|thursday|thurs?|thu|friday|fri|saturday|sunday)"
+    r"(?:\smorning)?"
 )
+_ON = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? (?:the )?)?"  # "Friday 6 March" is one day
 _COUNTS = {
     word: number
     for number, words in enumerate(
@@ -308,8 +312,13 @@ def _ahead(said: re.Match[str], day: date) -> date:
     return day + timedelta(count * (7 if unit.startswith("week") else 1))
 
 
+def _number(day: str) -> int:
+    """The number of a day of a month: 3, 3rd, third."""
+    return _ORDINALS.get(day.lower()) or int(re.sub(r"\D+", "", day))
+
+
 def _day_of_month(said: re.Match[str], day: date) -> date:
-    month, number = _MONTHS[said["month"].lower()], int(said["day"])
+    month, number = _MONTHS[said["month"].lower()], _number(said["day"])
     if said["year"]:
         return date(int(said["year"]), month, number)
     return date(day.year + ((month, number) < (day.month, day.day)), month, number)
@@ -317,7 +326,7 @@ def _day_of_month(said: re.Match[str], day: date) -> date:
 
 def _nth(said: re.Match[str], day: date) -> date:
     """The 15th: of this month, or of the next when it is past."""
-    number = _ORDINALS.get(said["day"].lower()) or int(said["day"][:-2])
+    number = _number(said["day"])
     return _end(day.year, day.month + (number < day.day)).replace(day=number)
 
 
@@ -349,11 +358,13 @@ _SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date]], ...]
     for words, days in (
         (r"(?P<iso>\d{4}-\d{2}-\d{2})", lambda said, day: date.fromisoformat(said["iso"])),
         (
-            rf"(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?\d{{1,2}})?(?:,? (?P<year>20\d\d))?",
+            rf"{_ON}(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?\d{{1,2}})?"
+            r"(?:,? (?P<year>20\d\d))?",
             _day_of_month,
         ),
         (
-            rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b\.?(?:,? (?P<year>20\d\d))?",
+            rf"{_ON}(?P<day>\d{{1,2}}(?:st|nd|rd|th)?|{_any(_ORDINALS)})(?: of)? (?P<month>{_MONTH})\b\.?"
+            r"(?:,? (?P<year>20\d\d))?",
             _day_of_month,
         ),
         (rf"(?:by|on|before|until) the (?P<day>{_any(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))(?=\W*$|[.,;:!)])", _nth),
@@ -365,7 +376,8 @@ _SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date]], ...]
         (r"the day after tomorrow|day after tomorrow", lambda said, day: day + timedelta(2)),
         (r"tomorrow(?: morning| afternoon| night)?", lambda said, day: day + timedelta(1)),
         (
-            rf"today|tonight|this (?:morning|afternoon|evening)|eod|cob|{_END}day|(?:the )?close of business",
+            rf"today|tonight|this (?:morning|afternoon|evening)|(?:eod|cob|{_END}day|(?:the )?close of business)"
+            r"(?! (?:on )?(?:mon|tue|wed|thu|fri|sat|sun|tomorrow|next|\d))",
             lambda said, day: day,
         ),
         (rf"(?:(?P<which>this|next|coming) )?{_WEEKDAY}(?:,? (?P<week>this|next) week)?", _weekday),

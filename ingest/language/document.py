@@ -42,6 +42,11 @@ class Reading:
                 found.append(Mention(line, start, min(end, len(line.text)), Ref(named[1], name)))
         return found
 
+    def kinds_of(self, name: str) -> str:
+        """What the vault knows words as, which are a name written as it writes it: the kinds, or ""."""
+        strings = vocabulary().strings
+        return self.names.names.get(strings[name], ("", ""))[1] if name in strings else ""
+
     @cached_property
     def text(self) -> Merged:
         """The words with each name as one token, for cues."""

@@ -29,6 +29,9 @@ _NUMBER = re.compile(
     r"(?<![\d\-])\d{1,2}(?:[.\-]| dot | point )\d{1,2}(?!\d)"
 ).search  # asked first: few lines have one
 _ALSO_WORDS = words_of("people", "also_words")
+_DOES = frozenset(
+    ("will", "'ll", "has", "had", "is", "was", "takes", "took", "agreed", "volunteered", "offered", "promised")
+)
 _OPENS = frozenset('.!?:;>-|\n"')
 
 
@@ -85,7 +88,10 @@ def find_names(words: Words, doc: Doc, names: Known, short: Mapping[str, Ref] = 
             if line.text[at : at + 1] == "@" and said.casefold() == spelling[1:].casefold():
                 hits.append((first - last, first, last, spelling, kinds))
         elif _is_written(said, spelling, kinds, line.form) and not (
-            last - first == 1 and said.lower() in _ALSO_WORDS and (first == 0 or words.texts[first - 1] in _OPENS)
+            last - first == 1
+            and said.lower() in _ALSO_WORDS
+            and (first == 0 or words.texts[first - 1] in _OPENS)
+            and words.texts[last].lower() not in _DOES
         ):
             hits.append((first - last, first, last, spelling, kinds))
     found = [_mention(words, *hit) for hit in _longest(hits)]

@@ -170,14 +170,10 @@ class Roster:
 
     def shown_as(self) -> dict[Key, Hashable]:
         """What each thing is called, and all else that its node tells by this index."""
-        written: dict[Key, list[str]] = defaultdict(list)
-        for alias, keys in self._written.items():
-            for key in keys:
-                written[key].append(alias)
         return {
             key: (
                 self.name(key),
-                frozenset((*spellings, *written.get(key, ()))),
+                frozenset((*spellings, *self.others.get(key, ()))),
                 *(key in self.guessed, key in self.accounts, key == self.owner, self.is_own(key)),
             )
             for key, spellings in self.names.items()
@@ -205,6 +201,7 @@ class Roster:
             {name: sorted(kinds) for name, kinds in self.kinds.items()},
             {note: number(key) for note, key in self.page_of.items()},
             {note: {name: number(key) for name, key in sorted(meant.items())} for note, meant in self.meant.items()},
+            [[number(key), sorted(some)] for key, some in self.others.items()],
             sorted({tuple(sorted(notes)) for notes in self.kin.values()}),
             dict(self.heads),
             *map(numbers, (self.guessed, self.accounts)),
@@ -218,7 +215,7 @@ class Roster:
     def of_kept(kept: Sequence[Any]) -> Roster:
         """The index that `kept` made a list of."""
         names, given, spelled, shown, *more = kept
-        *tables, kinds, page_of, meant, kin, heads, guessed, accounts, contested, own, taken = more
+        *tables, kinds, page_of, meant, others, kin, heads, guessed, accounts, contested, own, taken = more
         keys: list[Key] = [(kind, name) for kind, name in names]
         at = keys.__getitem__
 
@@ -228,24 +225,25 @@ class Roster:
         aliases, firsts, near, written = map(sets, tables)
         owner, company = (None if number is None else at(number) for number in own)
         return Roster(
-            Pages([Page(path, tuple(other)) for path, other in given[0]], given[1]),
-            defaultdict(Counter, {at(number): Counter(count) for number, count in spelled}),
-            {at(number): name for number, name in shown},
-            aliases,
-            firsts,
-            defaultdict(set, {name: set(some) for name, some in kinds.items()}),
-            {note: at(number) for note, number in page_of.items()},
-            {note: {name: at(number) for name, number in listed.items()} for note, listed in meant.items()},
-            near,
-            {note: set(notes) for notes in kin for note in notes},
-            heads,
-            set(map(at, guessed)),
-            taken and Taken([], taken[0], {name: Source(*place) for name, place in taken[1].items()}, {}, []),
-            set(contested),
-            set(map(at, accounts)),
-            owner,
-            company,
-            written,
+            pages=Pages([Page(path, tuple(other)) for path, other in given[0]], given[1]),
+            names=defaultdict(Counter, {at(number): Counter(count) for number, count in spelled}),
+            shown={at(number): name for number, name in shown},
+            aliases=aliases,
+            firsts=firsts,
+            kinds=defaultdict(set, {name: set(some) for name, some in kinds.items()}),
+            page_of={note: at(number) for note, number in page_of.items()},
+            meant={note: {name: at(number) for name, number in listed.items()} for note, listed in meant.items()},
+            near=near,
+            kin={note: set(notes) for notes in kin for note in notes},
+            heads=heads,
+            guessed=set(map(at, guessed)),
+            proposed=taken and Taken([], taken[0], {name: Source(*place) for name, place in taken[1].items()}, {}, []),
+            contested=set(contested),
+            accounts=set(map(at, accounts)),
+            owner=owner,
+            company=company,
+            others=defaultdict(set, {at(number): set(some) for number, some in others}),
+            _written=written,
         )
 
     def asked(self) -> dict[str, list[Ref]]:

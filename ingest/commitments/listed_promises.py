@@ -1,0 +1,292 @@
+"""Promises that a note lists: the items under headings and labels of actions, and lines labelled "Action:"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from operator import attrgetter
+from typing import NamedTuple
+
+from ingest.commitments.items import CAP, Kind, Slot, bare, begins_with_order, slot_of, without_id
+from ingest.commitments.owners import VERBS, is_somebody
+from ingest.commitments.promise import MYSELF, Promise, Settings, is_template, person, persons, shown, table_of
+from ingest.commitments.tasks import read_task
+from ingest.entities.candidates import proposal
+from ingest.language.dates import said_date
+from ingest.language.document import Reading
+from ingest.language.person_names import is_person_name
+from ingest.language.sections import label_of, topics_of
+from ingest.note import Line, Note, at
+from kg.model import Fact, Ref
+
+_TALK = re.compile(
+    r"[\W_]*(?:(?:yes|yeah|no|ok(?:ay)?|well|so|and|but|maybe|perhaps|also|agreed|thanks?|question|lol|\+1)\b[\s,.:]*)*"
+    r"(?:(?:i|we|you|he|she|they|it|this|that|there|who|what|when|where|why|how|is|are|was|were|do|does|did|can|could|would"
+    r"|should|if|because)(?:['’]\w+)?\b|$)",
+    re.IGNORECASE,
+)
+_BRIEF = 24  # words of an item that names its owner; what is longer, without a day, is talk
+_EMPTY = re.compile(
+    r"\W*(?:none|n/?a|nothing|tb[dac]|not (?:yet|applicable)|to follow|see\b|as above|same as\b"
+    r"|no (?:new |open |further )?(?:actions?|action items?|next steps|tasks?|to-?dos?|follow.?ups?))\b.{0,30}$",
+    re.IGNORECASE,
+)
+_TO = re.compile(r"[*_\])]*\s+to\s+(?:also\s+|please\s+)?([a-z]+)\b")
+_PRESENT = re.compile(r"[*_\])]*\s+(?:also\s+|then\s+)?([a-z]{3,}?)(?:(?<=[sxz])es|(?<=[cs]h)es|s)\s+\w")
+_LOWER = re.compile(r"[a-z]{2,}\b")  # "dana to send the deck"
+_WE = re.compile(
+    r"(?:(?P<me>i)|we|someone|somebody|one of us)\s+"
+    r"(?:(?:still\s+)?(?:need|have)\s+to|must|should|will)\s+(?:also\s+)?",
+    re.I,
+)
+_STOP = re.compile(r"[.!](?=\s|$)|;")
+_SOMEBODY_TO = re.compile(r"[A-Z][\w.]*(?: [A-Z][\w.]*)? to [a-z]{2,} ")  # "JB to write …"
+_EXPLICIT = ("action", "ai", "to-do", "todo", "action item", "action point", "task")  # labels of one thing to be done
+_LABEL = re.compile(r"\s*(?:\*\*|__)?[^*_]{2,60}?(?::(?:\*\*|__)?|(?:\*\*|__):?)\s*$")
+
+
+class Listed(NamedTuple):
+    """An item where something is listed to be done, with what is above it that tells whose it is."""
+
+    line: Line
+    start: int  # where its words begin: behind a label
+    label: str  # its own label's words, when it has one that announces an action
+    number: str  # and its number
+    who: tuple[int, int]  # whom that label is for
+    above: Line | None  # a line above it that is but a name: "Dana:"
+
+
+def announced(note: Note) -> Iterator[Listed]:
+    """The lines of a note that headings, labels above them and their own labels announce as actions."""
+    work = False  # under a heading of actions?
+    level = 0  # how deep the heading of actions is
+    whose: Line | None = None  # a heading or item that is but a name
+    deep = -1  # how far the last item is indented: what is indented further tells more of it
+    for line in note.lines:
+        if line.form in ("transcript", "row") or not line.text.strip() or line.piece > 1:
+            continue
+        if line.form == "heading":
+            depth = len(line.text) - len(line.text.lstrip(" #"))
+            found = topics_of(line.section)
+            if found:
+                work, level = "actions" in found, depth
+            elif work and depth <= level:
+                work = False
+            whose = line if work and not found else None
+            deep = -1
+            continue
+        if (label := label_of(line)) is not None and line.box is None:
+            if label.topic == "actions" and line.text[label.start :].strip(" *_"):
+                deep = line.indent
+                yield Listed(line, label.start, label.words, label.id, label.who, None)
+            continue
+        under = topics_of(line.under) or (("actions",) if line.callout in ("todo", "task", "action") else ())
+        listed = "actions" in under if under else work
+        if not listed or line.box is not None:
+            continue
+        if line.marker and line.form != "heading":
+            if line.indent <= deep:
+                deep, whose = -1, whose if whose and whose.form == "heading" else None
+            if 0 <= deep < line.indent and whose is None:
+                yield Listed(line, line.body, "", "", (0, 0), line)  # only if it names its own owner
+                continue
+            if _only_name(line):
+                whose, deep = line, line.indent
+                continue
+            deep = line.indent if whose is None or whose.form == "heading" else deep
+            yield Listed(line, line.body, "", "", (0, 0), whose)
+        elif line.form in ("prose", "quote"):
+            if _LABEL.match(line.text, line.body):
+                whose = line if _only_name(line) else None
+                deep = -1
+            else:
+                yield Listed(line, line.body, "", "", (0, 0), whose if whose and whose.form != "item" else None)
+
+
+def _only_name(line: Line) -> bool:
+    """Is a line but a name, as it is written?"""
+    words = bare(line.text[line.body :].strip(" \t#*_-:[]@|."))
+    return (is_person_name(words) and len(words.split()) < 4) or words.lower() in ("me", "myself")
+
+
+def owners_named(note: Note) -> Iterator[Fact]:
+    """The owners that a note names where it says what is to be done, proposed as people: in the slots of its items, and
+    before "to send", "takes the action to". A bare name at the end of an item is one if the others there are."""
+    behind: list[tuple[str, Line, int]] = []
+    for one in announced(note):
+        slot = _slot(one, _strange)
+        for start, end in slot.names if slot else ():
+            name = bare(one.line.text[start:end])
+            if slot and start > slot.start and " " not in name:
+                behind.append((name, one.line, start))
+            elif is_person_name(name) and slot and begins_with_order(one.line.text, slot.start):
+                yield _proposed(note, one.line, name, start)
+    others = ", ".join(dict.fromkeys(name for name, *_ in behind))
+    for name, line, start in behind:
+        if is_person_name(name):
+            yield _proposed(note, line, name, start, f"beside {others}")
+    for line in note.lines:
+        if line.form in ("item", "prose") and " to " in line.text and (does := _DOES.match(line.text, line.body)):
+            name = does["name"]
+            if (does["verb"] is None or does["verb"] in VERBS) and is_person_name(name) and is_somebody(name):
+                yield _proposed(note, line, name, does.start("name"))
+
+
+_DOES = re.compile(
+    rf"[*_]*(?:[A-Za-z ]{{2,20}}[*_]*:[*_]*\s+)?[*_]*(?P<name>{CAP}(?: {CAP})?)[*_]*,?\s+"
+    r"(?:to\s+(?P<verb>[a-z]+)\b|(?:has|have|took|takes|will take)\s+(?:an?\s+|the\s+)?(?:action|AI)\b)"
+)
+
+
+def _proposed(note: Note, line: Line, name: str, start: int, why: str = "cue") -> Fact:
+    return proposal("Person", name, why, at(note, line, start, start + len(name)), 0.8)
+
+
+def _strange(_: str) -> str:
+    """What is known of a name before the names of the vault are."""
+    return ""
+
+
+def _slot(one: Listed, kind: Kind) -> Slot | None:
+    _, start = without_id(one.line.text, one.start)
+    return slot_of(one.line.text, start, len(one.line.text), kind)
+
+
+def listed(reading: Reading, told: Settings) -> Iterator[Promise]:
+    """The commitments that a note lists, check boxes left out."""
+    taken: set[int] = set()
+    for one in announced(reading.note):
+        if (
+            one.line.number not in told.boxes
+            and one.line.number not in told.decided
+            and (found := _item(reading, told, one))
+        ):
+            taken.add(found.line.number)
+            yield found
+    for line in reading.note.lines:
+        written = line.form in ("item", "prose") and line.number not in told.boxes and line.number not in taken
+        if written and (found := _named(reading, told, line)):
+            yield found
+
+
+def _kinds(reading: Reading, line: Line) -> Kind:
+    """What the names of a line are known as."""
+    here = {line.text[mention.start : mention.end]: mention for mention in reading.by_line.get(line.key, ())}
+    linked = {mention.ref.name: mention for mention in reading.named.get(line.key, ())}
+
+    def kind(name: str) -> str:
+        found = here.get(name) or linked.get(name)
+        return "" if found is None else "Person" if found.ref.may_be("Person") else found.ref.kinds[0]
+
+    return kind
+
+
+def _item(reading: Reading, told: Settings, one: Listed) -> Promise | None:
+    """The commitment that an item is, if it is one: it names an owner or a day, begins with an order, or has a number
+    or a label of its own. What is only said there is none."""
+    line, text = one.line, one.line.text
+    id, start = without_id(text, one.start)
+    kind = _kinds(reading, line)
+    slot = slot_of(text, start, len(text), kind)
+    begin, end = (slot.start, slot.end) if slot else (start, len(text.rstrip(" \t*_")))
+    words = text[begin:end]
+    if _EMPTY.match(words) or is_template(text[one.start :]) or (words.rstrip().endswith("?") and not one.label):
+        return None
+    task = read_task(f"- [ ] {words}")
+    if task is None or not any(map(str.isalpha, task.text)):
+        return None
+    left, right = begin + task.start - len("- [ ] "), begin + task.end - len("- [ ] ")
+    owners = _owners(reading, line, slot) if slot else tuple(map(_whose, task.owners))
+    what = task.text
+    if not owners and not slot:
+        owners = _beside(reading, one)
+    if lead := _WE.match(what):
+        owners, what = owners or ((MYSELF,) if lead["me"] else ()), what[lead.end() :]
+    day = told.at(line).day
+    due = task.due or (slot and slot.due[1] and said_date(f"by {text[slice(*slot.due)]}", day)) or said_date(words, day)
+    # "Legal: read the lease" is for a group
+    asked = what.partition(":")[2] if ":" in what[:30] else ""
+    order = begins_with_order(what) or begins_with_order(asked) or (task.owners and not slot)
+    if one.above is line and not (slot or task.owners):
+        return None  # it tells more of the item above it
+    telling = slot or owners or order or due or id or one.number or _SOMEBODY_TO.match(words)
+    explicit = one.number or (one.label and (id or one.label.lower() in _EXPLICIT))
+    if not explicit:
+        if not telling or (not (one.label or line.marker or slot or id) or (_TALK.match(what) and not due)):
+            return None
+        if slot and not order and not due and len(what.split()) > _BRIEF:
+            return None
+    if len(what.split()) < 2 and not (
+        one.label or (slot and slot.mine) or any(map(kind, map(attrgetter("name"), owners)))
+    ):
+        return None
+    sure = 0.8 if owners else 0.5
+    return Promise(line, left, right, owners, sure, shown(what), task.status, due or "")
+
+
+def _whose(name: str) -> Ref:
+    return MYSELF if name.lower() in ("me", "i", "myself") else Ref("Person", name)
+
+
+def _owners(reading: Reading, line: Line, slot: Slot) -> tuple[Ref, ...]:
+    """Those whom a slot names: by the names that are known, else as written."""
+    known = {mention.start: mention for mention in reading.named.get(line.key, ()) if mention.ref.may_be("Person")}
+    found = []
+    for start, end in slot.names:
+        mention = next((known[place] for place in range(start, end) if place in known), None)
+        found.append(person(mention) if mention else Ref("Person", bare(line.text[start:end])))
+    return tuple(dict.fromkeys((*found, *((MYSELF,) if slot.mine else ()))))
+
+
+def _beside(reading: Reading, one: Listed) -> tuple[Ref, ...]:
+    """Whom the label of an item is for, or the line above it that is but a name."""
+    if one.who[1]:
+        name = bare(one.line.text[slice(*one.who)])
+        return (_whose(name),) if is_person_name(name) or name.lower() == "me" else ()
+    if one.above is None or one.above is one.line:
+        return ()
+    words = bare(one.above.text[one.above.body :].strip(" \t#*_-:[]@|."))
+    if words.lower() in ("me", "myself"):
+        return (MYSELF,)
+    return tuple(person(mention) for mention in persons(reading, one.above)[:1])
+
+
+def _named(reading: Reading, told: Settings, line: Line) -> Promise | None:
+    """A line with somebody and what he is to do, wherever it stands: "Dana to send the deck"; with a day also "Dana
+    sends the deck on Friday"."""
+    for start, after, who in _heads(reading, line):
+        to = _TO.match(line.text, after)
+        does = to or _PRESENT.match(line.text, after)
+        if does is None or does[1] not in VERBS or (to is None and does[1] in table_of("words")["habits"]):
+            continue
+        stop = _STOP.search(line.text, does.end())
+        end = stop.start() if stop else len(line.text)
+        if to is None and not said_date(line.text[start:end], told.at(line).day):
+            continue  # what somebody does again and again
+        task = read_task(f"- [ ] {line.text[start:end]}")
+        if task is None or task.text.endswith("?") or is_template(line.text):
+            return None
+        owners = tuple(map(_whose, task.owners)) or (who,)
+        due = task.due or said_date(line.text[start:end], told.at(line).day)
+        return Promise(line, start, start + task.end - len("- [ ] "), owners, 0.7, shown(task.text), task.status, due)
+    return None
+
+
+def _heads(reading: Reading, line: Line) -> Iterator[tuple[int, int, Ref]]:
+    """The names that a sentence or item begins with: where each stands, and whom it names; in an item also one that
+    nobody knows."""
+    for mention in persons(reading, line):
+        lead = line.text[line.body : mention.start].strip(" *_@[(")
+        if lead[-1:] in ("", ".", ";", "!") or (lead[-1:] in (",", ":") and len(lead.split()) < 4):
+            yield mention.start, mention.end, person(mention)
+    if (
+        line.marker
+        and (low := _LOWER.match(line.text, line.body))
+        and reading.kinds_of(low[0].capitalize()) == "Person"
+    ):
+        yield low.start(), low.end(), Ref("Person", low[0].capitalize())
+    if line.marker and (does := _DOES.match(line.text, line.body)):
+        name, start = does["name"], does.start("name")
+        known = any(start <= mention.start < does.end("name") for mention in reading.named.get(line.key, ()))
+        if not known and is_person_name(name) and is_somebody(name):
+            yield start, does.end("name"), Ref("Person", name)
