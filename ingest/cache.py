@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ingest.fact_columns import pack, unpack
 from ingest.kept_graph import KeptGraph
@@ -199,6 +199,16 @@ class Cache:
                         raise Unbelieved(path)
                     kept[path] = _unpack(once, *row[:-1])
         return kept
+
+    def each(self, column: Literal["facts", "found"]) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+        """What each kept note says by itself, or of the names that the vault knows: note by note, so that all of it is
+        never there at once. Raises Unbelieved."""
+        place = ("facts", "found").index(column)
+        with _believing():
+            for path, *row in self._rows(f"SELECT {_ROW} FROM notes ORDER BY path"):
+                if not self._is_believed(path, *row):
+                    raise Unbelieved(path)
+                yield path, unpack(path, data, {}) if (data := row[3 + place]) else ()
 
     def state(self) -> State | None:
         """What the last ingest left; None where that is not all there, or is not to be believed."""

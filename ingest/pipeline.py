@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from ingest.cache import Cache, Left, Names, Read, State, Summary, Unbelieved, note_digest
 from ingest.extract import READERS, Found, find_facts, read_facts, read_note
@@ -19,7 +19,7 @@ from ingest.ledgers import Ledgers
 from ingest.note import Note
 from ingest.touched import Touched, meetings_of, say_the_same_of_names, touched_by, with_what_they_tell_of
 from ingest.walk import walk
-from ingest.workers import each
+from ingest.workers import each, one_pool
 from kg.graph import resolve as graph
 from kg.graph.fold import Settled, naming, root_of
 from kg.graph.threads import Telling
@@ -273,16 +273,20 @@ def reread(changed: Changed, files: Files, settings: Settings, cache: Cache, tic
         if same(linked, lambda read: read.found or ()):
             return Reread(scanned, linked, gone, roster, roster, words, None)
         fresh = linked
-    kept = cache.read()
-    if not kept.keys() >= files.notes.keys() - scanned.keys():
-        raise Unbelieved
-    reads = {path: read for path in files.notes if (read := fresh.get(path) or kept.get(path)) and path not in gone}
     builder = NameBuilder(settings, frozenset(words), files.others)
-    index = index_names(builder, (fact for read in reads.values() for fact in read.facts))
-    linked = link(files, reads, index.surfaces(), cache.surfaces(), parser, tick)
-    final = index_names(builder, (fact for read in linked.values() for fact in read.found or ()))
-    others = {path: read for path, read in linked.items() if read is not kept.get(path)}
-    return Reread(scanned, others, gone, roster, final, words, _names_of(index))
+    others = scanned.keys() | gone
+
+    def all_facts(column: Literal["facts", "found"], now: Mapping[str, Read]) -> Iterator[Fact]:
+        again = others | now.keys()
+        yield from (fact for path, facts in cache.each(column) if path not in again for fact in facts)
+        yield from (fact for read in now.values() for fact in getattr(read, column) or ())
+
+    index = index_names(builder, all_facts("facts", fresh))
+    hold = _holding(_other_names(index.surfaces(), cache.surfaces()))
+    holding = cache.some(path for path, data in files.notes.items() if path not in others and hold(data))
+    linked = link(files, fresh | holding, index.surfaces(), cache.surfaces(), parser, tick)
+    final = index_names(builder, all_facts("found", linked))
+    return Reread(scanned, linked, gone, roster, final, words, _names_of(index))
 
 
 class Relinked(NamedTuple):
@@ -437,13 +441,14 @@ def read_files(files: Files, settings: Settings, cache: Cache | None, tick: Tick
     """The same, of the files of a vault."""
     kept = cache.read() if cache else {}
     parser = Parser(settings.tasks)
-    scanned = scan(files, kept, parser, tick)
-    reads = {path: read for path, read in scanned.items() if not read.refused}
-    numbered = _numbered(reads)
-    reads, unclear = _dated(reads, numbered)
-    names = NameBuilder(settings, _lower_words(reads.values()), files.others)
-    index = index_names(names, (fact for read in reads.values() for fact in read.facts))
-    linked = link(files, reads, index.surfaces(), cache.surfaces() if cache else {}, parser, tick)
+    with one_pool():
+        scanned = scan(files, kept, parser, tick)
+        reads = {path: read for path, read in scanned.items() if not read.refused}
+        numbered = _numbered(reads)
+        reads, unclear = _dated(reads, numbered)
+        names = NameBuilder(settings, _lower_words(reads.values()), files.others)
+        index = index_names(names, (fact for read in reads.values() for fact in read.facts))
+        linked = link(files, reads, index.surfaces(), cache.surfaces() if cache else {}, parser, tick)
     # Who is meant is settled with everything that was found, names that only a sentence brought up included.
     final = index_names(names, (fact for read in linked.values() for fact in read.found or ()))
     if cache and keep:  # days as written: the next note may show what comes first in them
@@ -598,12 +603,7 @@ def link(
 ) -> dict[str, Read]:
     """What each note says of the vault's names: looked for in the notes that were read now, and in those that hold a
     name that is not among the names of `before`, is gone since, or may be of other kinds."""
-    touched = {
-        name
-        for name in surfaces.keys() | before.keys()
-        if sorted(surfaces.get(name, ())) != sorted(before.get(name, ()))
-    }
-    hold = _holding(touched)
+    hold = _holding(_other_names(surfaces, before))
     given = [
         (path, files.notes[path], tuple(fact for fact in read.facts if fact.says != "proposed"))
         for path, read in reads.items()
@@ -614,6 +614,12 @@ def link(
         read = linked[path]
         linked[path] = read._replace(found=found.facts, failed=(*read.failed, *found.failed))
     return linked
+
+
+def _other_names(surfaces: Surfaces, before: Surfaces) -> set[str]:
+    """The names that are new, gone, or may be of other kinds."""
+    every = surfaces.keys() | before.keys()
+    return {name for name in every if sorted(surfaces.get(name, ())) != sorted(before.get(name, ()))}
 
 
 # What each process knows: set once, when it is prepared.

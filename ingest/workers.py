@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -18,8 +18,8 @@ from typing import Any, NamedTuple, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-# A process takes about a second to start and load spaCy, the time in which it reads some three hundred notes.
-_PAYS = 600
+# A process takes about a second to start and load spaCy, the time in which it reads some eighty notes.
+_PAYS = 300
 _MOST = 8
 _CHUNK = 25  # notes of a task
 _AHEAD = 128  # tasks under way: enough for many workers, and never a whole vault in a scheduler's memory
@@ -60,6 +60,46 @@ def working_on(workers: Workers) -> Iterator[None]:
         _chosen.reset(before)
 
 
+class _Pool:
+    """Processes of this machine, started when they are first needed."""
+
+    def __init__(self) -> None:
+        self._executor: Executor | None = None
+
+    def executor(self, count: int) -> Executor:
+        if self._executor is None:
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
+            # "spawn" is the same on every system, and safe beside the threads of a progress bar.
+            self._executor = ProcessPoolExecutor(count, get_context("spawn"), _begin)
+        return self._executor
+
+    def close(self) -> None:
+        """End them; when others are needed then, those are started."""
+        if self._executor:
+            self._executor.shutdown()
+        self._executor = None
+
+
+_pool: ContextVar[_Pool | None] = ContextVar("_pool", default=None)
+
+
+@contextmanager
+def one_pool() -> Iterator[_Pool]:
+    """Let every `each` in here that needs processes of this machine use the same ones."""
+    pool = _pool.get()
+    if pool:
+        yield pool
+        return
+    with closing(_Pool()) as pool:
+        before = _pool.set(pool)
+        try:
+            yield pool
+        finally:
+            _pool.reset(before)
+
+
 def jobs() -> int:
     """How many processes to read with: KG_JOBS, else one a core, eight at most."""
     asked = os.environ.get("KG_JOBS", "")
@@ -86,13 +126,13 @@ def each(work: Callable[[T], R], items: Sequence[T], prepare: Callable[..., None
     if not here:
         yield from _on(workers, work, items, state)
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    with one_pool() as pool:
 
-    # "spawn" is the same on every system, and safe beside the threads of a progress bar.
-    with ProcessPoolExecutor(count, get_context("spawn"), _begin, (_key(state), state)) as pool:
-        # Each process has the state from its start: no task need bring it.
-        yield from _on(workers._replace(executor=pool, share=_nothing), work, items, state)
+        def lost(text: str) -> None:
+            pool.close()
+            workers.tell(text)
+
+        yield from _on(workers._replace(executor=pool.executor(count), tell=lost), work, items, state)
 
 
 def _on(workers: Workers, work: Callable[[T], R], items: Sequence[T], state: bytes) -> Iterator[R]:
@@ -167,10 +207,9 @@ def _do(key: str, state: bytes, chunk: bytes) -> bytes:
         return pickle.dumps([work(item) for item in items])
 
 
-def _begin(key: str, state: bytes) -> None:
-    """Make a process of the local pool ready. It lives for one reading, which makes no cycles worth collecting."""
+def _begin() -> None:
+    """Begin a process of the local pool. It lives for one reading, which makes no cycles worth collecting."""
     gc.disable()
-    _make_ready(key, state)
 
 
 def _make_ready(key: str, state: bytes) -> None:
