@@ -87,7 +87,7 @@ class State(NamedTuple):
     parts: int
     words: dict[str, int]  # that notes write in lower case, with how many notes do
     days: dict[str, str]  # of notes
-    meetings: dict[str, list[str]]  # that notes record
+    met: dict[str, list[str]]  # by note, the days of the meetings that it records
     numbered: bool  # some days are written by numbers alone: what comes first in them, all notes show together
     undated: dict[str, int]  # by note, how many of its meetings have no date
     told: dict[str, list[Any]]  # by note: the problems of reading it

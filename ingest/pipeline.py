@@ -17,7 +17,7 @@ from ingest.language.gazetteer import Known, known
 from ingest.language.tokens import tokens
 from ingest.ledgers import Ledgers
 from ingest.note import Note
-from ingest.touched import Touched, meetings_of, say_the_same_of_names, touched_by, with_what_they_tell_of
+from ingest.touched import Touched, by_day, of_the_same_days, say_the_same_of_names, touched_by, with_what_they_tell_of
 from ingest.walk import walk
 from ingest.workers import each, one_pool
 from kg.graph import resolve as graph
@@ -149,7 +149,7 @@ def left_by(files: Files, settings: Settings, read: Vault, resolved: graph.Resol
         kept.parts,
         read.words,
         linked.days,
-        {note: linked.meetings[note] for note in files.notes if note in linked.meetings},
+        linked.met,
         read.numbered,
         linked.undated,
         {note: list(some) for note, some in read.told.items()},
@@ -296,7 +296,7 @@ class Relinked(NamedTuple):
     named: set[str]  # the nodes that are called otherwise
     settled_of: Callable[[str], Sequence[Settled]]  # what any note tells now
     days: dict[str, str]  # of all notes
-    meetings: dict[str, list[str]]
+    met: dict[str, list[str]]
     now: graph.Linked
     asked: dict[str, list[Ref]]  # by note, what was looked up in the name index
     ledgers: dict[str, Sequence[Telling]]  # those that changed
@@ -304,7 +304,7 @@ class Relinked(NamedTuple):
 
 def relink(read: Reread, cache: Cache, state: State) -> Relinked:
     """Entity linking for the notes that were read again, for those in which a name means something else now, and for
-    those of the same meetings."""
+    those of meetings of the same days."""
     asked, roster, kept = cache.asked(), read.roster, dict[str, Read]()
     touched = touched_by(read.before, roster, asked) if roster is not read.before else Touched(set(), set())
 
@@ -321,17 +321,16 @@ def relink(read: Reread, cache: Cache, state: State) -> Relinked:
 
     ledgers = Ledgers(cache.ledger)
     again = {*read.linked, *read.gone, *touched.notes}
-    notes, was, now = with_what_they_tell_of(again, state.meetings, ledgers, linked_before, linked_now)
+    notes, was, now = with_what_they_tell_of(again, state.met, ledgers, linked_before, linked_now)
     told_now = ledgers.with_(notes, now.tellings)
     told, tells = _by_note(was.settled), _by_note(now.settled)
     changes = {note: Change(told.get(note, ()), tells.get(note, ())) for note in sorted(notes)}
-    meetings = {note: id for note, id in state.meetings.items() if note not in notes}
-    meetings |= {note: now.meetings[note] for note in notes if note in now.meetings}
-    beside = meetings_of(meetings)
+    met = {note: days for note, days in state.met.items() if note not in notes} | now.met
+    of_day = by_day(met)
 
     def settled_of(note: str) -> Sequence[Settled]:
         if note not in tells and note not in notes:
-            together = {note}.union(*(beside[meeting] for meeting in meetings.get(note, ())))
+            together = of_the_same_days(note, met, of_day)
             linked = graph.link(facts(together, read.linked), roster, told_now.elsewhere(together))
             tells.update(dict.fromkeys(together, ()) | _by_note(linked.settled))
         return tells.get(note, ())
@@ -341,7 +340,7 @@ def relink(read: Reread, cache: Cache, state: State) -> Relinked:
     asked |= {note: refs for note, refs in roster.asked().items() if note in notes and note not in read.gone}
     affected = {one.ledger for linked in (was, now) for one in linked.tellings}
     books = {ledger: told_now.of(ledger) for ledger in affected}
-    return Relinked(changes, touched.named, settled_of, days, meetings, now, asked, books)
+    return Relinked(changes, touched.named, settled_of, days, met, now, asked, books)
 
 
 def _by_note(settled: Iterable[Settled]) -> dict[str, Sequence[Settled]]:
@@ -398,7 +397,7 @@ def _made(
     left = Left(
         State(
             _looked_at(settings), _around(files, settings), str(total), *sizes, +kinds, list(astuple(coverage)),
-            kept.notes, kept.parts, read.words, linked.days, linked.meetings, False, undated,
+            kept.notes, kept.parts, read.words, linked.days, linked.met, False, undated,
             {note: list(some) for note, some in told.items() if some}, unresolved,
         ),
         kept,

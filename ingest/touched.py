@@ -46,27 +46,37 @@ Link = Callable[[set[str]], Linked]
 
 
 def with_what_they_tell_of(
-    notes: set[str], meetings: Mapping[str, Iterable[str]], ledgers: Ledgers, was: Link, now: Link
+    notes: set[str], met: Mapping[str, Iterable[str]], ledgers: Ledgers, was: Link, now: Link
 ) -> tuple[set[str], Linked, Linked]:
-    """The notes with all that record the same meetings, before and now, and with all that tell of a promise or decision
-    which hangs together otherwise now; and what they came to, and come to now. `meetings` are those that notes
-    recorded, `ledgers` what was told."""
-    record = meetings_of(meetings)
+    """The notes with all that record meetings of the same days, before and now, and with all that tell of a promise or
+    decision which hangs together otherwise now; and what they came to, and come to now. `met` are the days of the
+    meetings that notes recorded, `ledgers` what was told."""
+    of_day = by_day(met)
     while True:
         before, after = was(notes), now(notes)
-        ids = set().union(*after.meetings.values(), *(meetings.get(note, ()) for note in notes))
+        days = set().union(*after.met.values(), *(met.get(note, ()) for note in notes))
         affected = {one.ledger for linked in (before, after) for one in linked.tellings}
         other = hang_otherwise(ledgers, ledgers.with_(notes, after.tellings), affected)
-        more = notes.union(other, *(record.get(id, ()) for id in ids))
+        more = notes.union(other, *(of_day.get(day, ()) for day in days))
         if more == notes:
             return notes, before, after
         notes = more
 
 
-def meetings_of(notes: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-    """The notes that record each meeting; `notes` are the meetings by note."""
+def by_day(met: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """The notes that record a meeting of each day; `met` are the days by note."""
     found: dict[str, set[str]] = defaultdict(set)
-    for note, meetings in notes.items():
-        for meeting in meetings:
-            found[meeting].add(note)
+    for note, days in met.items():
+        for day in days:
+            found[day].add(note)
+    return found
+
+
+def of_the_same_days(note: str, met: Mapping[str, Iterable[str]], of_day: Mapping[str, set[str]]) -> set[str]:
+    """A note with all whose meetings are settled together with its own."""
+    found, ahead = {note}, [note]
+    for one in ahead:
+        more = set().union(*(of_day.get(day, set()) for day in met.get(one, ()))) - found
+        found |= more
+        ahead += sorted(more)
     return found

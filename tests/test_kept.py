@@ -282,6 +282,7 @@ def test_what_others_wrote_into_the_cache_is_not_believed_and_goes(sql: str, tmp
     with closing(sqlite3.connect(home / "facts.db")) as db:
         assert len(list(db.execute("SELECT * FROM notes"))) == 2
         assert [row[0] for row in db.execute("SELECT name FROM sqlite_master ORDER BY name")] == [
+            "ledgers",
             "meta",
             "notes",
             "parts",

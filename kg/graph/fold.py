@@ -412,7 +412,7 @@ def _properties(
     if kind == "Entry":
         text = values["text"][0]
         place: dict[str, Value] = {"path": text.source.note, "line": text.source.line, "stated": text.stated}
-        found |= place | ({"date": day} if (day := days.get(text.source.note, "")) else {})
+        found = place | ({"date": day} if (day := days.get(text.source.note, "")) else {}) | found
     if kind in ("Decision", "Statement") and (
         day := min(filter(None, (days.get(f.source.note, "") for f in own)), default="")
     ):
@@ -465,7 +465,7 @@ def entries(own: Sequence[Fact], roster: Roster, days: Mapping[str, str]) -> lis
             first.setdefault(fact.subject.name, fact)
     return [
         Entry(
-            days.get(fact.source.note, ""),
+            told[place].get("said_on", "") or days.get(fact.source.note, ""),
             **{field: told[place].get(field, "") for field in _TOLD},
             stated=fact.stated, path=fact.source.note, line=fact.source.line, page=fact.source.note in roster.page_of,
         )

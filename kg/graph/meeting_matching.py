@@ -1,14 +1,14 @@
 """Record linkage of meetings: which notes, and sections of notes, record one meeting. The evidence is in
 `meetings.toml`.
 
-Only records of one day, or of the next, are compared: notes of a series are told apart by their days.
+Only records of one day are compared: notes of a series are told apart by their days, and what is told of one day makes
+no difference to another.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
 from itertools import combinations
 from typing import NamedTuple
 
@@ -61,23 +61,20 @@ def _pairs(records: Iterable[Record]) -> Iterator[tuple[Record, Record]]:
     for one in records:
         if one.day:
             by_day[one.day].append(one)
-    for day, here in by_day.items():
-        after = by_day.get((date.fromisoformat(day) + timedelta(1)).isoformat(), ())
-        for one, other in (*combinations(here, 2), *((one, other) for one in here for other in after)):
+    for here in by_day.values():
+        for one, other in combinations(here, 2):
             if not _are_two(one, other):
                 yield min(one, other), max(one, other)
 
 
 def _are_two(one: Record, other: Record) -> bool:
-    """What no likeness outweighs: two sections of one note, a plan and what was held, or days too far apart."""
-    if one.note == other.note or one.planned != other.planned:
-        return True
-    return abs((date.fromisoformat(one.day) - date.fromisoformat(other.day)).days) > 1
+    """What no likeness outweighs: two sections of one note, or a plan and what was held."""
+    return one.note == other.note or one.planned != other.planned
 
 
 def likeness(one: Record, other: Record) -> Likeness:
     """The evidence of two records."""
-    rows = ["same_day" if one.day == other.day else "next_day"]
+    rows = ["same_day"]
     if one.people and other.people:
         rows.append(_people(one.people, other.people))
     rows += _title(one.title, other.title)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.graph.fold import Claims, Settled, fold_claims, key_id, node_id
+from kg.graph.records import Place, meetings_of, records
 from kg.graph.tellings import tellings
 from kg.graph.threads import Telling, Threads, thread
 from kg.identity.link_targets import as_link
@@ -23,7 +24,7 @@ class Linked(NamedTuple):
     settled: list[Settled]  # the facts with the ids of what they speak of
     problems: list[Problem]  # what stayed unresolved
     days: dict[str, str]  # of notes
-    meetings: dict[str, list[str]]  # the ids of those that each note records
+    met: dict[str, list[str]]  # by note, the days of the meetings that it records
     undated: dict[str, int]  # by note, how many of its meetings have no date
     tellings: list[Telling]  # of promises and decisions, in these notes
     threads: Threads  # of these, with what is told of them elsewhere
@@ -54,12 +55,24 @@ def link(
     ledgers: Iterable[str] = (),
 ) -> Linked:
     """Entity linking of the facts of notes. What it makes of a note rests on the name index, on the other notes that
-    record its meeting, and on what is told elsewhere of the same promises: other notes may be left out when these are
-    among `facts`, and `elsewhere` gives what others tell in a ledger. `ledgers` are more of them to be threaded."""
+    record meetings of its days, and on what is told elsewhere of the same promises: other notes may be left out when
+    these are among `facts`, and `elsewhere` gives what others tell in a ledger. `ledgers` are more of them to be
+    threaded."""
     days = {fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Note" and fact.says == "date"}
-    meetings = _meetings(facts, roster, days)
-    held = _held(facts, meetings)
-    own = tellings(facts, _who(roster), held, days)
+    who, place = _who(roster), _places(facts)
+    recorded = records(facts, who, place, roster.pages, days)
+    met = {name: node_id("Meeting", identity) for name, identity in meetings_of(recorded).items()}
+    meetings = _recurring(facts) | met
+
+    def held(source: Source) -> str:
+        return met.get(place(source), "")
+
+    day_by_record = {record.name: record.day for record in recorded}
+
+    def day_of(source: Source) -> str:
+        return day_by_record.get(place(source), "") or days.get(source.note, "")
+
+    own = tellings(facts, who, held, day_of)
     affected = {one.ledger for one in own} | set(ledgers)
     threads = thread([*own, *(one for ledger in sorted(affected) for one in elsewhere(ledger))])
     said = _said(facts, threads, held)
@@ -104,40 +117,13 @@ def link(
         elif subject:
             is_list = fact.says in ("described", "among")
             settled += _described(fact, subject, roster) if is_list else [Settled(fact, subject)]
-    settled = _opinions_private([*settled, *_made_in(facts, held, said), *_entries(facts, said)])
-    dated = {fact.subject.name for fact in facts if fact.subject.kind == "Meeting" and fact.says == "date"}
-    recorded: dict[str, list[str]] = defaultdict(list)
+    settled = _opinions_private([*settled, *_made_in(facts, held, said), *_entries(facts, said, day_of, days)])
+    beside: dict[str, list[str]] = defaultdict(list)
     undated: Counter[str] = Counter()
-    for fact in facts:
-        if fact.says == "RECORDS" and isinstance(fact.value, Ref):
-            recorded[fact.source.note].append(meetings[fact.value.name])
-            undated[fact.source.note] += fact.value.name not in dated and fact.value.name not in days
-    return Linked(settled, list(problems.values()), days, dict(recorded), dict(+undated), own, threads)
-
-
-def _meetings(facts: Sequence[Fact], roster: Roster, days: dict[str, str]) -> dict[str, str]:
-    """The meetings that notes, and sections of them, record: those of one day with the same two or more people are the
-    same one. A section's goes by its note's path and its heading."""
-    people: dict[str, set[str]] = defaultdict(set)
-    days = days | {
-        fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Meeting" and fact.says == "date"
-    }
-    notes = []
-    for fact in facts:
-        if fact.says == "RECORDS" and isinstance(fact.value, Ref):
-            notes.append(fact.value.name)
-        elif fact.says == "ATTENDED" and isinstance(fact.value, Ref) and fact.value.kind == "Meeting":
-            key = roster.who(fact.subject, fact.source.note).key
-            people[fact.value.name].add(key_id(key) if key else fact.subject.name)
-    found = {
-        fact.subject.name: node_id("Meeting", fact.subject.name)  # a recurring one, of a table: "note.md#Weekly review"
-        for fact in facts
-        if fact.says == "kind" and fact.value == "recurring" and fact.subject.kind == "Meeting"
-    }
-    for note in notes:
-        day, who = days.get(note, ""), sorted(people[note])
-        found[note] = node_id("Meeting", f"{day} {' '.join(who)}" if day and len(who) > 1 else note)
-    return found
+    for record in recorded:
+        beside[record.note] += [record.day] if record.day else []
+        undated[record.note] += not record.day
+    return Linked(settled, list(problems.values()), days, dict(beside), dict(+undated), own, threads)
 
 
 def _who(roster: Roster) -> Callable[[Ref, Source], str]:
@@ -148,21 +134,16 @@ def _who(roster: Roster) -> Callable[[Ref, Source], str]:
     return who
 
 
-_Held = Callable[[Source], str]
-"""The id of the meeting that what stands somewhere was said in, or ""."""
-
-
-def _held(facts: Sequence[Fact], meetings: dict[str, str]) -> _Held:
+def _places(facts: Sequence[Fact]) -> Place:
     """Where each meeting's record stands: in a note as a whole, or in a section of it."""
     last = {fact.subject.name: int(str(fact.value)) for fact in facts if fact.says == "last_line"}
     places: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for fact in facts:
         if fact.says == "RECORDS" and isinstance(fact.value, Ref):
             name = fact.value.name
-            first = fact.source.line if name in last else 0
-            places[fact.source.note].append((first, last.get(name, 0), meetings[name]))
+            places[fact.source.note].append((fact.source.line if name in last else 0, last.get(name, 0), name))
 
-    def held(source: Source) -> str:
+    def place(source: Source) -> str:
         here = [
             one
             for one in places.get(source.note, ())
@@ -170,10 +151,23 @@ def _held(facts: Sequence[Fact], meetings: dict[str, str]) -> _Held:
         ]
         return max(here)[2] if here else ""
 
-    return held
+    return place
 
 
-def _said(facts: Sequence[Fact], threads: Threads, held: _Held) -> dict[Ref, str]:
+def _recurring(facts: Iterable[Fact]) -> dict[str, str]:
+    """The meetings of a table of them: "note.md#Weekly review"."""
+    return {
+        fact.subject.name: node_id("Meeting", fact.subject.name)
+        for fact in facts
+        if fact.says == "kind" and fact.value == "recurring" and fact.subject.kind == "Meeting"
+    }
+
+
+Held = Callable[[Source], str]
+"""The id of the meeting that what stands somewhere was said in, or ""."""
+
+
+def _said(facts: Sequence[Fact], threads: Threads, held: Held) -> dict[Ref, str]:
     """The identity of what was said: of a promise or decision that of its thread, of a statement its words in its
     meeting, each of a note apart."""
     found: dict[Ref, str] = {}
@@ -192,7 +186,7 @@ def _said(facts: Sequence[Fact], threads: Threads, held: _Held) -> dict[Ref, str
     return found
 
 
-def _made_in(facts: Sequence[Fact], held: _Held, said: dict[Ref, str]) -> list[Settled]:
+def _made_in(facts: Sequence[Fact], held: Held, said: dict[Ref, str]) -> list[Settled]:
     return [
         Settled(fact._replace(says="MADE_IN", value=Ref("Meeting", fact.source.note)), said[fact.subject], meeting)
         for fact in facts
@@ -203,8 +197,11 @@ def _made_in(facts: Sequence[Fact], held: _Held, said: dict[Ref, str]) -> list[S
 _TOLD = ("text", "status", "due", "first_due", "done_on", "kept")
 
 
-def _entries(facts: Sequence[Fact], said: Mapping[Ref, str]) -> Iterator[Settled]:
-    """Each telling of a commitment or decision as a thing of its own."""
+def _entries(
+    facts: Sequence[Fact], said: Mapping[Ref, str], day_of: Callable[[Source], str], days: Mapping[str, str]
+) -> Iterator[Settled]:
+    """Each telling of a commitment or decision as a thing of its own; with its day, where its section has another one
+    than its note."""
     for fact in facts:
         if fact.says in _TOLD and fact.subject in said and fact.subject.kind in TOLD_AGAIN:
             entry = Ref("Entry", fact.subject.name)
@@ -212,6 +209,9 @@ def _entries(facts: Sequence[Fact], said: Mapping[Ref, str]) -> Iterator[Settled
             yield Settled(fact._replace(subject=entry), id)
             if fact.says == "text":
                 yield Settled(fact._replace(says="HAS_ENTRY", value=entry), said[fact.subject], id)
+                if (day := day_of(fact.source)) != days.get(fact.source.note, ""):
+                    yield Settled(fact._replace(subject=entry, says="date", value=day), id)
+                    yield Settled(fact._replace(says="said_on", value=day), said[fact.subject])
 
 
 def _opinions_private(settled: list[Settled]) -> list[Settled]:

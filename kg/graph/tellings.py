@@ -12,11 +12,14 @@ from kg.vocabulary import TOLD_AGAIN, WORK
 
 
 def tellings(
-    facts: Iterable[Fact], who: Callable[[Ref, Source], str], held: Callable[[Source], str], days: Mapping[str, str]
+    facts: Iterable[Fact],
+    who: Callable[[Ref, Source], str],
+    held: Callable[[Source], str],
+    day_of: Callable[[Source], str],
 ) -> list[Telling]:
     """The tellings of all promises and decisions; `who` gives the id of what a name in a note means, `held` that of the
-    meeting in which something was said, or "", and `days` are those of the notes. What is told of a note rests on its
-    own facts alone."""
+    meeting in which something was said, `day_of` the day on which it was, each "" where nothing tells. What is told of
+    a note rests on its own facts alone."""
     told: dict[Ref, dict[str, Fact]] = defaultdict(dict)
     people: dict[Ref, set[str]] = defaultdict(set)
     things: dict[Ref, set[str]] = defaultdict(set)
@@ -43,7 +46,7 @@ def tellings(
         status, due, done_on = (str(said[says].value) if says in said else "" for says in ("status", "due", "done_on"))
         found.append(
             Telling(
-                ref.kind, ref.name, note, days.get(note, ""), meeting, f"{ref.kind} {of}" if of else "",
+                ref.kind, ref.name, note, day_of(text.source), meeting, f"{ref.kind} {of}" if of else "",
                 words, status, due, frozenset() if is_decision else about, text.stated, done_on, seen[again],
             )
         )  # fmt: skip
