@@ -78,7 +78,7 @@ class State(NamedTuple):
 
     settings: list[str]  # what is looked at beside the name index
     files: str  # a digest of the vault's settings and of the names of its other files
-    rows: str  # the sum of the graph's rows
+    digest: str  # of the graph
     nodes: int
     edges: int
     kinds: dict[str, int]

@@ -28,7 +28,7 @@ from kg.identity.name_index import NameBuilder, Roster
 from kg.identity.name_matching import fold, is_version
 from kg.model import Coverage, Fact, Graph, Problem, Ref, Source, labels_in
 from kg.settings import Settings, Tasks
-from kg.store import Aim, Difference, Held, Store, aim_of, between, change, digest_of, graph_digest, sum_of, sum_of_held
+from kg.store import Aim, Difference, Held, Store, aim_of, between, change, digest_after, graph_digest
 
 Tick = Callable[[str, int, int], None]
 Surfaces = Mapping[str, Collection[str]]
@@ -121,30 +121,28 @@ def anew(files: Files, settings: Settings, cache: Cache, tick: Tick, store: Stor
     read = read_files(files, settings, cache, tick, keep=keep)
     resolved = resolve(read, settings)
     read = read._replace(facts=[])  # a store needs the room more than they do, nor does it need what was resolved
-    summary, left = summary_of(read, resolved), left_by(files, settings, read, resolved)
-    return Made(summary, read.read, read.failed, change(store, resolved.graph), left)
+    difference = change(store, resolved.graph)
+    summary = summary_of(read, resolved, difference.aim.digest)
+    return Made(summary, read.read, read.failed, difference, left_by(files, settings, read, resolved, summary))
 
 
-def summary_of(read: Vault, resolved: graph.Resolved) -> Summary:
-    """What the stages came to."""
+def summary_of(read: Vault, resolved: graph.Resolved, digest: str = "") -> Summary:
+    """What the stages came to; `digest` is that of the graph, where it is known."""
     made = resolved.graph
     kinds = Counter(node.kind for node in made.nodes.values())
     problems = [*read.problems, *resolved.problems]
-    return Summary(graph_digest(made), len(made.nodes), len(made.edges), kinds, made.coverage, read.notes, problems)
+    sizes = len(made.nodes), len(made.edges)
+    return Summary(digest or graph_digest(made), *sizes, kinds, made.coverage, read.notes, problems)
 
 
-def left_by(files: Files, settings: Settings, read: Vault, resolved: graph.Resolved) -> Left:
+def left_by(files: Files, settings: Settings, read: Vault, resolved: graph.Resolved, summary: Summary) -> Left:
     """What the next ingest starts from, of a whole graph."""
-    made, linked = resolved.graph, resolved.linked
-    kept = KeptGraph.of(made, resolved.claims)
+    linked, kept = resolved.linked, KeptGraph.of(resolved.graph, resolved.claims)
     state = State(
         _looked_at(settings),
         _around(files, settings),
-        str(sum_of(made)),
-        len(made.nodes),
-        len(made.edges),
-        Counter(node.kind for node in made.nodes.values()),
-        list(astuple(made.coverage)),
+        *summary[:4],
+        list(astuple(summary.coverage)),
         kept.notes,
         kept.parts,
         read.words,
@@ -188,7 +186,7 @@ def update(files: Files, settings: Settings, cache: Cache, tick: Tick, holds: st
     of everything. None: there is nothing to start from, or much has changed. `holds` is the digest of what the store
     holds."""
     state = cache.state()
-    if state is None or state.numbered or state.settings != _looked_at(settings) or holds not in (None, _digest(state)):
+    if state is None or state.numbered or state.settings != _looked_at(settings) or holds not in (None, state.digest):
         return None
     try:
         changed = _changed(files, cache)
@@ -265,7 +263,7 @@ def reread(changed: Changed, files: Files, settings: Settings, cache: Cache, tic
     if (
         before.keys() == fresh.keys()
         and state.files == _around(files, settings)
-        and words.keys() == state.words.keys()
+        and not roster.rests_on_words(words.keys() ^ state.words.keys())
         and same(fresh, lambda read: read.facts)
     ):
         surfaces = {name: set(kinds) for name, kinds in cache.surfaces().items()}
@@ -380,13 +378,13 @@ def _made(
     kinds = Counter(state.kinds)
     kinds.subtract(labels_in(digest).partition(":")[0] for digest in held.nodes.values())
     kinds.update(node.kind for node in part.nodes.values())
-    total = (int(state.rows) - sum_of_held(held) + sum_of(part)) % 2**128
+    digest = digest_after(state.digest, held, part, coverage)
     sizes = state.nodes - len(held.nodes) + len(part.nodes), state.edges - len(held.edges) + len(part.edges)
 
     def whole() -> Graph:
         return resolve(read_files(files, settings, cache, lambda *_: None, keep=False), settings).graph
 
-    aim = Aim(settings.name, digest_of(total, coverage), *sizes, coverage, root_of, whole)
+    aim = Aim(settings.name, digest, *sizes, coverage, root_of, whole)
     problems = [
         *files.problems,
         *(problem for note in sorted(told) for problem in told[note]),
@@ -396,7 +394,7 @@ def _made(
     summary = Summary(aim.digest, *sizes, +kinds, coverage, count + skipped, problems)
     left = Left(
         State(
-            _looked_at(settings), _around(files, settings), str(total), *sizes, +kinds, list(astuple(coverage)),
+            _looked_at(settings), _around(files, settings), *summary[:4], list(astuple(coverage)),
             kept.notes, kept.parts, read.words, linked.days, linked.met, False, undated,
             {note: list(some) for note, some in told.items() if some}, unresolved,
         ),
@@ -415,11 +413,6 @@ def _made(
 def _problems_in(rows: Iterable[Sequence[Any]]) -> list[Problem]:
     """Problems as the state has them."""
     return [Problem(Source(*source), *rest) for source, *rest in rows]
-
-
-def _digest(state: State) -> str:
-    """The digest of the graph that a state is of."""
-    return digest_of(int(state.rows), Coverage(*state.coverage))
 
 
 def read_vault(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache
@@ -29,6 +29,32 @@ class Who(NamedTuple):
     several: tuple[Key, ...] = ()  # it could be any of these: nothing is chosen
 
 
+class CommonWords(Set[str]):
+    """The words that a vault's notes write in lower case, and which of them were asked for: a name index is the same
+    for others of which the same of these are common."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        self._asked: set[str] = set()
+        self._all = False
+
+    def __contains__(self, word: object) -> bool:
+        self._asked.add(str(word))
+        return word in self._words
+
+    def __iter__(self) -> Iterator[str]:
+        self._all = True
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        self._all = True
+        return len(self._words)
+
+    def asked(self) -> set[str] | None:
+        """The words that were asked for; None where it was all of them."""
+        return None if self._all else self._asked
+
+
 @dataclass(slots=True)
 class Roster:
     """The name index of a vault: its gazetteer and alias table. `NameBuilder.freeze` makes it, and nothing changes it
@@ -48,6 +74,7 @@ class Roster:
     guessed: set[Key] = field(default_factory=set)  # what only the notes' proposals name: to be confirmed
     proposed: Taken | None = None  # the names that the notes propose, settled
     contested: set[str] = field(default_factory=set)  # names of things that are spelled in several ways, folded
+    common: set[str] | None = field(default_factory=set)  # the words of which it mattered whether they are common
     accounts: set[Key] = field(default_factory=set)  # organizations that the settings call accounts
     owner: Key | None = None
     company: Key | None = None  # the owner's own
@@ -206,6 +233,7 @@ class Roster:
             dict(self.heads),
             *map(numbers, (self.guessed, self.accounts)),
             sorted(self.contested),
+            None if self.common is None else sorted(self.common),
             [key and number(key) for key in (self.owner, self.company)],
             [taken.people, taken.spelt] if taken else None,
         ]
@@ -215,7 +243,7 @@ class Roster:
     def of_kept(kept: Sequence[Any]) -> Roster:
         """The index that `kept` made a list of."""
         names, given, spelled, shown, *more = kept
-        *tables, kinds, page_of, meant, others, kin, heads, guessed, accounts, contested, own, taken = more
+        *tables, kinds, page_of, meant, others, kin, heads, guessed, accounts, contested, common, own, taken = more
         keys: list[Key] = [(kind, name) for kind, name in names]
         at = keys.__getitem__
 
@@ -239,6 +267,7 @@ class Roster:
             guessed=set(map(at, guessed)),
             proposed=taken and Taken([], taken[0], {name: Source(*place) for name, place in taken[1].items()}, {}, []),
             contested=set(contested),
+            common=None if common is None else set(common),
             accounts=set(map(at, accounts)),
             owner=owner,
             company=company,
@@ -258,6 +287,10 @@ class Roster:
         its name."""
         last = name_of(name)
         return bool({fold(last), " ".join(words(last)), *(_folded(last, (kind,)) for kind in THINGS)} & self.contested)
+
+    def rests_on_words(self, words: Set[str]) -> bool:
+        """May it matter whether these words are common?"""
+        return self.common is None or not self.common.isdisjoint(words)
 
     def surfaces(self) -> dict[str, set[str]]:
         """What to look for in running text: each spelling with the kinds it may be of."""
@@ -316,7 +349,7 @@ class NameBuilder:
         """`common` are the words that the vault's notes write in lower case, `files` the names of its files that are no
         notes, `taken` what the proposals came to, where they are settled already."""
         self._settings = settings
-        self._common = common
+        self._common = CommonWords(common)
         self._files = tuple(files)
         self._taken = taken
         self._proposals: list[Fact] = []
@@ -461,7 +494,7 @@ class NameBuilder:
             if ref.kind == "Person" and _is_whole(ref.name) and (one := roster.now(ref, note).key):
                 roster.near[note].add(one)
         self._contested.update(key[1] for key, spellings in roster.names.items() if len(spellings) > 1)
-        roster.contested = self._contested
+        roster.contested, roster.common = self._contested, self._common.asked()
         return roster
 
     def _add_sure(self, roster: Roster) -> None:
@@ -562,7 +595,7 @@ def _set(roster: Roster, settings: Settings, common: Set[str]) -> None:
     if settings.company:
         key = roster.company = _add(roster, "Organization", settings.company, page=True)
         short = settings.company.split()[0]
-        if key and short != settings.company and short.lower() not in common | known().common:
+        if key and short != settings.company and short.lower() not in common and short.lower() not in known().common:
             roster._alias(short, key)  # the own company's name is seldom written out
 
 
@@ -613,7 +646,8 @@ def _short_names(roster: Roster, common: Set[str]) -> dict[str, Key]:
         if len(keys) == 1
         and len(short) > 2
         and short[0].isupper()
-        and short.lower() not in common | known().common
+        and short.lower() not in common
+        and short.lower() not in known().common
         and short not in known().names
         and not roster.kinds.get(fold(short))
         and fold(short) not in roster.firsts

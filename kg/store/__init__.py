@@ -145,24 +145,25 @@ def aim_of(graph: Graph) -> Aim:
 
 def graph_digest(graph: Graph) -> str:
     """A digest of a whole graph: equal graphs, equal digests, whatever the order of notes or the machine."""
-    return digest_of(sum_of(graph), graph.coverage)
+    return _hex(_sum_of(graph, graph.coverage))
 
 
-def digest_of(rows: int, coverage: Coverage) -> str:
-    """The `graph_digest` of a graph by the sum of its rows: one that changes a row need not know the others."""
-    return f"{(rows + rows_sum([('coverage', repr(coverage))])) % 2**128:032x}"
+def digest_after(digest: str, held: Held, rows: Graph, coverage: Coverage) -> str:
+    """The `graph_digest` of a graph by that of another, where `held` are the rows that it had and `rows` those that it
+    has instead: a digest is a sum over rows, so nobody need know the others."""
+    nodes, edges = rows_sum(held.nodes.items()), rows_sum(held.edges.items())
+    before = nodes + edges + rows_sum([("coverage", repr(held.coverage))])
+    return _hex(int(digest, 16) - before + _sum_of(rows, coverage))
 
 
-def sum_of(graph: Graph) -> int:
-    """The sum of all rows of a graph."""
+def _sum_of(graph: Graph, coverage: Coverage) -> int:
     nodes = ((id, row_digest(node)) for id, node in graph.nodes.items())
     edges = ((key, row_digest(edge)) for key, edge in graph.edges.items())
-    return rows_sum(nodes) + rows_sum(edges)
+    return rows_sum(nodes) + rows_sum(edges) + rows_sum([("coverage", repr(coverage))])
 
 
-def sum_of_held(held: Held) -> int:
-    """The sum of rows that a store holds."""
-    return rows_sum(held.nodes.items()) + rows_sum(held.edges.items())
+def _hex(number: int) -> str:
+    return f"{number % 2**128:032x}"
 
 
 def rows_sum(rows: Iterable[tuple[str | EdgeKey, str]]) -> int:
@@ -170,7 +171,7 @@ def rows_sum(rows: Iterable[tuple[str | EdgeKey, str]]) -> int:
     from hashlib import blake2b
 
     digests = (blake2b(f"{key}={digest}".encode(), digest_size=16).digest() for key, digest in rows)
-    return sum(int.from_bytes(digest) for digest in digests) % 2**128
+    return sum(map(int.from_bytes, digests))
 
 
 def open_store(
