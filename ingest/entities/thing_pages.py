@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -82,8 +83,8 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
         yield Fact(me, "date", day, said)
     if word := note.value("type", "kind", "category"):
         yield Fact(me, "kind", word.lower(), here)
-    for meeting in meetings:
-        yield from _meeting(note, meeting)
+    if meetings:
+        yield from _records(note, meetings)
     if page:
         yield from _page(note, page, here)
     elif thing := _folder(note):
@@ -149,7 +150,8 @@ def _meetings(note: Note, day: str, said: Source) -> list[_Meeting]:
     kind = kind_called(note.value("type", "kind", "category"))
     is_page = bool(kind) and kind not in ("Meeting", "Person", "Organization") and _is_page_name(note)
     sections = [*_sections(note, day, is_page)]
-    left = tuple(one for one in note.people if not any(section.is_at(one.line) for section in sections))
+    taken = {one for section in sections for one in section.people}
+    left = tuple(one for one in note.people if one not in taken) if taken else note.people
     if day and not note.people and not is_page:
         left = tuple(_one_on_one(note))
     there = [one for one in left if one.here != "absent"]
@@ -195,6 +197,8 @@ def _sections(note: Note, day: str, is_page: bool) -> Iterator[_Meeting]:
     outer = Counter(part.level for part in parts if part.heading.number in homes)  # with people of their own
     dated = Counter(part.level for part in parts if part.own)
     by_day = not is_page and not day and any(one.sure and one.here != "absent" for one in of_all)
+    lines = [one.line for one in note.people]
+    of_note = _title(note)
     names: Counter[str] = Counter()
     for part in parts:
         line, people = part.heading, part.heading.number in homes
@@ -204,13 +208,13 @@ def _sections(note: Note, day: str, is_page: bool) -> Iterator[_Meeting]:
             continue
         names[line.section] += 1
         again = f" {names[line.section]}" if names[line.section] > 1 else ""
-        given = tuple(one for one in note.people if line.number <= one.line <= part.last)
+        given = note.people[bisect_left(lines, line.number) : bisect_right(lines, part.last)]
         if not any(one.here == "there" for one in given):
             given += of_all
         when, says = part.own or (day, line)
         title = unlink(line.section).strip("*_ ")
         if not re.search(r"[^\W\d_]{2}", without_date(title)):
-            title = f"{_title(note)}, {title}"
+            title = f"{of_note}, {title}"
         name = f"{note.path}#{line.section}{again}"
         yield _Meeting(name, title, when, at(note, says), at(note, line), part.last, given)
 
@@ -253,7 +257,31 @@ def _is_page_name(note: Note) -> bool:
     return not some_date(note.name)
 
 
-def _meeting(note: Note, held: _Meeting) -> Iterator[Fact | Problem]:
+def _records(note: Note, meetings: Iterable[_Meeting]) -> Iterator[Fact | Problem]:
+    """What a note tells of the meetings that it records, and of those who were there."""
+    folder, lines = _folder(note), by_number(whole(note.lines))
+    accounts = {value for field in note.values(*_ACCOUNT_WORDS) for value in _values(field)}
+    accounts |= {folder.name} if folder and folder.kind == "Organization" else set()
+    account = min(accounts) if len(accounts) == 1 else ""
+    words = f"{note.name} {note.value('type', 'status')}"
+    for held in meetings:
+        yield from _meeting(note, held, words)
+        is_told = any(one.here == "there" for one in held.people)
+        for one in held.people:
+            if one.end and (pieces := lines.get(one.line)):
+                line = piece_at(pieces, one.start)
+                source = at(note, line, one.start - line.offset, one.end - line.offset)
+            else:
+                source = Source(note.path, one.line, _told(one))
+            person = Ref("Person", one.name)
+            if one.here == "there" or (one.here == "invited" and not is_told):
+                yield Fact(person, "ATTENDED", Ref("Meeting", held.name), source, "roster")
+            yield from _of_person(one, person, source)
+            if account and one.side and not (one.company or _ELSEWHERE.search(one.described)):
+                yield Fact(person, "WORKS_AT", Ref("Organization", account), source, "roster", True, 0.8)
+
+
+def _meeting(note: Note, held: _Meeting, words: str) -> Iterator[Fact | Problem]:
     meeting, me = Ref("Meeting", held.name), Ref("Note", note.path)
     title, here = held.title, held.here
     yield Fact(me, "RECORDS", meeting, here)
@@ -271,25 +299,8 @@ def _meeting(note: Note, held: _Meeting) -> Iterator[Fact | Problem]:
             "no date: write `date: 2025-11-07` in its front matter, or the day in its name",
             "undated",
         )
-    if _is_planned(note, title):
+    if _PLANNED.search(f"{title} {words}"):
         yield Fact(meeting, "planned", True, here)
-    folder = _folder(note)
-    accounts = {value for field in note.values(*_ACCOUNT_WORDS) for value in _values(field)}
-    accounts |= {folder.name} if folder and folder.kind == "Organization" else set()
-    lines = by_number(whole(note.lines))
-    is_told = any(one.here == "there" for one in held.people)
-    for one in held.people:
-        if one.end and (pieces := lines.get(one.line)):
-            line = piece_at(pieces, one.start)
-            source = at(note, line, one.start - line.offset, one.end - line.offset)
-        else:
-            source = Source(note.path, one.line, _told(one))
-        person = Ref("Person", one.name)
-        if one.here == "there" or (one.here == "invited" and not is_told):
-            yield Fact(person, "ATTENDED", meeting, source, "roster")
-        yield from _of_person(one, person, source)
-        if one.side and len(accounts) == 1 and not (one.company or _ELSEWHERE.search(one.described)):
-            yield Fact(person, "WORKS_AT", Ref("Organization", min(accounts)), source, "roster", True, 0.8)
 
 
 def _of_person(one: Listed, person: Ref, source: Source) -> Iterator[Fact]:
@@ -316,14 +327,7 @@ def _told(one: Listed) -> str:
 _ELSEWHERE = re.compile(r"\b(?:from|of|at|with)\s+[A-Z]|@")  # what somebody does for another company
 
 
-def _is_planned(note: Note, title: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:prep|agenda|planned|upcoming)\b",
-            f"{title} {note.name} {note.value('type', 'status')}",
-            re.IGNORECASE,
-        )
-    )
+_PLANNED = re.compile(r"\b(?:prep|agenda|planned|upcoming)\b", re.IGNORECASE)
 
 
 def _page_kind(note: Note) -> str:

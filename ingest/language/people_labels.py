@@ -21,7 +21,7 @@ _BOLD = re.compile(r"(?:\*\*|__)(?P<label>[^*|:]{1,60}?)(?:\s*:\s*(?:\*\*|__)|(?
 _ALONE = re.compile(r"(?:\*\*|__)(?P<label>[^*|:]{1,60}?)(?:\*\*|__)\s*(?:[-–—]\s+)?")
 _PLAIN = re.compile(r"[*_]{0,2}(?P<label>[^\W\d_][^:|\[\]@.!?]{0,60}?)[*_]{0,2}\s*:(?![:/])[*_]{0,2}(?:\s+|$)")
 _DASHED = re.compile(r"(?P<label>[^\W\d_][\w’' ]{1,30}?)\s+[-–—]\s+")
-_BESIDE = re.compile(r"\s+[|·•]\s+(?=[*_]{0,2}[^\W\d_][\w /&’']{1,30}[*_]{0,2}:)")
+_BESIDE = re.compile(r"(?<=\s)[|·•]\s+(?=[*_]{0,2}[^\W\d_][\w /&’']{1,30}[*_]{0,2}:)")
 _WITH = re.compile(r"(?:w/|with\s)\s*(?=\S)", re.IGNORECASE)
 _FROM = re.compile(r"^(?:from|of|at|for)\s+(?:the\s+)?", re.IGNORECASE)
 _NO_LIST = re.compile(r"\b(?:to|for|by|of|no|not|number|next|why|how|many|most|about|questions?|from)\b", re.IGNORECASE)
