@@ -12,15 +12,10 @@ from ingest.decisions.listed_decisions import plain_words
 from ingest.language.cues import Found, find, in_lines, read_cues
 from ingest.language.document import Reading
 from ingest.language.gazetteer import Mention
-from ingest.language.sections import topic
+from ingest.language.sections import label_of, topic
 from ingest.note import Key, Line, at
 from kg.model import Fact, Ref
 
-_LABELLED = re.compile(
-    r"[*_]{0,3}(?:(?:key|main|biggest|top|known)\s+)?"
-    r"(?:(risks?|blockers?|concerns?)|((?:open\s+)?questions?))\s*\d{0,2}[*_]{0,3}:[*_]{0,3}\s+(?=\S)",
-    re.IGNORECASE,
-)
 _EMPTY = re.compile(
     r"\W*(?:none|n/?a|nothing|tbd|tbc|unknown|no (?:\w+ )?(?:risks?|questions?|blockers?|concerns?)|see|to follow)\b"
     r".{0,25}$"
@@ -100,9 +95,10 @@ def _listed(line: Line) -> Iterator[_Told]:
         return
     text = line.text
     start, kind = 0, ""
-    if ":" in text and (labelled := _LABELLED.match(text, line.body)):
-        start, kind = labelled.end(), "risk" if labelled[1] else "question"
-    else:
+    label = label_of(line)
+    if label is not None and label.topic in ("risk", "question"):
+        start, kind = label.start, label.topic
+    elif label is None:
         found = topic(line)
         asks = text.rstrip(" *_").endswith("?")
         quoted = line.form == "quote" and line.callout and "[!" not in text

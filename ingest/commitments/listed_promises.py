@@ -20,12 +20,12 @@ from ingest.note import Line, Note, at
 from kg.model import Fact, Ref
 
 _TALK = re.compile(
-    r"[\W_]*(?:(?:yes|yeah|no|ok(?:ay)?|well|so|and|but|maybe|perhaps|also|agreed|thanks?|question|lol|\+1)\b[\s,.:]*)*"
+    r"[\W_]*(?:(?:yes|yeah|no|ok(?:ay)?|well|so|and|but|maybe|perhaps|also|agreed|thanks?|hello|hi|hey|cool|great|sure|right|exactly|question|lol|\+1)\b[\s,.:]*)*"
     r"(?:(?:i|we|you|he|she|they|it|this|that|there|who|what|when|where|why|how|is|are|was|were|do|does|did|can|could|would"
     r"|should|if|because)(?:['’]\w+)?\b|$)",
     re.IGNORECASE,
 )
-_BRIEF = 24  # words of an item that names its owner; what is longer, without a day, is talk
+_BRIEF = 12  # words of an item that names its owner and asks for nothing; what is longer, without a day, is talk
 _EMPTY = re.compile(
     r"\W*(?:none|n/?a|nothing|tb[dac]|not (?:yet|applicable)|to follow|see\b|as above|same as\b"
     r"|no (?:new |open |further )?(?:actions?|action items?|next steps|tasks?|to-?dos?|follow.?ups?))\b.{0,30}$",
@@ -214,10 +214,10 @@ def _item(reading: Reading, told: Settings, one: Listed) -> Promise | None:
     if not explicit:
         if not telling or (not (one.label or line.marker or slot or id) or (_TALK.match(what) and not due)):
             return None
-        if slot and not order and not due and len(what.split()) > _BRIEF:
+        if slot and not order and not due and not id and len(what.split()) > (_BRIEF if line.marker else 0):
             return None
     if len(what.split()) < 2 and not (
-        one.label or (slot and slot.mine) or any(map(kind, map(attrgetter("name"), owners)))
+        one.number or (slot and slot.mine) or any(map(kind, map(attrgetter("name"), owners)))
     ):
         return None
     sure = 0.8 if owners else 0.5

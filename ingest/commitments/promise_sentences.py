@@ -330,7 +330,9 @@ def _subject(
         and (not head.strip(" *_-") or head.rstrip().endswith(":"))
         and not _starts_low(before)
     ):
-        return voice.who if voice is not None else _round(told.at(line))
+        if voice is None:
+            return _round(told.at(line))
+        return voice.who if head.rstrip().endswith(":") else ()
     if pronoun := _PRONOUN.search(head):
         if not _is_open(head[: pronoun.start()]):
             return None
@@ -379,7 +381,7 @@ def _of_pronoun(
     if word.endswith("us") or word == "we":
         there = told.at(line).there
         if voice is None:
-            return ()
+            return () if said_date(line.text[place:], told.at(line).day) else None  # nobody, with a day at least
         return there if 1 < len(there) <= _MOST and line.form == "transcript" else None
     if line.form == "transcript":
         return None

@@ -99,6 +99,9 @@ def _goes_on(above: Line, line: Line) -> bool:
 _ENDS = tuple('.!?:;"”')
 
 
+_ALONE = "\n"  # the section of names that stand alone on their lines: the note as a whole
+
+
 class _Turns(NamedTuple):
     """The lines of a note that begin a turn, and the sections in which several people talk."""
 
@@ -118,27 +121,29 @@ def _turns(reading: Reading) -> _Turns:
         turn, known = _turn(reading, line)
         if turn and known:
             sure[line.key] = turn
-            sections[line.section if not turn.alone else ""].add(turn.name)
+            sections[line.section if not turn.alone else _ALONE].add(turn.name)
         elif turn:
             strange[turn.name].append((line, turn))
     strangers = [name for name, told in strange.items() if told[0][1].alone and " " in name]
     if len(strangers) > 1:  # names nobody knows, each on a line of its own
         for line, turn in (one for name in strangers for one in strange.pop(name)):
             sure[line.key] = turn
-            sections[""].add(turn.name)
+            sections[_ALONE].add(turn.name)
     for often in (True, False):  # a name that stands once is somebody's where others talk
         for told in strange.values():
             for line, turn in told:
-                where = "" if turn.alone else line.section
+                where = _ALONE if turn.alone else line.section
                 if (often and len(told) > 1) or (not often and len(sections[where] - {turn.name}) > 1):
                     sure[line.key] = turn
                     sections[where].add(turn.name)
-    if len(sections[""]) < 2:
+    if len(sections[_ALONE]) < 2:
         forms = {line.key: line.form for line in reading.note.lines}
         sure = {key: turn for key, turn in sure.items() if not turn.alone or turn.letter or forms[key] == "item"}
     lines = Counter(line.section for line in reading.note.lines if line.form in ("item", "prose") and line.text.strip())
     said = Counter(line.section for line in reading.note.lines if line.key in sure)
-    talks = (name for name, talk in sections.items() if name and len(talk) > 1 and 3 * said[name] >= lines[name])
+    talks = (
+        name for name, talk in sections.items() if name != _ALONE and len(talk) > 1 and 3 * said[name] >= lines[name]
+    )
     return _Turns(sure, frozenset(talks))
 
 
