@@ -11,8 +11,9 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ingest.fact_columns import pack, unpack
+from ingest.fact_columns import pack, pack_evidence, unpack, unpack_evidence
 from kg import files
+from kg.identity.evidence import Evidence
 from kg.model import Coverage, Fact, Problem, Source
 from kg.seal import sealing
 from kg.settings import Tasks
@@ -20,7 +21,7 @@ from kg.settings import Tasks
 _TABLES = {
     "meta": "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT, seal TEXT) WITHOUT ROWID",
     "notes": "CREATE TABLE notes (path TEXT PRIMARY KEY, digest TEXT, problems TEXT, words TEXT, facts BLOB, "
-    "found BLOB, seal TEXT) WITHOUT ROWID",
+    "evidence BLOB, found BLOB, seal TEXT) WITHOUT ROWID",
 }
 _DAMAGE = (sqlite3.Error, ValueError, TypeError, OverflowError)  # what reading what others wrote may raise
 _OTHERS = (
@@ -40,6 +41,7 @@ class Read(NamedTuple):
     words: str = ""  # the words that it writes in lower case, parted by spaces
     failed: tuple[str, ...] = ()  # what went wrong in reading it: then it is not kept, and read again the next time
     refused: bool = False  # it is no note of its format: it is not kept either
+    evidence: Evidence = Evidence()  # for names that no list holds
 
 
 class Summary(NamedTuple):
@@ -116,12 +118,12 @@ class Cache:
         try:
             last = ""
             for path, *row, seal in self._rows(
-                "SELECT path, digest, problems, words, facts, found, seal FROM notes ORDER BY path"
+                "SELECT path, digest, problems, words, facts, evidence, found, seal FROM notes ORDER BY path"
             ):
                 if not isinstance(path, str) or path <= last:  # pages that lead in a circle
                     raise sqlite3.DatabaseError("rows out of order")
                 last = path
-                if _are_texts(*row[:3]) and _are_packed(row[3], row[4] or b"") and seal == self._seal(path, *row):
+                if _are_texts(*row[:3]) and _are_packed(*row[3:5], row[5] or b"") and seal == self._seal(path, *row):
                     kept[path] = _unpack(once, path, *row)
                 else:
                     self._unbelieved.append(path)
@@ -172,7 +174,7 @@ class Cache:
         with writing as db:
             db.executemany("DELETE FROM notes WHERE path = ?", [(path,) for path in (*gone, *self._unbelieved)])
             db.executemany(
-                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (self._row(path, read) for path, read in sorted(changed.items())),
             )
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", meta)
@@ -183,7 +185,8 @@ class Cache:
         return self._db
 
     def _row(self, path: str, read: Read) -> tuple[str | bytes | None, ...]:
-        row = (path, read.digest, _told(read), read.words, pack(read.facts), _packed(read.found))
+        evidence = pack_evidence(read.evidence)
+        row = (path, read.digest, _told(read), read.words, pack(read.facts), evidence, _packed(read.found))
         return (*row, self._seal(*row))
 
     def close(self) -> None:
@@ -237,7 +240,9 @@ def reader_version(tasks: Tasks) -> str:
     """A digest of the code that reads and of what checkboxes mean: a note that was read otherwise is read again."""
     here = Path(__file__).parent
     kg = here.parent / "kg"
-    files = sorted(file for folder in (here, kg) for ending in ("py", "toml") for file in folder.rglob(f"*.{ending}"))
+    files = sorted(
+        file for folder in (here, kg) for ending in ("py", "toml", "gz") for file in folder.rglob(f"*.{ending}")
+    )
     return note_digest(b"\0".join((*(file.read_bytes() for file in files), repr(tasks).encode())))
 
 
@@ -256,12 +261,19 @@ def _packed(found: tuple[Fact, ...] | None) -> bytes | None:
 
 
 def _unpack(
-    once: dict[object, object], path: str, digest: str, told: str, words: str, facts: bytes, found: bytes | None
+    once: dict[object, object],
+    path: str,
+    digest: str,
+    told: str,
+    words: str,
+    facts: bytes,
+    evidence: bytes,
+    found: bytes | None,
 ) -> Read:
     problems = tuple(Problem(Source(path, *source), *rest) for source, *rest in json.loads(told))
-    return Read(
-        digest, unpack(path, facts, once), problems, None if found is None else unpack(path, found, once), words
-    )
+    looked = None if found is None else unpack(path, found, once)
+    names = unpack_evidence(path, evidence, once)
+    return Read(digest, unpack(path, facts, once), problems, looked, words, evidence=names)
 
 
 def _text(summary: Summary) -> str:

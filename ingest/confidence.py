@@ -38,19 +38,11 @@ class _Row(NamedTuple):
 
 
 def in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """The facts of a note, private where they were said in confidence. Of a name that is only proposed, `private` is
-    whether it was heard in a transcript: that it may be misheard has to do with how it was written down."""
+    """The facts of a note, private where they were said in confidence."""
     lines = private_lines(note)
     if lines is not None and not lines:
         return tuple(facts)
-    talk = {line.number for line in note.lines if line.form == "transcript"}
-
-    def is_private(fact: Fact) -> bool:
-        if fact.says == "proposed":
-            return fact.source.line in talk
-        return lines is None or fact.source.line in lines
-
-    return tuple(fact._replace(private=True) if is_private(fact) else fact for fact in facts)
+    return tuple(fact._replace(private=True) if lines is None or fact.source.line in lines else fact for fact in facts)
 
 
 def private_lines(note: Note) -> Collection[int] | None:

@@ -119,7 +119,8 @@ def read_files(files: Files, settings: Settings, cache: Cache | None, tick: Tick
     parser = Parser(settings.tasks)
     scanned = scan(files, kept, parser, tick)
     reads = {path: read for path, read in scanned.items() if not read.refused}
-    names = NameBuilder(settings, _lower_words(reads.values()), files.others)
+    names = NameBuilder(settings, lower_words_of(reads.values()), files.others)
+    names.weigh(read.evidence for read in reads.values())
     index = index_names(names, (fact for read in reads.values() for fact in read.facts))
     linked = link(files, reads, index.surfaces(), cache.surfaces() if cache else {}, parser, tick)
     # Who is meant is settled with everything that was found, names that only a sentence brought up included.
@@ -230,7 +231,7 @@ def index_names(names: NameBuilder, facts: Iterable[Fact]) -> Roster:
     return names.add(facts).freeze()
 
 
-def _lower_words(reads: Iterable[Read]) -> frozenset[str]:
+def lower_words_of(reads: Iterable[Read]) -> frozenset[str]:
     """The words that the vault's notes write in lower case."""
     return frozenset(word for read in reads for word in read.words.split())
 
@@ -250,7 +251,7 @@ def link(
     }
     hold = _holding(touched)
     given = [
-        (path, files.notes[path], tuple(fact for fact in read.facts if fact.says != "proposed"))
+        (path, files.notes[path], read.facts)
         for path, read in reads.items()
         if read.found is None or hold(files.notes[path])
     ]
@@ -313,8 +314,8 @@ def _keep(cache: Cache, kept: Mapping[str, Read], reads: Mapping[str, Read], ind
 
 
 def _said(read: Read) -> Iterator[Fact]:
-    """All that a note says; its proposals are settled by now."""
-    yield from (fact for fact in read.facts if fact.says != "proposed")
+    """All that a note says."""
+    yield from read.facts
     yield from read.found or ()
 
 
