@@ -76,7 +76,7 @@ def index_all(work: Work) -> None:
 def settle(work: Work) -> None:
     """Facts to one graph."""
     assert work.roster is not None
-    facts = [fact for fact in work.facts if fact.says != "proposed"]
+    facts = work.facts
     work.graph = resolve(facts, work.roster, work.settings, notes=len(work.files.notes)).graph
     work.facts, work.reads, work.roster, work.names = [], {}, None, None
 

@@ -12,11 +12,12 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from ingest.fact_columns import pack, unpack
+from ingest.fact_columns import pack, pack_evidence, unpack, unpack_evidence
 from ingest.kept_graph import KeptGraph
 from ingest.ledgers import as_row, of_row
 from kg import files
 from kg.graph.threads import Telling
+from kg.identity.evidence import Evidence
 from kg.identity.name_index import Roster
 from kg.model import Coverage, Fact, Problem, Ref, Source
 from kg.seal import sealing
@@ -26,7 +27,7 @@ _TABLES = {
     "meta": "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT, seal TEXT) WITHOUT ROWID",
     # What is asked of each row stands before what is large.
     "notes": "CREATE TABLE notes (path TEXT PRIMARY KEY, digest TEXT, seal TEXT, problems TEXT, words TEXT, "
-    "facts BLOB, found BLOB) WITHOUT ROWID",
+    "facts BLOB, evidence BLOB, found BLOB) WITHOUT ROWID",
     "parts": "CREATE TABLE parts (number INTEGER PRIMARY KEY, seal TEXT, rows BLOB)",  # of a `KeptGraph`
     "ledgers": "CREATE TABLE ledgers (name TEXT PRIMARY KEY, seal TEXT, told TEXT) WITHOUT ROWID",
 }
@@ -48,6 +49,7 @@ class Read(NamedTuple):
     words: str = ""  # the words that it writes in lower case, parted by spaces
     failed: tuple[str, ...] = ()  # what went wrong in reading it: then it is not kept, and read again the next time
     refused: bool = False  # it is no note of its format: it is not kept either
+    evidence: Evidence = Evidence()  # for names that no list holds
 
 
 class Summary(NamedTuple):
@@ -181,7 +183,7 @@ class Cache:
 
     def _is_believed(self, path: str, *row: Any) -> bool:
         *told, seal = row
-        return _are_texts(*told[:3]) and _are_packed(told[3], told[4] or b"") and seal == self._seal(path, *told)
+        return _are_texts(*told[:3]) and _are_packed(*told[3:5], told[5] or b"") and seal == self._seal(path, *told)
 
     def digests(self) -> dict[str, str]:
         """The digest of each note that is kept, by path, as it stands there. Raises Unbelieved."""
@@ -203,12 +205,21 @@ class Cache:
     def each(self, column: Literal["facts", "found"]) -> Iterator[tuple[str, tuple[Fact, ...]]]:
         """What each kept note says by itself, or of the names that the vault knows: note by note, so that all of it is
         never there at once. Raises Unbelieved."""
-        place = ("facts", "found").index(column)
+        for path, data in self._each(column):
+            yield path, unpack(path, data, {}) if data else ()
+
+    def evidence(self) -> Iterator[tuple[str, Evidence]]:
+        """What each kept note says of names that no list holds. Raises Unbelieved."""
+        for path, data in self._each("evidence"):
+            yield path, unpack_evidence(path, data or b"", {})
+
+    def _each(self, column: str) -> Iterator[tuple[str, bytes | None]]:
+        place = _ROW.split(", ").index(column)
         with _believing():
-            for path, *row in self._rows(f"SELECT {_ROW} FROM notes ORDER BY path"):
-                if not self._is_believed(path, *row):
-                    raise Unbelieved(path)
-                yield path, unpack(path, data, {}) if (data := row[3 + place]) else ()
+            for row in self._rows(f"SELECT {_ROW} FROM notes ORDER BY path"):
+                if not self._is_believed(*row):
+                    raise Unbelieved(row[0])
+                yield row[0], row[place]
 
     def state(self) -> State | None:
         """What the last ingest left; None where that is not all there, or is not to be believed."""
@@ -318,7 +329,7 @@ class Cache:
         with writing as db:
             db.executemany("DELETE FROM notes WHERE path = ?", [(path,) for path in (*gone, *self._unbelieved)])
             db.executemany(
-                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (self._row(path, read) for path, read in sorted(changed.items())),
             )
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", meta)
@@ -329,7 +340,8 @@ class Cache:
         return self._db
 
     def _row(self, path: str, read: Read) -> tuple[str | bytes | None, ...]:
-        row = (path, read.digest, _told(read), read.words, pack(read.facts), _packed(read.found))
+        evidence = pack_evidence(read.evidence)
+        row = (path, read.digest, _told(read), read.words, pack(read.facts), evidence, _packed(read.found))
         return (*row[:2], self._seal(*row), *row[2:])
 
     def close(self) -> None:
@@ -394,7 +406,9 @@ def reader_version(tasks: Tasks) -> str:
     """A digest of the code that reads and of what checkboxes mean: a note that was read otherwise is read again."""
     here = Path(__file__).parent
     kg = here.parent / "kg"
-    files = sorted(file for folder in (here, kg) for ending in ("py", "toml") for file in folder.rglob(f"*.{ending}"))
+    files = sorted(
+        file for folder in (here, kg) for ending in ("py", "toml", "gz") for file in folder.rglob(f"*.{ending}")
+    )
     return note_digest(b"\0".join((*(file.read_bytes() for file in files), repr(tasks).encode())))
 
 
@@ -413,16 +427,23 @@ def _packed(found: tuple[Fact, ...] | None) -> bytes | None:
 
 
 def _unpack(
-    once: dict[object, object], path: str, digest: str, told: str, words: str, facts: bytes, found: bytes | None
+    once: dict[object, object],
+    path: str,
+    digest: str,
+    told: str,
+    words: str,
+    facts: bytes,
+    evidence: bytes,
+    found: bytes | None,
 ) -> Read:
     problems = tuple(Problem(Source(path, *source), *rest) for source, *rest in json.loads(told))
-    return Read(
-        digest, unpack(path, facts, once), problems, None if found is None else unpack(path, found, once), words
-    )
+    looked = None if found is None else unpack(path, found, once)
+    names = unpack_evidence(path, evidence, once)
+    return Read(digest, unpack(path, facts, once), problems, looked, words, evidence=names)
 
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_ROW = "path, digest, problems, words, facts, found, seal"
+_ROW = "path, digest, problems, words, facts, evidence, found, seal"
 
 
 def _text(summary: Summary) -> str:

@@ -38,16 +38,12 @@ class _Row(NamedTuple):
 
 
 def in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """The facts of a note, private where they were said in confidence. Of a name that is only proposed, `private` is
-    whether it was heard in a transcript: that it may be misheard has to do with how it was written down."""
+    """The facts of a note, private where they were said in confidence."""
     private = note.private or private_part(note)
     if not (private.whole or private.lines):
         return tuple(facts)
-    talk = {line.number for line in note.lines if line.form == "transcript"}
 
     def is_private(fact: Fact) -> bool:
-        if fact.says == "proposed":
-            return fact.source.line in talk
         return private.whole or fact.source.line in private.lines
 
     return tuple(fact._replace(private=True) if is_private(fact) else fact for fact in facts)

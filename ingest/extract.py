@@ -14,8 +14,7 @@ from ingest.commitments.promise_sentences import promises
 from ingest.confidence import in_confidence, private_part
 from ingest.decisions.decision_sentences import decided
 from ingest.decisions.listed_decisions import read_decisions
-from ingest.entities.candidates import candidates, lower_words
-from ingest.entities.layout_candidates import layout
+from ingest.entities.name_evidence import evidence, lower_words
 from ingest.entities.release_numbers import releases
 from ingest.entities.thing_pages import read_about
 from ingest.fence import fence, fenced
@@ -33,6 +32,8 @@ from ingest.relations.relation_sentences import relations
 from ingest.relations.responsibility import rosters
 from ingest.relations.topics import concerns
 from ingest.statements import statements
+from kg.identity.evidence import Evidence
+from kg.identity.kind_model import vocabulary
 from kg.identity.name_matching import is_named
 from kg.model import Fact, Problem, Ref
 from kg.settings import PLAIN, Tasks
@@ -48,9 +49,6 @@ EXTRACTORS: tuple[Extractor, ...] = (
     read_commitments,
     read_decisions,
     releases,
-    candidates,
-    layout,
-    owners_named,
 )
 FINDERS: tuple[Finder, ...] = (dependencies, relations, rosters, listings, decided, box_owners, promises, statements)
 
@@ -80,11 +78,14 @@ def read_facts(note: Note) -> Read:
                 problems.append(item)
             elif _is_of_something(item):
                 facts.append(item)
+    names = Evidence()
+    with fence("evidence", failed):
+        names = evidence(note, vocabulary()).with_(owners_named(note))
     with fence("lower_words", failed):
         words = " ".join(sorted(lower_words(note)))
     with fence("confidence", failed):  # of what may be private, nothing is said
         said = in_confidence(note, facts)
-    return Read(note.digest, said, tuple(problems), words=words, failed=tuple(failed))
+    return Read(note.digest, said, tuple(problems), words=words, failed=tuple(failed), evidence=names)
 
 
 def _is_of_something(fact: Fact) -> bool:

@@ -1,4 +1,5 @@
-"""Facts of one note as bytes: columns of numbers that point into tables, as packed JSON; small, and quick to read."""
+"""Facts and evidence of one note as bytes: columns of numbers that point into tables, as packed JSON; small, and quick
+to read."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from itertools import chain, repeat
 from sys import intern
 from typing import Any, TypeVar
 
+from kg.identity.evidence import Evidence, Seen
 from kg.model import Fact, Ref, Source
 
 T = TypeVar("T", bound=Hashable)
@@ -56,6 +58,37 @@ def unpack(path: str, data: bytes, once: dict[Any, Any]) -> tuple[Fact, ...]:
         new(Fact, (refs[subject], says[predicate], values[value], sources[place], *hows[how]))
         for subject, predicate, value, place, how in zip(*(rows[start::5] for start in range(5)), strict=True)
     )
+
+
+def pack_evidence(evidence: Evidence) -> bytes:
+    """The bytes of one note's evidence for names; the note's path is not in them."""
+    texts: dict[str, int] = {}
+    rows = [
+        (
+            _number(texts, one.name),
+            *(one.source.line, _number(texts, one.source.quote), one.source.start, one.source.end, int(one.spoken)),
+            [number for feature, times, line in one.features for number in (_number(texts, feature), times, line)],
+        )
+        for one in evidence.seen
+    ]
+    lists = [[_number(texts, name) for name in names] for names in evidence.lists]
+    return zlib.compress(_json([list(texts), rows, lists]).encode(), 1)
+
+
+def unpack_evidence(path: str, data: bytes, once: dict[Any, Any]) -> Evidence:
+    """The evidence of bytes that `pack_evidence` made of the note at `path`."""
+    texts, rows, lists = json.loads(zlib.decompress(data))
+    texts = [once.setdefault(text, text) for text in texts]
+    seen = tuple(
+        Seen(
+            texts[name],
+            Source(path, line, texts[quote], start, end),
+            bool(spoken),
+            tuple(zip([texts[number] for number in found[::3]], found[1::3], found[2::3], strict=True)),
+        )
+        for name, line, quote, start, end, spoken, found in rows
+    )
+    return Evidence(seen, tuple(tuple(texts[number] for number in names) for names in lists))
 
 
 def _number(table: dict[T, int], item: T) -> int:

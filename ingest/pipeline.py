@@ -264,6 +264,7 @@ def reread(changed: Changed, files: Files, settings: Settings, cache: Cache, tic
         before.keys() == fresh.keys()
         and state.files == _around(files, settings)
         and not roster.rests_on_words(words.keys() ^ state.words.keys())
+        and all(before[path].evidence == read.evidence for path, read in fresh.items())
         and same(fresh, lambda read: read.facts)
     ):
         surfaces = {name: set(kinds) for name, kinds in cache.surfaces().items()}
@@ -279,6 +280,8 @@ def reread(changed: Changed, files: Files, settings: Settings, cache: Cache, tic
         yield from (fact for path, facts in cache.each(column) if path not in again for fact in facts)
         yield from (fact for read in now.values() for fact in getattr(read, column) or ())
 
+    builder.weigh(one for path, one in cache.evidence() if path not in others | fresh.keys())
+    builder.weigh(read.evidence for read in fresh.values())
     index = index_names(builder, all_facts("facts", fresh))
     hold = _holding(_other_names(index.surfaces(), cache.surfaces()))
     holding = cache.some(path for path, data in files.notes.items() if path not in others and hold(data))
@@ -438,7 +441,8 @@ def read_files(files: Files, settings: Settings, cache: Cache | None, tick: Tick
         reads = {path: read for path, read in scanned.items() if not read.refused}
         numbered = _numbered(reads)
         reads, unclear = _dated(reads, numbered)
-        names = NameBuilder(settings, _lower_words(reads.values()), files.others)
+        names = NameBuilder(settings, lower_words_of(reads.values()), files.others)
+        names.weigh(read.evidence for read in reads.values())
         index = index_names(names, (fact for read in reads.values() for fact in read.facts))
         linked = link(files, reads, index.surfaces(), cache.surfaces() if cache else {}, parser, tick)
     # Who is meant is settled with everything that was found, names that only a sentence brought up included.
@@ -582,7 +586,7 @@ def index_names(names: NameBuilder, facts: Iterable[Fact]) -> Roster:
     return names.add(facts).freeze()
 
 
-def _lower_words(reads: Iterable[Read]) -> frozenset[str]:
+def lower_words_of(reads: Iterable[Read]) -> frozenset[str]:
     """The words that the vault's notes write in lower case."""
     return frozenset(word for read in reads for word in read.words.split())
 
@@ -597,7 +601,7 @@ def link(
     name that is not among the names of `before`, is gone since, or may be of other kinds."""
     hold = _holding(_other_names(surfaces, before))
     given = [
-        (path, files.notes[path], tuple(fact for fact in read.facts if fact.says != "proposed"))
+        (path, files.notes[path], read.facts)
         for path, read in reads.items()
         if read.found is None or hold(files.notes[path])
     ]
@@ -669,8 +673,8 @@ def _names_of(index: Roster) -> Names:
 
 
 def _said(read: Read) -> Iterator[Fact]:
-    """All that a note says; its proposals are settled by now."""
-    yield from (fact for fact in read.facts if fact.says != "proposed")
+    """All that a note says."""
+    yield from read.facts
     yield from read.found or ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kg.graph.resolve import Resolved
@@ -18,14 +18,16 @@ _PROPERTIES = {
     "ga": "GA",
 }  # of a person or release: a relation to what is said
 _SAID = tuple(f"{kind.lower()}:" for kind in SAID)
+_UNKNOWN: Mapping[str, str] = {}
 _WHO = ("COMMITTED_TO", "DECIDED", "SAID")  # relations of a person to what they said, told beside it
 
 
-def fact_rows(resolved: Resolved, note: str = "") -> Iterator[FactRow]:
+def fact_rows(resolved: Resolved, note: str = "", known: Mapping[str, str] = _UNKNOWN) -> Iterator[FactRow]:
     """One row a fact after resolution, by note and line; of one note only when `note` is its path.
 
     `fact` is mention, commitment, decision, statement or relation; names are those of the graph, dates ISO, and
-    `start`/`end` character offsets in the repaired line. What was said is told as its own line tells it.
+    `start`/`end` character offsets in the repaired line. What was said is told as its own line tells it. `known` says
+    by their ids how things are known: that is the `how` of their mentions.
     """
     nodes = resolved.graph.nodes
     told: dict[tuple[str, int, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -49,7 +51,8 @@ def fact_rows(resolved: Resolved, note: str = "") -> Iterator[FactRow]:
                 first[*place, said] = fact
         if fact.says == "MENTIONED" and subject in nodes:
             span = {"start": fact.source.start, "end": fact.source.end}
-            rows.append(_at(fact, "mention") | span | {"kind": nodes[subject].kind, "name": name(subject)})
+            how = {"how": known.get(subject, fact.how)}
+            rows.append(_at(fact, "mention") | span | how | {"kind": nodes[subject].kind, "name": name(subject)})
         elif value and (subject, fact.says, value) in resolved.graph.edges and fact.says != "LINKS_TO":
             rows.append(
                 _at(fact, "relation")

@@ -59,7 +59,8 @@ def note_lines(path: str, data: bytes, settings: Settings | None = None) -> list
     """What one note says by itself, a line a fact or problem, in the order of its lines."""
     note = read_note(path, data)
     read = read_facts(note)
-    found = find_facts(note, known(NameBuilder(settings or Settings()).add(read.facts).freeze().surfaces()), read.facts)
+    names = NameBuilder(settings or Settings()).weigh([read.evidence]).add(read.facts)
+    found = find_facts(note, known(names.freeze().surfaces()), read.facts)
     rows = [
         (item.source.line, _told(item))
         for item in (*read.facts, *found.facts, *read.problems)
@@ -69,8 +70,8 @@ def note_lines(path: str, data: bytes, settings: Settings | None = None) -> list
 
 
 def _is_left_out(item: Fact | Problem) -> bool:
-    """Digests, and proposals: those come to something in a whole vault only (`cases/resolve`)."""
-    return isinstance(item, Fact) and item.says in ("digest", "proposed")
+    """Digests."""
+    return isinstance(item, Fact) and item.says == "digest"
 
 
 def _told(item: Fact | Problem) -> str:

@@ -32,7 +32,7 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> Scores:
     [
         ((WRITTEN,), "Person", "f1", 0.98, 1),
         ((SPOKEN,), "Person", "f1", 0.95, 1),
-        ((WRITTEN,), ALL, "f1", 0.93, 1),
+        ((WRITTEN,), ALL, "f1", 0.84, 1),
         ((WRITTEN, SPOKEN), NAMES, "missed", 0, 20),
         (("checkboxes",), ALL, "right", 22, 22),
         (("checkboxes",), ALL, "extra", 0, 6),  # small talk of the gold, told as a promise
@@ -44,7 +44,7 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> Scores:
         (("other commitments",), ALL, "recall", 0.75, 1),
         (("decisions made",), ALL, "f1", 0.85, 1),
         (("decisions asked",), ALL, "f1", 0.85, 1),
-        (("relations",), ALL, "recall", 0.8, 1),
+        (("relations",), ALL, "recall", 0.6, 1),
     ],
     ids=lambda value: " and ".join(value) if isinstance(value, tuple) else str(value),
 )

@@ -19,7 +19,7 @@ from ingest.language.tokens import plain
 from ingest.note import Line, Note
 from ingest.pieces import LONGEST, in_pieces, whole
 from kg.model import Fact, Ref
-from kg.settings import Settings
+from kg.settings import NamedThing, Settings
 
 _WORDS = st.sampled_from(
     "Ada Good will send the plan. ;to Bob Lee, ;[[Metadata Service|it]] ;“I will do it. Really.” ;`a. b` ;. ;  ;we "
@@ -34,7 +34,10 @@ def facts_of(text: str) -> list[Fact]:
     """All that a note says, in a vault of its own."""
     with TemporaryDirectory() as folder:
         (Path(folder) / "good.md").write_text(text, encoding="utf-8")
-        return read_vault(Path(folder), Settings()).facts
+        return read_vault(Path(folder), Settings(named=_NAMED)).facts
+
+
+_NAMED = (NamedThing("Feature", "Metadata Service"), NamedThing("Feature", "Tenant Quotas"))
 
 
 # ---- pieces

@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.cli.review_command import candidates_json, candidates_table, named_things
+from kg.cli.review_command import candidates_json, candidates_table, most, named_things, worth
 from kg.cli.review_dialogue import ask, question
 from kg.identity.judgements import Candidate, Judgement, judge, read_judgements
 from kg.identity.lookup import Thing, called, other_than, suggested
@@ -109,10 +109,23 @@ def test_candidates_in_a_table_and_as_json() -> None:
     assert "A.md:3  “the [bold]X[/] of [link=x]”" in candidates_table([name, NGX])
     assert json.loads(candidates_json([NGX])) == [
         {
-            "name": "NGX", "kind": "Program", "count": 12, "notes": 5, "why": "people work on it",
+            "name": "NGX", "kind": "Program", "count": 12, "notes": 5, "sure": 0.0, "why": "people work on it",
             "sources": ["Weekly.md:14"], "quotes": ["Ada asked the NGX people [for dates]."],
         }
     ]  # fmt: skip
+
+
+def test_what_an_answer_changes_most_is_asked_first() -> None:
+    asked, claimed, rare = (
+        Candidate(name, "Program", count, 1, (), "", sure)
+        for name, count, sure in (("Often", 20, 0.6), ("Sure", 20, 0.95), ("Once", 1, 0.8))
+    )
+    assert sorted((rare, claimed, asked), key=worth, reverse=True) == [asked, claimed, rare]
+
+
+@pytest.mark.parametrize(("notes", "names"), [(0, 10), (5, 10), (100, 21), (1000, 30)])
+def test_few_questions_are_asked(notes: int, names: int) -> None:
+    assert most(notes) == names
 
 
 def test_what_a_name_can_be_another_name_of(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from ingest.commitments.items import CAP, Kind, Slot, bare, begins_with_order, s
 from ingest.commitments.owners import VERBS, is_somebody
 from ingest.commitments.promise import MYSELF, Promise, Settings, is_template, person, persons, shown, table_of
 from ingest.commitments.tasks import read_task
-from ingest.entities.candidates import proposal
 from ingest.language.dates import said_date
 from ingest.language.document import Reading
 from ingest.language.person_names import is_person_name
 from ingest.language.sections import label_of, topics_of
 from ingest.note import Line, Note, at
-from kg.model import Fact, Ref
+from kg.identity.evidence import CUE, Evidence, Seen
+from kg.model import Ref
 
 _TALK = re.compile(
     r"[\W_]*(?:(?:yes|yeah|no|ok(?:ay)?|well|so|and|but|maybe|perhaps|also|agreed|thanks?|hello|hi|hey|cool|great|sure|right|exactly|question|lol|\+1)\b[\s,.:]*)*"
@@ -109,37 +109,37 @@ def _only_name(line: Line) -> bool:
     return (is_person_name(words) and len(words.split()) < 4) or words.lower() in ("me", "myself")
 
 
-def owners_named(note: Note) -> Iterator[Fact]:
-    """The owners that a note names where it says what is to be done, proposed as people: in the slots of its items, and
-    before "to send", "takes the action to". A bare name at the end of an item is one if the others there are."""
-    behind: list[tuple[str, Line, int]] = []
+def owners_named(note: Note) -> Evidence:
+    """The owners that a note names where it says what is to be done, as evidence that they are people: in the slots of
+    its items, and before "to send", "takes the action to". A bare name at the end of an item is one if the others there
+    are."""
+    said: dict[str, tuple[Line, int]] = {}
+    behind: dict[str, None] = {}
     for one in announced(note):
         slot = _slot(one, _strange)
         for start, end in slot.names if slot else ():
             name = bare(one.line.text[start:end])
             if slot and start > slot.start and " " not in name:
-                behind.append((name, one.line, start))
+                behind[name] = None
             elif is_person_name(name) and slot and begins_with_order(one.line.text, slot.start):
-                yield _proposed(note, one.line, name, start)
-    others = ", ".join(dict.fromkeys(name for name, *_ in behind))
-    for name, line, start in behind:
-        if is_person_name(name):
-            yield _proposed(note, line, name, start, f"beside {others}")
+                said.setdefault(name, (one.line, start))
     for line in note.lines:
         if line.form in ("item", "prose") and " to " in line.text and (does := _DOES.match(line.text, line.body)):
             name = does["name"]
             if (does["verb"] is None or does["verb"] in VERBS) and is_person_name(name) and is_somebody(name):
-                yield _proposed(note, line, name, does.start("name"))
+                said.setdefault(name, (line, does.start("name")))
+    people = ((f"{CUE}Person", 1, line.number) for line, _ in said.values())
+    seen = tuple(
+        Seen(name, at(note, line, start, start + len(name)), line.form == "transcript", (feature,))
+        for (name, (line, start)), feature in zip(said.items(), people, strict=True)
+    )
+    return Evidence(seen, (tuple(behind),) if len(behind) > 1 else ())
 
 
 _DOES = re.compile(
     rf"[*_]*(?:[A-Za-z ]{{2,20}}[*_]*:[*_]*\s+)?[*_]*(?P<name>{CAP}(?: {CAP})?)[*_]*,?\s+"
     r"(?:to\s+(?P<verb>[a-z]+)\b|(?:has|have|took|takes|will take)\s+(?:an?\s+|the\s+)?(?:action|AI)\b)"
 )
-
-
-def _proposed(note: Note, line: Line, name: str, start: int, why: str = "cue") -> Fact:
-    return proposal("Person", name, why, at(note, line, start, start + len(name)), 0.8)
 
 
 def _strange(_: str) -> str:

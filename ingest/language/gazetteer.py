@@ -136,6 +136,8 @@ def _is_written(said: str, spelling: str, kinds: str, form: str) -> bool:
         return not one or len(said) > 3
     if kinds == "Team" and said.islower():
         return True
+    if not one and said.isupper() and said == plain(spelling).upper():
+        return True
     if one or "Person" in kinds or kinds == "Team":
         return re.sub(r"[\s\-]+", " ", said) == re.sub(r"[\s\-]+", " ", plain(spelling))
     return True

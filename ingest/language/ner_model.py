@@ -26,6 +26,9 @@ def installed() -> str:
     )
 
 
+_SURE = 0.45  # it is wrong about every second name
+
+
 def placed(unplaced: Sequence[Candidate], model: str) -> list[Candidate]:
     """The names that the model has an opinion on, with the kind that it sees in most of their sentences.
 
@@ -46,7 +49,13 @@ def placed(unplaced: Sequence[Candidate], model: str) -> list[Candidate]:
         if count * 2 > len(candidate.sources):
             found.append(
                 Candidate(
-                    candidate.name, kind, candidate.count, candidate.notes, candidate.sources, f"the model {model}"
+                    candidate.name,
+                    kind,
+                    candidate.count,
+                    candidate.notes,
+                    candidate.sources,
+                    f"the model {model}",
+                    _SURE,
                 )
             )
     return found

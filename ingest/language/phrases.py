@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.language.lexicon import rows_of
@@ -35,6 +35,13 @@ def _words() -> _Words:
     words = _Words(**{name: frozenset(text.split()) for name, text in table.items()})
     inner = words.nouns | words.weak | words.functions | words.levels
     return words._replace(inner=inner, starts=inner | words.groups, tells=words.functions - words.loose)
+
+
+@lru_cache(maxsize=65_536)
+def is_role(name: str) -> bool:
+    """Is a name the name of a role: "Program Manager", "Lead"?"""
+    words, parts = _words(), name.lower().split()
+    return parts[-1] in words.nouns | words.weak and all(word in words.inner for word in parts)
 
 
 def phrases(texts: Sequence[str], kinds: Sequence[str]) -> Iterator[tuple[int, int, str]]:

@@ -12,6 +12,8 @@ from kg.cli.options import Place, command, json_option, place, vault_option
 from kg.cli.reading import read_and_resolve
 from kg.cli.terminal import echo
 from kg.fact_rows import fact_line, fact_rows, told_elsewhere
+from kg.graph.fold import key_id
+from kg.identity.naming import namings
 from kg.render import as_json, coverage_line
 from kg.shown import bold
 from kg.spelling import alike
@@ -24,13 +26,15 @@ from kg.spelling import alike
 def facts_command(note: str | None, vault: Path | None, in_json: bool) -> None:
     """It is told line by line, of NOTE or of all notes, with how it was read.
 
-    NOTE is a path in the vault or a note's name. With --json, one object a line.
+    NOTE is a path in the vault or a note's name. How a mention was read is how its name is known: settings, page,
+    field, link, task, slot, words, evidence, known or cue. With --json, one object a line.
     """
     at = place(vault, "")
     read, resolved = read_and_resolve(at, keep=False)
     path = _note(at, read, note) if note else ""
     last = ("", 0)
-    for row in fact_rows(resolved, path):
+    known = {key_id(key): naming.how for key, naming in namings(read.roster, read.facts, at.settings).items()}
+    for row in fact_rows(resolved, path, known):
         if in_json:
             echo(as_json(row))
             continue

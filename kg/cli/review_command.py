@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from kg.cli import Failed
 from kg.cli.options import Place, command, json_option, place, vault_option
 from kg.cli.review_dialogue import ask
 from kg.cli.terminal import as_table, echo
+from kg.identity.candidate_names import CLAIM
 from kg.identity.judgements import (
     Candidate,
     Judgement,
@@ -64,9 +66,10 @@ def review_command(
 ) -> None:
     """These are names in the notes that may be a program, a team, another name of something, or nothing at all.
 
-    On a terminal it asks, one key an answer; elsewhere it lists the names, the most seen first. An answer is kept
-    beside kg.toml, in kg.judgements.jsonl, and never asked again. --is, --nothing and --same answer without being
-    asked, and may be repeated. A name of kg.toml is what kg.toml says.
+    On a terminal it asks, one key an answer; elsewhere it lists the names. First comes what an answer changes most:
+    10 names of five notes, 30 of a thousand, or as many as --limit says. An answer is kept beside kg.toml, in
+    kg.judgements.jsonl, and never asked again. --is, --nothing and --same answer without being asked, and may be
+    repeated. A name of kg.toml is what kg.toml says.
     """
     if (bool(is_ or nothing or same) + undoing + listing) > 1:
         raise click.UsageError("--undo and --list go alone; leave out the rest")
@@ -85,10 +88,10 @@ def review_command(
 
 
 def _review(at: Place, judgements: Sequence[Judgement], limit: int | None, in_json: bool) -> None:
-    roster, found = _read(at)
+    roster, found, notes = _read(at)
     known = answered(judgements) | in_settings(read_settings(at.vault)[0])
     unsure = [one for one in found if fold(one.name) not in known and not wrong(Judgement("nothing", one.name))]
-    asked = unsure[:limit]
+    asked = unsure[: limit or most(notes)]
     if in_json:
         echo(candidates_json(asked))
     elif not asked:
@@ -101,16 +104,34 @@ def _review(at: Place, judgements: Sequence[Judgement], limit: int | None, in_js
         echo(f"\n{len(asked):,} of {count(len(unsure), 'name')}. {_HOW}", err=True)
 
 
-def _read(at: Place) -> tuple[Roster, list[Candidate]]:
+def _read(at: Place) -> tuple[Roster, list[Candidate], int]:
+    """The name index, what may be asked about, the most worth first, and the number of notes."""
     from ingest.language.ner_model import installed, placed
     from kg.cli.reading import read_notes
 
-    roster = read_notes(at, keep=False).roster
-    proposed = roster.proposed
+    read = read_notes(at, keep=False)
+    proposed = read.roster.proposed
     if proposed is None:
-        return roster, []
+        return read.roster, [], read.notes
     model = installed() if proposed.unplaced else ""
-    return roster, [*proposed.candidates, *(placed(proposed.unplaced, model) if model else ())]
+    seen = placed(proposed.unplaced, model) if model else []
+    named = {one.name for one in seen}
+    unplaced = (one for one in proposed.unplaced if one.name not in named)
+    guesses = [*proposed.candidates, *proposed.asked, *seen, *unplaced]
+    return read.roster, sorted(guesses, key=lambda one: (-worth(one), one.name)), read.notes
+
+
+def worth(candidate: Candidate) -> float:
+    """What an answer is worth: the mentions that it brings, or takes back, by how likely it does."""
+    return candidate.count * (1 - candidate.sure if candidate.sure >= CLAIM else max(candidate.sure, _UNTOLD))
+
+
+_UNTOLD = 0.25  # how likely a name of which nothing tells the kind is one
+
+
+def most(notes: int) -> int:
+    """How many names are asked about in a vault of so many notes, when nobody says: 10 of five, 30 of a thousand."""
+    return max(10, round(10 + 20 * log(max(notes, 1) / 5, 200)))
 
 
 def named_things(roster: Roster, unsure: Sequence[Candidate]) -> list[Thing]:
@@ -141,7 +162,7 @@ def _nothing(given: Sequence[str]) -> Iterator[Judgement]:
 
 
 def _same(at: Place, given: Sequence[tuple[str, str]]) -> Iterator[Judgement]:
-    things = named_things(*_read(at)) if given else []
+    things = named_things(*_read(at)[:2]) if given else []
     for name, other in given:
         others = other_than(things, name)
         found = called(others, other)
@@ -197,18 +218,20 @@ def _list(judgements: Sequence[Judgement], in_json: bool) -> None:
 
 
 def candidates_json(unsure: Sequence[Candidate]) -> str:
-    """Candidates for programs: `name`, `kind`, `count`, `notes`, `why`, `sources`, `quotes`."""
+    """Candidates for programs: `name`, `kind`, `count`, `notes`, `sure`, `why`, `sources`, `quotes`."""
     return as_json([_row(candidate) for candidate in unsure], indent=2)
 
 
 def candidates_table(unsure: Sequence[Candidate]) -> str:
     """Candidates as a table, their evidence below it."""
-    return as_table([_row(candidate) for candidate in unsure])
+    return as_table([{key: value for key, value in _row(candidate).items() if key != "sure"} for candidate in unsure])
 
 
 def _row(candidate: Candidate) -> dict[str, Any]:
     return {
-        **{field: getattr(candidate, field) for field in ("name", "kind", "count", "notes", "why")},
+        **{field: getattr(candidate, field) for field in ("name", "kind", "count", "notes")},
+        "sure": round(candidate.sure, 2),
+        "why": candidate.why,
         "sources": [str(source) for source in candidate.sources],
         "quotes": [source.quote for source in candidate.sources],
     }

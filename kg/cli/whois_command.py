@@ -3,27 +3,56 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kg.cli.options import as_of_option, asked, command, name_argument, place, placed
-from kg.cli.terminal import echo
+from kg.cli.terminal import echo, width
+from kg.graph.fold import key_id
+from kg.identity.lookup import Thing
+from kg.identity.naming import Naming, namings
 from kg.portrait import portrait
+from kg.questions import find
+from kg.render import as_json, shorten
 
 
 @command("whois")
 @name_argument
 @click.option("--all", "every", is_flag=True, help="Everything, not only the newest of each sort.")
+@click.option("--why", is_flag=True, help="Why kg takes it for what it does, and no card.")
 @as_of_option
 @placed
 def whois_command(
-    name: tuple[str, ...], every: bool, as_of: str | None, vault: Path | None, store: str, in_json: bool
+    name: tuple[str, ...], every: bool, why: bool, as_of: str | None, vault: Path | None, store: str, in_json: bool
 ) -> None:
     """A person, account, program, feature, release or team, and what the notes say of it.
 
-    A first name, another name or a few words of the name will do, when only one thing goes by them.
+    A first name, another name or a few words of the name will do, when only one thing goes by them. --why reads the
+    notes again: it says what tells that it is one, with note and line.
     """
     at = place(vault, store)
     with asked(at, as_of) as graph:
-        found = portrait(graph, " ".join(name))
-    echo(found.as_json() if in_json else found.as_card(every=every))
+        if not why:
+            found = portrait(graph, " ".join(name))
+            echo(found.as_json() if in_json else found.as_card(every=every))
+            return
+        thing = find(graph, " ".join(name))
+    from kg.cli.reading import read_notes
+
+    read = read_notes(at, keep=False)
+    told = {key_id(key): naming for key, naming in namings(read.roster, read.facts, at.settings).items()}
+    naming = told.get(thing.id, Naming("", ()))
+    if in_json:
+        echo(as_json(_row(thing, naming), indent=2))
+        return
+    echo(f"{thing.name}: {thing.kind.lower()}" + ("" if naming.reasons else "; the notes do not tell why any more"))
+    for words, source in naming.reasons:
+        echo(f"  {words}" + (f"  {source}" if source.note else ""))
+        if quote := source.quote:
+            echo(f"      “{shorten(quote, width() - 8)}”")
+
+
+def _row(thing: Thing, naming: Naming) -> dict[str, Any]:
+    reasons = [{"reason": words, "source": str(source) if source.note else ""} for words, source in naming.reasons]
+    return {"id": thing.id, "name": thing.name, "kind": thing.kind, "how": naming.how, "reasons": reasons}

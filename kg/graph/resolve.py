@@ -98,8 +98,6 @@ def link(
 
     for fact in facts:
         source = fact.source
-        if fact.says == "proposed":
-            continue  # the roster has settled it
         if fact.says in ("LINKS_TO", "RELATED_TO") and isinstance(fact.value, Ref) and fact.value.kind == "Link":
             settled += _link(fact, roster, problems)
             continue

@@ -45,6 +45,13 @@ class Judgement(NamedTuple):
         return SAYS[self.says].format(**self._asdict())
 
 
+class Reason(NamedTuple):
+    """Something that tells what a name is: in words, and where it stands."""
+
+    words: str
+    source: Source
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A name in the notes of which kg is not sure what it is."""
@@ -55,6 +62,9 @@ class Candidate:
     notes: int  # in how many notes
     sources: tuple[Source, ...]  # a few of them, with the words
     why: str  # what the guess rests on
+    sure: float = 0.0  # how likely the guess is right
+    how: str = ""  # what tells: slot, words or evidence
+    reasons: tuple[Reason, ...] = ()  # the same as `why`, with places
 
 
 def wrong(judgement: Judgement) -> str:

@@ -23,7 +23,6 @@ class KnownNames(NamedTuple):
     common: frozenset[str]  # words that are capitalised in notes and name nothing
     acronyms: frozenset[str]  # upper case: short forms that name nothing of a vault's own
     departments: frozenset[str]
-    surnames: frozenset[str]  # common words that are names of people too
     opening: frozenset[str]  # words that open sentences and no name
     titles: frozenset[str]  # before names of people
 
@@ -55,7 +54,6 @@ def known() -> KnownNames:
         common=words("common"),
         acronyms=words("acronyms"),
         departments=words("departments"),
-        surnames=words("surnames"),
         opening=words("opening"),
         titles=words("titles"),
     )

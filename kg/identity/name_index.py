@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from kg.identity.candidate_names import Taken, World, settle
+from kg.identity.evidence import Evidence
 from kg.identity.known_names import known
 from kg.identity.link_targets import Page, Pages, name_of
 from kg.identity.name_matching import fold, guess_kind, learnt_heads, version, words
@@ -265,7 +266,8 @@ class Roster:
             kin={note: set(notes) for notes in kin for note in notes},
             heads=heads,
             guessed=set(map(at, guessed)),
-            proposed=taken and Taken([], taken[0], {name: Source(*place) for name, place in taken[1].items()}, {}, []),
+            proposed=taken
+            and Taken([], [], [], taken[0], {name: Source(*place) for name, place in taken[1].items()}, {}),
             contested=set(contested),
             common=None if common is None else set(common),
             accounts=set(map(at, accounts)),
@@ -339,7 +341,7 @@ def _canonical(name: str, kinds: tuple[str, ...]) -> str:
 class NameBuilder:
     """What notes say of names, taken up fact by fact, and the name index that it makes.
 
-    What the notes propose as names is settled at the first `freeze`; what is added after it brings further names, and
+    What the evidence comes to is settled at the first `freeze`; what is added after it brings further names, and
     settles nothing anew.
     """
 
@@ -352,7 +354,7 @@ class NameBuilder:
         self._common = CommonWords(common)
         self._files = tuple(files)
         self._taken = taken
-        self._proposals: list[Fact] = []
+        self._evidence: list[Evidence] = []
         self._paths: set[str] = set()
         self._aliases: dict[str, set[str]] = defaultdict(set)  # of notes
         self._others: set[tuple[str, str, str]] = set()  # kind and name of a thing, and another name of it
@@ -372,16 +374,14 @@ class NameBuilder:
         self._named: set[str] = set()  # people's names that are no guesses
         self._at: Pages | None = None  # those of the index before
         self._contested: set[str] = set()  # in any index so far: how often each spelling is written decides
-        self._linked: list[tuple[str, Source]] = []  # what notes list as related
+        self._typed: set[Ref] = set()  # what a field, a link or a dependency names in so many words
+        self._capital: set[str] = set()  # one word, with its capital where that is no accident
 
     def add(self, facts: Iterable[Fact]) -> NameBuilder:
         """Take up what facts say of names."""
         for fact in facts:
             subject, says, value, source, how = fact[:5]
             note = source.note
-            if says == "proposed":
-                self._proposals.append(fact)
-                continue
             if says == "MENTIONED" and how == "roster":  # it was found because it is known
                 if source.line < self._found.get((subject, note), source.line + 1):
                     self._found[subject, note] = source.line
@@ -389,8 +389,6 @@ class NameBuilder:
                 continue
             if isinstance(value, str):
                 self._said(subject, says, value, note, how)
-            elif isinstance(value, Ref) and says == "RELATED_TO" and value.kind == "Link":
-                self._linked.append((value.name, source))
             if says == "IS" and subject.kind == "Note":
                 self._paths.add(subject.name)
             elif says == "ATTENDED":
@@ -409,14 +407,12 @@ class NameBuilder:
         spelled: Counter[str] = Counter()
         for ref, times in names:
             spelled[ref.name] += times
-        proposals = sorted(self._proposals, key=lambda fact: fact.source)
-        lines = _places(fact.source.line for fact in proposals)
         found = _places(self._found.values())
         return (
-            [(fact.subject, fact.value, fact.private, lines[fact.source.line]) for fact in proposals],
+            self._evidence,
+            self._typed,
             {key: found[line] for key, line in self._found.items()},
             {name for name in self._named if fold(name) not in MYSELF},
-            sorted((target, source.note) for target, source in self._linked),
             (self._paths, self._aliases, self._others, self._days, self._attended),
             (self._handles, self._beside, sorted(self._there)),
             self._sure.keys(),
@@ -424,6 +420,13 @@ class NameBuilder:
             self._pages.keys(),
             {key for key in self._unsure if fold(key[0].name) not in MYSELF},
         ), spelled
+
+    def weigh(self, evidence: Iterable[Evidence]) -> NameBuilder:
+        """Take up what notes say of names that no list holds."""
+        for one in evidence:
+            self._evidence.append(one)
+            self._capital.update(seen.name for seen in one.seen if " " not in seen.name and seen.is_capital)
+        return self
 
     def _said(self, subject: Ref, says: str, value: str, note: str, how: str) -> None:
         if says == "aliases" and how == "roster" and value.startswith("@"):
@@ -443,6 +446,8 @@ class NameBuilder:
 
     def _refer(self, ref: Ref, note: str, says: str, how: str, *, page: bool) -> None:
         self._name(ref, how)
+        if how != "cue" or (says == "DEPENDS_ON" and " " in ref.name):
+            self._typed.add(ref)
         if ref.kind in THINGS:
             if page:
                 self._pages[ref, note] += 1
@@ -476,7 +481,7 @@ class NameBuilder:
         for handle, names in self._handles.items():
             _own_handle(roster, handle, names)
         self._add_sure(roster)
-        _settle_things(roster, self._unsure)
+        _settle_things(roster, self._unsure, self._typed)
         _settle_people(roster, self._unsure, whole=True)
         for ref, note in self._found:
             if (ref.kind == "Release" or ref.name in known().names) and not roster.now(ref, note).key:
@@ -486,7 +491,8 @@ class NameBuilder:
         if self._taken is None:
             self._taken = self._settle(roster)
             _take(roster, self._taken)
-        _settle_people(roster, self._unsure, whole=False)
+        named = {key: times for key, times in self._unsure.items() if self._is_name(key[0].name)}
+        _settle_people(roster, named, whole=False)
         for ref, short in self._short:
             if key := roster.now(ref, "").key:
                 roster.others[key].add(short)  # elsewhere it may be another's, so it is not looked for
@@ -496,6 +502,10 @@ class NameBuilder:
         self._contested.update(key[1] for key, spellings in roster.names.items() if len(spellings) > 1)
         roster.contested, roster.common = self._contested, self._common.asked()
         return roster
+
+    def _is_name(self, name: str) -> bool:
+        """Is it none of the words of the language, or one that has its capital inside sentences too?"""
+        return name in self._capital or not (name.lower() in self._common or name.lower() in known().common)
 
     def _add_sure(self, roster: Roster) -> None:
         for (ref, note), times in self._pages.items():
@@ -519,19 +529,19 @@ class NameBuilder:
         return [notes for notes in found.values() if len(notes) > 1]
 
     def _settle(self, roster: Roster) -> Taken:
-        """What the proposals come to."""
+        """What the evidence comes to."""
         shorts = _short_names(roster, self._common)
         for short, key in shorts.items():
             roster._alias(short, key)
-        settled = settle(self._proposals, self._world(roster))
+        settled = settle(self._evidence, self.world(roster))
         return settled._replace(things=settled.things | shorts)
 
-    def _world(self, roster: Roster) -> World:
-        """What is known, for settling what the notes propose."""
+    def world(self, roster: Roster) -> World:
+        """What is known, for settling what the evidence says."""
         near: dict[str, set[str]] = {note: {roster.name(key) for key in keys} for note, keys in roster.near.items()}
-        for fact in self._proposals:
-            if len(owners := roster.firsts.get(" ".join(words(fact.subject.name)), ())) == 1:
-                near.setdefault(fact.source.note, set()).update(map(roster.name, owners))
+        for one in (one for evidence in self._evidence for one in evidence.seen):
+            if " " not in one.name and len(owners := roster.firsts.get(" ".join(words(one.name)), ())) == 1:
+                near.setdefault(one.source.note, set()).update(map(roster.name, owners))
         near |= {note: set().union(*(near.get(one, set()) for one in notes)) for note, notes in roster.kin.items()}
         surnames = {key[1].split()[-1] for keys in roster.firsts.values() for key in keys}
         firsts = {first: {roster.name(key) for key in keys} for first, keys in roster.firsts.items()}
@@ -545,13 +555,17 @@ class NameBuilder:
             folded = fold(name)
             return folded in roster.kinds or folded in roster.aliases or folded in surnames or bool(version(name))
 
+        @cache
+        def kind(name: str) -> str:
+            key = roster.now(Ref("", name), "").key
+            return key[0] if key else known().names.get(name, ("", ""))[0]
+
         def beside(note: str) -> Set[str]:
             return near.get(note, frozenset())
 
         at = self._settings
         named = MYSELF.union(map(fold, self._named))
-        linked = _linked(roster, self._linked)
-        return World(self._common, taken, person, firsts, beside, named, linked, at.company, at.nothing, roster.heads)
+        return World(self._common, kind, taken, person, firsts, beside, named, at.company, at.nothing, roster.heads)
 
 
 def _own_handle(roster: Roster, handle: str, names: Mapping[str, int]) -> None:
@@ -570,16 +584,6 @@ _SAME = 0.9  # how alike two names with one handle are that a slip of a key sets
 _LIKE = 0.85  # how alike two names with one first name are that are likely one, misspelt
 
 
-def _linked(roster: Roster, related: Iterable[tuple[str, Source]]) -> dict[str, list[Source]]:
-    """What notes list as related, without a note of its own or a kind yet."""
-    found: dict[str, list[Source]] = defaultdict(list)
-    for target, source in related:
-        name = name_of(target)
-        if fold(name) and not roster.pages.leads(target, source.note) and not roster.now(Ref("", name), "").key:
-            found[name].append(source)
-    return found
-
-
 def _set(roster: Roster, settings: Settings, common: Set[str]) -> None:
     """What the settings name: it comes first."""
     for named in settings.named:
@@ -594,9 +598,24 @@ def _set(roster: Roster, settings: Settings, common: Set[str]) -> None:
         roster.owner = _add(roster, "Person", settings.owner, page=True)
     if settings.company:
         key = roster.company = _add(roster, "Organization", settings.company, page=True)
-        short = settings.company.split()[0]
-        if key and short != settings.company and short.lower() not in common and short.lower() not in known().common:
-            roster._alias(short, key)  # the own company's name is seldom written out
+        for short in _shorter(settings.company, common):
+            if key:
+                roster._alias(short, key)
+
+
+def _shorter(company: str, common: Set[str]) -> Iterator[str]:
+    """The shorter names of the own company, which is seldom written out: its first words, if not all are words of the
+    language, and the initials of three or more."""
+    words = company.split()
+    for end in range(1, len(words)):
+        first = words[:end]
+        if len(first[-1]) > 2 and not all(word.lower() in common or word.lower() in known().common for word in first):
+            yield " ".join(first)
+            if first[-1].endswith(("'s", "’s")):
+                yield " ".join(first)[:-2]
+    initials = "".join(word[0] for word in words if word[0].isupper())
+    if len(initials) > 2 and initials not in known().acronyms:
+        yield initials
 
 
 def _places(lines: Iterable[int]) -> dict[int, int]:
@@ -669,8 +688,9 @@ def _add(roster: Roster, kind: str, name: str, times: int = 1, *, page: bool = F
     return key
 
 
-def _settle_things(roster: Roster, unsure: Mapping[tuple[Ref, str], int]) -> None:
-    """Give what is named without a certain kind one: what it is elsewhere, else the shape of its name."""
+def _settle_things(roster: Roster, unsure: Mapping[tuple[Ref, str], int], typed: Set[Ref]) -> None:
+    """Give what is named without a certain kind one: what it is elsewhere, else what its name tells, else, where it is
+    `typed` in a field or a dependency, the first that this asks for. What other sentences name gets none by default."""
     fresh: Counter[tuple[str, str]] = Counter()  # kind, name
     for (ref, note), times in unsure.items():
         if ref.kind == "Person" or (ref.kind == "Link" and roster.pages.leads(ref.name, note)):
@@ -681,7 +701,7 @@ def _settle_things(roster: Roster, unsure: Mapping[tuple[Ref, str], int]) -> Non
             continue
         kinds = ref.kinds if "|" in ref.kind else tuple(THINGS)
         guess = guess_kind(name, roster.heads)
-        if kind := guess if guess in kinds else kinds[0] if "|" in ref.kind else "":
+        if kind := guess if guess in kinds else kinds[0] if "|" in ref.kind and ref in typed else "":
             fresh[kind, name] += times
     _settle_as(roster, fresh)
     for ref, note in unsure:

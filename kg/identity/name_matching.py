@@ -73,19 +73,13 @@ def _without_number(parts: list[str]) -> list[str]:
 
 
 def guess_kind(name: str, heads: Mapping[str, str]) -> str:
-    """The kind that the shape of a name speaks for, or "": a release number, a well-known company or place, a telling
-    last word, two or three capitalised words for a person, the last no word of the language. Good for links that
-    lead to no note, and always inferred."""
+    """The kind that a name speaks for by itself, or "": a release number, a well-known company or place, a telling last
+    word. Good for links that lead to no note, and always inferred."""
     if version(name):
         return "Release"
     if name.strip() in known().names:
         return known().names[name.strip()][0]
-    if kind := head_kind(name, heads):
-        return kind
-    parts = name.split()
-    last = parts[-1].lower() if parts else ""
-    named = last not in known().common or last in known().surnames
-    return "Person" if named and 2 <= len(parts) <= 3 and all(map(_is_like_a_name, parts)) else ""
+    return head_kind(name, heads)
 
 
 def head_kind(name: str, heads: Mapping[str, str]) -> str:
@@ -126,13 +120,6 @@ def sound(name: str) -> str:
     for written, heard in _SOUNDS:
         folded = folded.replace(written, heard)
     return re.sub(r"(.)\1+", r"\1", folded)
-
-
-def _is_like_a_name(word: str) -> bool:
-    """One capitalised word of letters, not an acronym; in scripts without capitals any word of letters."""
-    if not re.fullmatch(r"[^\W\d_][^\W\d_'’\-]*(?:[-'’][^\W\d_]+)*", word):
-        return False
-    return not word[0].islower() and not (word.isupper() and len(word) > 1)
 
 
 _FILLER = frozenset(

@@ -1,0 +1,168 @@
+"""Evidence for names: what is seen in a note, how it adds up, and what a vault's names are taken for."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from ingest import read_note, read_vault
+from ingest.entities.name_evidence import evidence
+from ingest.fact_columns import pack_evidence, unpack_evidence
+from kg.identity import kind_model
+from kg.identity.candidate_names import CLAIM, Taken, settle
+from kg.identity.evidence import Evidence
+from kg.identity.kind_model import NONE, read_model, write_model
+from kg.identity.name_index import NameBuilder
+from kg.model import Ref
+from kg.settings import Settings
+
+NOTE = """\
+---
+sponsor: Ingrid Duarte
+---
+# Harbour crane
+
+**Owner:** Ingrid Duarte, Tobias Wren
+We moved Nordlicht to May, and the Nordlicht project needs tide tables.
+
+## Parts
+
+- Berth planner: late, says @Wren
+- see [Quay Report](https://example.org) and `Cargo Type`, Lamp Post: https://example.org/x
+- Fix the Crane Motor Fault in Hall Nine #1204
+
+| Feature | Owner |
+|---|---|
+| tide tables | Wren |
+"""
+
+
+def seen(text: str, name: str) -> set[str]:
+    found = evidence(read_note("Notes/A.md", text.encode()))
+    return {feature for one in found.seen if one.name == name for feature, _, _ in one.features}
+
+
+@pytest.mark.parametrize(
+    ("name", "features"),
+    [
+        ("Nordlicht", {"inside", "cue Program", "before the", "before mov", "after to", "after project"}),
+        ("Ingrid Duarte", {"field sponsor", "label owner", "is Person"}),
+        ("Wren", {"@", "column owner"}),
+        ("tide tables", {"is Feature", "needed", "lower"}),
+        ("Berth planner", {"heads part", "item"}),
+    ],
+)
+def test_what_stands_around_a_name_is_seen(name: str, features: set[str]) -> None:
+    assert features <= seen(NOTE, name)
+
+
+@pytest.mark.parametrize("name", ["Quay Report", "Cargo Type", "Lamp Post", "Crane Motor Fault", "Hall Nine"])
+def test_titles_links_and_code_are_no_evidence(name: str) -> None:
+    assert not seen(NOTE, name)
+
+
+def test_names_of_one_list_stand_together() -> None:
+    assert ("Ingrid Duarte", "Tobias Wren") in evidence(read_note("A.md", NOTE.encode())).lists
+    described = evidence(read_note("A.md", b"We met Tobias Wren (Buyer, Nordlicht).\n"))
+    assert described.lists == () and "described" in seen("We met Tobias Wren (Buyer, Nordlicht).\n", "Nordlicht")
+
+
+def test_evidence_that_is_kept_is_the_evidence() -> None:
+    found = evidence(read_note("A.md", NOTE.encode()))
+    assert unpack_evidence("A.md", pack_evidence(found), {}) == found
+    assert unpack_evidence("A.md", pack_evidence(Evidence()), {}) == Evidence()
+
+
+def taken(texts: dict[str, str], settings: Settings | None = None) -> Taken:
+    """What the evidence of these notes comes to."""
+    found = [evidence(read_note(path, text.encode()), kind_model.vocabulary()) for path, text in texts.items()]
+    names = NameBuilder(settings or Settings()).weigh(found)
+    proposed = names.freeze().proposed
+    assert proposed is not None
+    return proposed
+
+
+def kinds(found: Taken) -> dict[str, str]:
+    return {one.name: one.kind for one in found.candidates}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("| Feature | State |\n|---|---|\n| tide tables | late |\n", "tide tables", "Feature"),
+        ("We met about Project Nordlicht today.\n", "Project Nordlicht", "Program"),
+        ("All of the Nordlicht project is late. Then the Nordlicht project moved.\n", "Nordlicht", "Program"),
+        ("As Renske wished, we wait. Renske said no, and Renske thinks it is late.\n", "Renske", "Person"),
+        ("We asked the Berth Planning Committee for it.\n", "Berth Planning Committee", "Team"),
+        ("Then Tobias Wrenfield said so, and Tobias Wrenfield agrees.\n", "Tobias Wrenfield", "Person"),
+    ],
+)
+def test_what_tells_the_kind_by_itself(text: str, name: str, kind: str) -> None:
+    assert kinds(taken({"A.md": text}))[name] == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He went home. Nice work. How it is done, nobody knows.\n",  # words
+        "We met at Zorblat. It rained in Zorblat.\n" * 1,  # no default kind
+        "- [Fix Quayside Monitor](https://example.org)\n- Fix Quayside Monitor #120\n",  # titles
+        "We need to sync, and want to ship. It is UTC now. The ETA is late, the ETA slipped.\n",
+        "| Recommenders | Deciders |\n|---|---|\n| Recommenders | Deciders |\n",
+    ],
+)
+def test_no_evidence_is_silence(text: str) -> None:
+    found = taken({"A.md": text})
+    assert not {
+        one.name for one in found.candidates if one.kind in ("Person", "Program", "Feature", "Team", "Artifact")
+    }
+
+
+def test_the_order_of_notes_makes_no_difference() -> None:
+    vault = Path(__file__).parent.parent / "kg" / "sample"
+    found = [evidence(read_note(path.name, path.read_bytes()), kind_model.vocabulary()) for path in vault.rglob("*.md")]
+    names = NameBuilder(Settings(company="VAST"))
+    world = names.world(names.freeze())
+    first = settle(found, world)
+    for seed in range(3):
+        random.Random(seed).shuffle(found)
+        assert settle(found, world) == first
+
+
+def test_what_is_certain_stays_when_more_notes_say_otherwise() -> None:
+    """One late list turns no program into a company."""
+    notes = {"A.md": "| Program | Owner |\n|---|---|\n| Nordlicht | Renske |\n\nThe Nordlicht project is late.\n"}
+    late = {f"{n}.md": f"We talked to Acme Ltd, Nordlicht, Google and Microsoft in week {n}.\n" for n in range(9)}
+    assert kinds(taken(notes))["Nordlicht"] == kinds(taken(notes | late))["Nordlicht"] == "Program"
+
+
+def test_a_claim_has_its_reasons_with_their_places() -> None:
+    found = taken({"A.md": "Renske said no.\nRenske thinks it is late.\n"})
+    one = next(one for one in found.candidates if one.name == "Renske")
+    assert one.sure >= CLAIM and one.reasons and str(one.reasons[0].source) == "A.md:1"
+
+
+def test_the_model_is_small_and_has_a_class_for_what_is_no_name() -> None:
+    model = kind_model.model()
+    assert len(model.data) <= 40_000 and NONE in model.classes
+    shares = model.predict([{}, {"works": 1.0}])
+    assert all(abs(sum(share.values()) - 1) < 1e-9 for share in shares)
+    assert model.predict([]) == []
+
+
+def test_weights_that_are_kept_are_the_weights() -> None:
+    rows = [("Person", "", 0.5), (NONE, "", 0.0), ("Person", "@", 2.25), (NONE, 'after "', -1.0)]
+    data = write_model(rows)
+    model = read_model(data)
+    assert data == write_model(rows) and model.classes == ("Person", NONE)
+    assert model.predict([{"@": 1.0}])[0]["Person"] > 0.9
+    assert model.telling({"@": 1.0, "unheard of": 1.0}, "Person") == [("@", pytest.approx(1.125))]
+
+
+def test_a_field_beats_evidence(tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").write_text("")
+    (tmp_path / "Renske.md").write_text("---\ntype: program\n---\nRenske said no. Renske thinks so.\n")
+    roster = read_vault(tmp_path, Settings()).roster
+    assert roster.now(Ref("", "Renske"), "").key == ("Program", "renske")
