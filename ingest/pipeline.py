@@ -170,232 +170,6 @@ def by_note(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
     return found
 
 
-# --- what changed
-
-
-def update(files: Files, settings: Settings, cache: Cache, tick: Tick, holds: str | None = None) -> Made | None:
-    """The same stages for what changed since the last ingest and for what that touches: what comes of it is what comes
-    of everything. None: there is nothing to start from, or much has changed. `holds` is the digest of what the store
-    holds."""
-    state = cache.state()
-    if state is None or state.settings != _looked_at(settings) or holds not in (None, state.digest):
-        return None
-    try:
-        changed = _changed(files, cache)
-        return changed and _updated(changed, files, settings, cache, tick, state)
-    except (Unbelieved, Misfit):
-        return None
-
-
-def _updated(changed: Changed, files: Files, settings: Settings, cache: Cache, tick: Tick, state: State) -> Made:
-    read = reread(changed, files, settings, cache, tick, state)
-    linked = relink(read, cache, state)
-    kept = KeptGraph(state.notes, state.parts, cache.part)
-    rows = fold_again(
-        kept,
-        linked.changes,
-        linked.named,
-        linked.settled_of,
-        naming(read.roster, settings),
-        Days(state.days, linked.days),
-    )
-    return _made(files, settings, cache, state, read, linked, kept, rows)
-
-
-_MANY = 4  # of that many notes one may have changed, else all is made anew
-
-
-class Changed(NamedTuple):
-    """The notes that are not as they were when they were kept."""
-
-    notes: dict[str, bytes]
-    new: set[str]  # those among them that were not there
-    gone: set[str]
-
-
-def _changed(files: Files, cache: Cache) -> Changed | None:
-    """What changed; None when it is much."""
-    kept = cache.digests()
-    notes = {path: data for path, data in files.notes.items() if kept.get(path) != note_digest(data)}
-    gone = kept.keys() - files.notes.keys()
-    much = len(notes) + len(gone) > max(len(kept) // _MANY, 1)
-    return None if much else Changed(notes, notes.keys() - kept.keys(), set(gone))
-
-
-class Reread(NamedTuple):
-    """What was read again, and the name index that this makes."""
-
-    scanned: dict[str, Read]
-    linked: dict[str, Read]  # notes that say something else now: those that were scanned, and what their names touch
-    gone: set[str]  # notes that say nothing any more
-    before: Roster
-    roster: Roster
-    words: Counter[str]
-    names: Names | None  # to be looked for from now on, None where they are the same
-
-
-def reread(changed: Changed, files: Files, settings: Settings, cache: Cache, tick: Tick, state: State) -> Reread:
-    """Scan, index names and link, for notes that changed. Where they say of names what they said before, the index of
-    the last ingest is that of now."""
-    parser, roster = Parser(settings.tasks), cache.roster()
-    scanned = scan(files._replace(notes=changed.notes), {}, parser, tick)
-    fresh = {path: read for path, read in scanned.items() if not read.refused}
-    gone = changed.gone | (scanned.keys() - fresh.keys() - changed.new)
-    before = cache.some((scanned.keys() - changed.new) | gone)
-    words = Counter(state.words)
-    words.subtract(word for read in before.values() for word in read.words.split())
-    words.update(word for read in fresh.values() for word in read.words.split())
-    words = +words
-
-    def same(now: Mapping[str, Read], facts: Callable[[Read], Iterable[Fact]]) -> bool:
-        return all(say_the_same_of_names(facts(before[path]), facts(read), roster) for path, read in now.items())
-
-    if (
-        before.keys() == fresh.keys()
-        and state.files == _around(files, settings)
-        and not roster.rests_on_words(words.keys() ^ state.words.keys())
-        and same(fresh, lambda read: read.facts)
-    ):
-        surfaces = {name: set(kinds) for name, kinds in cache.surfaces().items()}
-        linked = link(files, fresh, surfaces, surfaces, parser, tick)
-        if same(linked, lambda read: read.found or ()):
-            return Reread(scanned, linked, gone, roster, roster, words, None)
-        fresh = linked
-    builder = NameBuilder(settings, frozenset(words), files.others)
-    others = scanned.keys() | gone
-
-    def all_facts(column: Literal["facts", "found"], now: Mapping[str, Read]) -> Iterator[Fact]:
-        again = others | now.keys()
-        yield from (fact for path, facts in cache.each(column) if path not in again for fact in facts)
-        yield from (fact for read in now.values() for fact in getattr(read, column) or ())
-
-    index = index_names(builder, all_facts("facts", fresh))
-    hold = _holding(_other_names(index.surfaces(), cache.surfaces()))
-    holding = cache.some(path for path, data in files.notes.items() if path not in others and hold(data))
-    linked = link(files, fresh | holding, index.surfaces(), cache.surfaces(), parser, tick)
-    final = index_names(builder, all_facts("found", linked))
-    return Reread(scanned, linked, gone, roster, final, words, _names_of(index))
-
-
-class Relinked(NamedTuple):
-    """What notes tell now, and told before, as far as that may differ."""
-
-    changes: dict[str, Change]
-    named: set[str]  # the nodes that are called otherwise
-    settled_of: Callable[[str], Sequence[Settled]]  # what any note tells now
-    days: dict[str, str]  # of all notes
-    meetings: dict[str, str]
-    now: graph.Linked
-    asked: dict[str, list[Ref]]  # by note, what was looked up in the name index
-
-
-def relink(read: Reread, cache: Cache, state: State) -> Relinked:
-    """Entity linking for the notes that were read again, for those in which a name means something else now, and for
-    those of the same meetings."""
-    asked, roster, kept = cache.asked(), read.roster, dict[str, Read]()
-    touched = touched_by(read.before, roster, asked) if roster is not read.before else Touched(set(), set())
-
-    def facts(notes: Collection[str], reads: Mapping[str, Read]) -> list[Fact]:
-        kept.update(cache.some(set(notes) - kept.keys()))
-        given = (reads.get(note) or kept.get(note) for note in sorted(notes))
-        return [fact for one in given if one for fact in _said(one)]
-
-    def linked(notes: Collection[str]) -> graph.Linked:
-        return graph.link(facts(set(notes) - read.gone, read.linked), roster)
-
-    notes, now = with_their_meetings({*read.linked, *read.gone, *touched.notes}, state.meetings, linked)
-    was = graph.link(facts(notes, {}), read.before)
-    told, tells = _by_note(was.settled), _by_note(now.settled)
-    changes = {note: Change(told.get(note, ()), tells.get(note, ())) for note in sorted(notes)}
-    meetings = {note: id for note, id in state.meetings.items() if note not in notes}
-    meetings |= {note: now.meetings[note] for note in notes if note in now.meetings}
-    beside = meetings_of(meetings)
-
-    def settled_of(note: str) -> Sequence[Settled]:
-        if note not in tells and note not in notes:
-            together = beside.get(meetings.get(note, ""), set()) | {note}
-            tells.update(dict.fromkeys(together, ()) | _by_note(linked(together).settled))
-        return tells.get(note, ())
-
-    days = {note: day for note, day in state.days.items() if note not in notes} | now.days
-    asked = {note: refs for note, refs in asked.items() if note not in notes}
-    asked |= {note: refs for note, refs in roster.asked().items() if note in notes and note not in read.gone}
-    return Relinked(changes, touched.named, settled_of, days, meetings, now, asked)
-
-
-def _by_note(settled: Iterable[Settled]) -> dict[str, Sequence[Settled]]:
-    found: dict[str, list[Settled]] = {}
-    for one in settled:
-        found.setdefault(one.fact.source.note, []).append(one)
-    return dict(found)
-
-
-def _made(
-    files: Files,
-    settings: Settings,
-    cache: Cache,
-    state: State,
-    read: Reread,
-    linked: Relinked,
-    kept: KeptGraph,
-    rows: Updated,
-) -> Made:
-    """What comes of rows that were folded again: the difference, the summary, and what the next ingest starts from."""
-    part = Graph(settings.name, present(rows.nodes), present(rows.edges))
-    held = Held(
-        {id: digest for id in rows.nodes if (digest := kept.node(id)[0])},
-        {key: digest for key in rows.edges if (digest := kept.edge(key)[0])},
-        Coverage(*state.coverage),
-    )
-    kept.put(rows)
-    notes, refused = linked.changes, sum(one.refused for one in read.scanned.values())
-    count, skipped = len(files.notes) - refused, files.skipped + refused
-    undated = {note for note in state.undated if note not in notes} | linked.now.undated
-    told = {note: _problems_in(some) for note, some in state.told.items() if note in files.notes}
-    again = read.scanned | read.linked
-    told = {note: some for note, some in told.items() if note not in again} | by_note(_problems(again, {}))
-    unresolved = {note: _problems_in(some) for note, some in state.unresolved.items() if note not in notes}
-    unresolved |= by_note(linked.now.problems)
-    coverage = Coverage(count, skipped, len(undated), sum(map(len, unresolved.values())))
-    kinds = Counter(state.kinds)
-    kinds.subtract(labels_in(digest).partition(":")[0] for digest in held.nodes.values())
-    kinds.update(node.kind for node in part.nodes.values())
-    digest = digest_after(state.digest, held, part, coverage)
-    sizes = state.nodes - len(held.nodes) + len(part.nodes), state.edges - len(held.edges) + len(part.edges)
-
-    def whole() -> Graph:
-        return resolve(read_files(files, settings, cache, lambda *_: None, keep=False), settings).graph
-
-    aim = Aim(settings.name, digest, *sizes, coverage, lambda id: id.startswith("note:"), whole)
-    problems = [
-        *files.problems,
-        *(problem for note in sorted(told) for problem in told[note]),
-        *_respelt(read.roster),
-        *(problem for note in sorted(unresolved) for problem in unresolved[note]),
-    ]
-    summary = Summary(aim.digest, *sizes, +kinds, coverage, count + skipped, problems)
-    left = Left(
-        State(
-            _looked_at(settings), _around(files, settings), *summary[:4], list(astuple(coverage)),
-            kept.notes, kept.parts, read.words, linked.days, linked.meetings, sorted(undated),
-            {note: list(some) for note, some in told.items() if some}, unresolved,
-        ),
-        kept,
-        read.roster if read.names else None,
-        linked.asked,
-        whole=False,
-    )  # fmt: skip
-    failed = {path for path, one in read.linked.items() if one.failed}
-    keep = {path: one for path, one in read.linked.items() if path not in failed}, read.gone | failed, read.names
-    scanned = len(read.scanned) - refused
-    return Made(summary, scanned, len(failed), between(held, part, aim), left, keep)
-
-
-def _problems_in(rows: Iterable[Sequence[Any]]) -> list[Problem]:
-    """Problems as the state has them."""
-    return [Problem(Source(*source), *rest) for source, *rest in rows]
-
-
 def read_vault(
     vault: Path,
     settings: Settings,
@@ -650,3 +424,229 @@ def _respelt(roster: Roster) -> list[Problem]:
 def resolve(read: Vault, settings: Settings) -> graph.Resolved:
     """The graph that the facts of a vault make, with what stays unresolved."""
     return graph.resolve(read.facts, read.roster, settings, notes=read.notes - read.skipped, skipped=read.skipped)
+
+
+# --- what changed
+
+
+def update(files: Files, settings: Settings, cache: Cache, tick: Tick, holds: str | None = None) -> Made | None:
+    """The same stages for what changed since the last ingest and for what that touches: what comes of it is what comes
+    of everything. None: there is nothing to start from, or much has changed. `holds` is the digest of what the store
+    holds."""
+    state = cache.state()
+    if state is None or state.settings != _looked_at(settings) or holds not in (None, state.digest):
+        return None
+    try:
+        changed = _changed(files, cache)
+        return changed and _updated(changed, files, settings, cache, tick, state)
+    except (Unbelieved, Misfit):
+        return None
+
+
+def _updated(changed: Changed, files: Files, settings: Settings, cache: Cache, tick: Tick, state: State) -> Made:
+    read = reread(changed, files, settings, cache, tick, state)
+    linked = relink(read, cache, state)
+    kept = KeptGraph(state.notes, state.parts, cache.part)
+    rows = fold_again(
+        kept,
+        linked.changes,
+        linked.named,
+        linked.settled_of,
+        naming(read.roster, settings),
+        Days(state.days, linked.days),
+    )
+    return _made(files, settings, cache, state, read, linked, kept, rows)
+
+
+_MANY = 4  # of that many notes one may have changed, else all is made anew
+
+
+class Changed(NamedTuple):
+    """The notes that are not as they were when they were kept."""
+
+    notes: dict[str, bytes]
+    new: set[str]  # those among them that were not there
+    gone: set[str]
+
+
+def _changed(files: Files, cache: Cache) -> Changed | None:
+    """What changed; None when it is much."""
+    kept = cache.digests()
+    notes = {path: data for path, data in files.notes.items() if kept.get(path) != note_digest(data)}
+    gone = kept.keys() - files.notes.keys()
+    much = len(notes) + len(gone) > max(len(kept) // _MANY, 1)
+    return None if much else Changed(notes, notes.keys() - kept.keys(), set(gone))
+
+
+class Reread(NamedTuple):
+    """What was read again, and the name index that this makes."""
+
+    scanned: dict[str, Read]
+    linked: dict[str, Read]  # notes that say something else now: those that were scanned, and what their names touch
+    gone: set[str]  # notes that say nothing any more
+    before: Roster
+    roster: Roster
+    words: Counter[str]
+    names: Names | None  # to be looked for from now on, None where they are the same
+
+
+def reread(changed: Changed, files: Files, settings: Settings, cache: Cache, tick: Tick, state: State) -> Reread:
+    """Scan, index names and link, for notes that changed. Where they say of names what they said before, the index of
+    the last ingest is that of now."""
+    parser, roster = Parser(settings.tasks), cache.roster()
+    scanned = scan(files._replace(notes=changed.notes), {}, parser, tick)
+    fresh = {path: read for path, read in scanned.items() if not read.refused}
+    gone = changed.gone | (scanned.keys() - fresh.keys() - changed.new)
+    before = cache.some((scanned.keys() - changed.new) | gone)
+    words = Counter(state.words)
+    words.subtract(word for read in before.values() for word in read.words.split())
+    words.update(word for read in fresh.values() for word in read.words.split())
+    words = +words
+
+    def same(now: Mapping[str, Read], facts: Callable[[Read], Iterable[Fact]]) -> bool:
+        return all(say_the_same_of_names(facts(before[path]), facts(read), roster) for path, read in now.items())
+
+    if (
+        before.keys() == fresh.keys()
+        and state.files == _around(files, settings)
+        and not roster.rests_on_words(words.keys() ^ state.words.keys())
+        and same(fresh, lambda read: read.facts)
+    ):
+        surfaces = {name: set(kinds) for name, kinds in cache.surfaces().items()}
+        linked = link(files, fresh, surfaces, surfaces, parser, tick)
+        if same(linked, lambda read: read.found or ()):
+            return Reread(scanned, linked, gone, roster, roster, words, None)
+        fresh = linked
+    builder = NameBuilder(settings, frozenset(words), files.others)
+    others = scanned.keys() | gone
+
+    def all_facts(column: Literal["facts", "found"], now: Mapping[str, Read]) -> Iterator[Fact]:
+        again = others | now.keys()
+        yield from (fact for path, facts in cache.each(column) if path not in again for fact in facts)
+        yield from (fact for read in now.values() for fact in getattr(read, column) or ())
+
+    index = index_names(builder, all_facts("facts", fresh))
+    hold = _holding(_other_names(index.surfaces(), cache.surfaces()))
+    holding = cache.some(path for path, data in files.notes.items() if path not in others and hold(data))
+    linked = link(files, fresh | holding, index.surfaces(), cache.surfaces(), parser, tick)
+    final = index_names(builder, all_facts("found", linked))
+    return Reread(scanned, linked, gone, roster, final, words, _names_of(index))
+
+
+class Relinked(NamedTuple):
+    """What notes tell now, and told before, as far as that may differ."""
+
+    changes: dict[str, Change]
+    named: set[str]  # the nodes that are called otherwise
+    settled_of: Callable[[str], Sequence[Settled]]  # what any note tells now
+    days: dict[str, str]  # of all notes
+    meetings: dict[str, str]
+    now: graph.Linked
+    asked: dict[str, list[Ref]]  # by note, what was looked up in the name index
+
+
+def relink(read: Reread, cache: Cache, state: State) -> Relinked:
+    """Entity linking for the notes that were read again, for those in which a name means something else now, and for
+    those of the same meetings."""
+    asked, roster, kept = cache.asked(), read.roster, dict[str, Read]()
+    touched = touched_by(read.before, roster, asked) if roster is not read.before else Touched(set(), set())
+
+    def facts(notes: Collection[str], reads: Mapping[str, Read]) -> list[Fact]:
+        kept.update(cache.some(set(notes) - kept.keys()))
+        given = (reads.get(note) or kept.get(note) for note in sorted(notes))
+        return [fact for one in given if one for fact in _said(one)]
+
+    def linked(notes: Collection[str]) -> graph.Linked:
+        return graph.link(facts(set(notes) - read.gone, read.linked), roster)
+
+    notes, now = with_their_meetings({*read.linked, *read.gone, *touched.notes}, state.meetings, linked)
+    was = graph.link(facts(notes, {}), read.before)
+    told, tells = _by_note(was.settled), _by_note(now.settled)
+    changes = {note: Change(told.get(note, ()), tells.get(note, ())) for note in sorted(notes)}
+    meetings = {note: id for note, id in state.meetings.items() if note not in notes}
+    meetings |= {note: now.meetings[note] for note in notes if note in now.meetings}
+    beside = meetings_of(meetings)
+
+    def settled_of(note: str) -> Sequence[Settled]:
+        if note not in tells and note not in notes:
+            together = beside.get(meetings.get(note, ""), set()) | {note}
+            tells.update(dict.fromkeys(together, ()) | _by_note(linked(together).settled))
+        return tells.get(note, ())
+
+    days = {note: day for note, day in state.days.items() if note not in notes} | now.days
+    asked = {note: refs for note, refs in asked.items() if note not in notes}
+    asked |= {note: refs for note, refs in roster.asked().items() if note in notes and note not in read.gone}
+    return Relinked(changes, touched.named, settled_of, days, meetings, now, asked)
+
+
+def _by_note(settled: Iterable[Settled]) -> dict[str, Sequence[Settled]]:
+    found: dict[str, list[Settled]] = {}
+    for one in settled:
+        found.setdefault(one.fact.source.note, []).append(one)
+    return dict(found)
+
+
+def _made(
+    files: Files,
+    settings: Settings,
+    cache: Cache,
+    state: State,
+    read: Reread,
+    linked: Relinked,
+    kept: KeptGraph,
+    rows: Updated,
+) -> Made:
+    """What comes of rows that were folded again: the difference, the summary, and what the next ingest starts from."""
+    part = Graph(settings.name, present(rows.nodes), present(rows.edges))
+    held = Held(
+        {id: digest for id in rows.nodes if (digest := kept.node(id)[0])},
+        {key: digest for key in rows.edges if (digest := kept.edge(key)[0])},
+        Coverage(*state.coverage),
+    )
+    kept.put(rows)
+    notes, refused = linked.changes, sum(one.refused for one in read.scanned.values())
+    count, skipped = len(files.notes) - refused, files.skipped + refused
+    undated = {note for note in state.undated if note not in notes} | linked.now.undated
+    told = {note: _problems_in(some) for note, some in state.told.items() if note in files.notes}
+    again = read.scanned | read.linked
+    told = {note: some for note, some in told.items() if note not in again} | by_note(_problems(again, {}))
+    unresolved = {note: _problems_in(some) for note, some in state.unresolved.items() if note not in notes}
+    unresolved |= by_note(linked.now.problems)
+    coverage = Coverage(count, skipped, len(undated), sum(map(len, unresolved.values())))
+    kinds = Counter(state.kinds)
+    kinds.subtract(labels_in(digest).partition(":")[0] for digest in held.nodes.values())
+    kinds.update(node.kind for node in part.nodes.values())
+    digest = digest_after(state.digest, held, part, coverage)
+    sizes = state.nodes - len(held.nodes) + len(part.nodes), state.edges - len(held.edges) + len(part.edges)
+
+    def whole() -> Graph:
+        return resolve(read_files(files, settings, cache, lambda *_: None, keep=False), settings).graph
+
+    aim = Aim(settings.name, digest, *sizes, coverage, lambda id: id.startswith("note:"), whole)
+    problems = [
+        *files.problems,
+        *(problem for note in sorted(told) for problem in told[note]),
+        *_respelt(read.roster),
+        *(problem for note in sorted(unresolved) for problem in unresolved[note]),
+    ]
+    summary = Summary(aim.digest, *sizes, +kinds, coverage, count + skipped, problems)
+    left = Left(
+        State(
+            _looked_at(settings), _around(files, settings), *summary[:4], list(astuple(coverage)),
+            kept.notes, kept.parts, read.words, linked.days, linked.meetings, sorted(undated),
+            {note: list(some) for note, some in told.items() if some}, unresolved,
+        ),
+        kept,
+        read.roster if read.names else None,
+        linked.asked,
+        whole=False,
+    )  # fmt: skip
+    failed = {path for path, one in read.linked.items() if one.failed}
+    keep = {path: one for path, one in read.linked.items() if path not in failed}, read.gone | failed, read.names
+    scanned = len(read.scanned) - refused
+    return Made(summary, scanned, len(failed), between(held, part, aim), left, keep)
+
+
+def _problems_in(rows: Iterable[Sequence[Any]]) -> list[Problem]:
+    """Problems as the state has them."""
+    return [Problem(Source(*source), *rest) for source, *rest in rows]
