@@ -19,6 +19,7 @@ from ingest import Ingested, ingest, pipeline, read_vault, reader_version, resol
 from ingest.cache import Cache
 from ingest.fact_columns import pack, unpack
 from kg.identity.judgements import Judgement, judge, judged, read_judgements, undo
+from kg.identity.name_index import Roster
 from kg.model import Fact, Ref, Source
 from kg.settings import FILE, Settings, read_settings
 from kg.store import Store, graph_digest
@@ -237,6 +238,37 @@ def test_only_what_a_change_touches_is_linked_again(
         before, done = ingested(vault, dry=True), ingested(vault)
         assert before.summary == done.summary and before.difference
         assert again == [touched, touched]
+
+
+@pytest.mark.parametrize(
+    ("line", "indexed"),
+    [
+        ("It rained, and nobody minded.", False),
+        ("- [x] Send it @Ada", False),
+        ("Ada Byron and Bob Lee left early.", True),  # who is near decides whom a first name means
+        ("Zelda Quokka leads [[Nova Works]].", True),
+    ],
+)
+def test_names_are_settled_again_only_where_other_things_are_said_of_them(
+    line: str, indexed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[object] = []
+    index_names = pipeline.index_names
+
+    def indexing(*given: Any) -> Roster:
+        built.append(given)
+        return index_names(*given)
+
+    with a_vault() as vault:
+        made(vault)
+        monkeypatch.setattr(pipeline, "index_names", indexing)
+        with (vault / "2026-02-03 Sync.md").open("a") as note:
+            note.write(f"{line}\n")
+        at = settings_of(vault)
+        with closing(Cache(vault / ".kg", reader_version(at.tasks), keep=False)) as cache:
+            assert pipeline.update(pipeline.find_files(vault, at), at, cache, lambda *_: None)
+        assert bool(built) is indexed
+        ingested(vault)
 
 
 LEFT = [
