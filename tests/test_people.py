@@ -146,6 +146,11 @@ def test_groups_of_a_list(text: str, expected: list[str]) -> None:
     assert sorted(people(text)) == sorted(expected)
 
 
+def test_a_ticked_name_is_no_task() -> None:
+    facts = read_facts(read_note("2026-02-03.md", b"## Attendees\n- [x] Dana Levi\n- [ ] Kim Ray\n")).facts
+    assert not [fact for fact in facts if fact.subject.kind == "Commitment"]
+
+
 NOBODY = (
     "# Budget\n\nPricing, Roadmap, Hiring\n",
     "## Attendees\n\nNobody could come.\n",

@@ -15,8 +15,10 @@ _DATES = (("due", "due"), ("scheduled", "scheduled"), ("started", "start"), ("do
 
 def read_commitments(note: Note) -> Iterator[Fact | Problem]:
     """A commitment per checkbox, named by its place until the whole vault is known."""
+    there = {one.line for one in note.people if one.sure}  # a box before somebody who is listed says who came
     for line in whole(note.lines):
-        task = read_task(line.text, note.tasks) if line.form in ("item", "quote", "prose") else None
+        is_text = line.form in ("item", "quote", "prose") and line.number not in there
+        task = read_task(line.text, note.tasks) if is_text else None
         if task is None:
             continue
         here = at(note, line, task.start, task.end)
