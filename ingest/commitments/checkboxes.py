@@ -24,8 +24,10 @@ def read_commitments(note: Note) -> Iterator[Fact | Problem]:
     """A commitment per checkbox, named by its place until the whole vault is known."""
     day = ""
     there: Mapping[str, str] | None = None
+    present = {one.line for one in note.people if one.sure}  # a box before somebody who is listed says who came
     for line in whole(note.lines):
-        task = read_task(line.text, note.tasks) if line.form in ("item", "quote", "prose") else None
+        is_text = line.form in ("item", "quote", "prose") and line.number not in present
+        task = read_task(line.text, note.tasks) if is_text else None
         if task is None:
             continue
         if there is None:

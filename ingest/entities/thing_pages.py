@@ -44,7 +44,7 @@ _FIELDS = {name for name, _ in (*_SAYS, *_BACK)}
 # A typed link: `- depends_on [[Metadata]]` on a page, `- [[Quotas]] rolls up to [[Helios]]` anywhere.
 _TYPED = re.compile(r"(?:\[\[([^\[\]|#]+)[^\[\]]*\]\]\s+)?([A-Za-z][A-Za-z_ \-]{1,24}?):{0,2}\s*(?=\[\[)")
 _LINK = re.compile(r"\[\[([^\[\]|#]+)[^\[\]]*\]\][\s,;&]*(?:and\s+)?")
-_ONE_ON_ONE = re.compile(r"\b1\s*[:/\-x]\s*1\b|\bone[- ]on[- ]one\b", re.IGNORECASE)
+_ONE_ON_ONE = re.compile(r"\b1\s*[:/\-x]\s*1\b|\b1[\s-]?on[\s-]?1\b|\bone[- ]on[- ]one\b", re.IGNORECASE)
 _MEETING_KINDS = (
     "review",
     "sync",

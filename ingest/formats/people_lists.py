@@ -37,7 +37,8 @@ _THERE = Label("there")
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[^\W_a-z])")
 _BOLD = re.compile(r"\*\*|__")
 _SMALL = {"and", "from", "of", "at", "the", "with", "also", "et", "und"}
-_FIELDS = ("apologies", "regrets", "absent", "invited", "guests")
+_PERHAPS = ("people", "who", "crew", "attendee", "participant")  # fields that list those who were there in dated notes
+_FIELDS = (*_PERHAPS, "apologies", "regrets", "absent", "invited", "guests")
 _BEGINS_GROUP = re.compile(r"from\s", re.IGNORECASE)
 
 
@@ -69,7 +70,8 @@ def _in_fields(fields: Iterable[Field]) -> Iterator[Listed]:
             continue
         label = announced(field.name.rpartition(".")[2].replace("-", " ")) or announced(name) or _THERE
         for who in listed(field.value, loose=True):
-            one = _listed(who, label, field.line, 0, 0, sure=True)
+            label = _THERE if name in _PERHAPS else label
+            one = _listed(who, label, field.line, 0, 0, sure=name not in _PERHAPS)
             yield one._replace(start=0, end=0, quote=field.quote)
 
 
@@ -122,6 +124,7 @@ class _Reader:
         self.open: _Open | None = None
         self.groups: list[tuple[int, Label]] = []  # in the list: the indent of each group's label, -1: no item is
         self.person = -1  # the indent of the item that is somebody, below whom others tell of them; -1: there is none
+        self.named = "names"  # how the last list writes names: see `behind_comma`
         self.wrap: tuple[int, Label] | None = None  # a label with people behind it, whose line may go on below
 
     def read(self) -> Iterator[Listed]:
@@ -152,12 +155,19 @@ class _Reader:
     def shape(self, place: int) -> str:
         """What stands behind commas in the items below a line."""
         items: list[str] = []
+        last, form = self.lines[place].number, ""
         for line in self.lines[place + 1 : place + _SOME]:
-            if line.form == "heading" or (items and line.form != "item"):
+            form = form or line.form
+            if (
+                line.form != form
+                or form == "heading"
+                or (form == "prose" and (line.number > last + 1 or ":" in line.text))
+            ):
                 break
-            if line.form == "item":
-                items.append(line.text[line.body :][:_LONG])
-        return behind_comma(items)
+            items.append(line.text[line.body :][:_LONG])
+            last = line.number
+        self.named = behind_comma(items)
+        return self.named
 
     def heading(self, line: Line, place: int) -> Iterator[Listed]:
         level = line.text.lstrip()[:6].count("#")
@@ -335,7 +345,8 @@ class _Reader:
             text = _SENTENCE.split(text, 1)[0].rstrip(".")
         brief = is_item or (opened.begun == "prose" and len(text.split()) <= _BRIEF)
         is_sentence = text.endswith(("?", "!")) or (text.endswith(".") and not is_item and "," not in text)
-        people = [*listed(text, alone=opened.shape if is_item else "", loose=brief and opened.label.is_sure)]
+        alone = opened.shape if is_item or opened.shape == "first" else ""
+        people = [*listed(text, alone=alone, loose=brief and opened.label.is_sure)]
         is_all = bool(people) and _is_all(text, people)
         if not is_item and (is_sentence or not is_all):
             if not opened.level or (opened.begun and not (brief and text[-1:].isalnum())):
@@ -354,7 +365,8 @@ class _Reader:
         """Those whom a part of a line lists, in groups or not."""
         for name, place, text in _grouped(line.text[start:end]):
             within = of_group(name, label) if name else label
-            yield from self.told(listed(text, loose=True), line, within, start + place, opened)
+            alone = self.named if self.named == "first" and label.here == "absent" else ""
+            yield from self.told(listed(text, alone=alone, loose=True), line, within, start + place, opened)
 
     def told(
         self, people: Iterable[Named], line: Line, label: Label, offset: int, opened: _Open | None = None
@@ -377,14 +389,16 @@ class _Reader:
             for here, pattern in _sentences():
                 said = pattern.match(sentence.rstrip(" .!"))
                 people = [*listed(said["people"])] if said else []
-                if said and people and _is_all(said["people"], people) and any(map(_is_whole, people)):
+                explicit = pattern.pattern.startswith("^(?:also")
+                if said and people and _is_all(said["people"], people) and (explicit or any(map(_is_whole, people))):
                     found = True
                     for who in people:
                         yield _listed(
                             who, Label(here), line.number, self.home(), offset + said.start("people"), sure=False
                         )
                     break
-        if not found and line.form == "prose" and all(other.form != "prose" for other in self.lines[:place]):
+        is_bare = line.form == "prose" and not re.search(r"[\d:]", line.text)
+        if not found and is_bare and all(map(_is_of_head, self.lines[:place])):
             for who in _certain(line.text[line.body :][:_LONG], labelled=False):
                 yield _listed(who, _THERE, line.number, self.home(), line.body, sure=False)
 
@@ -394,6 +408,11 @@ def _sentences() -> list[tuple[str, re.Pattern[str]]]:
     rows = (("there", "sentences"), ("absent", "missed"))
     table = rows_of("sections")["people"]
     return [(here, re.compile(row, re.IGNORECASE)) for here, name in rows for row in table[name]]
+
+
+def _is_of_head(line: Line) -> bool:
+    """Is a line one that may stand before a note's list of people: a heading, a day, a place, a label?"""
+    return line.form != "prose" or ":" in line.text or any(map(str.isdigit, line.text))
 
 
 def _is(row: str, text: str) -> bool:
@@ -429,7 +448,10 @@ def _certain(text: str, *, labelled: bool = True) -> list[Named]:
     words = known().common | known().opening
     if len(people) < 2 - labelled or not _is_all(text, people) or any(who.name.casefold() in words for who in people):
         return []
-    several = labelled and len(people) > 1 and any(" " in who.name for who in people)
+    several = len(people) > 1 and (
+        all(part.strip(" *_").lstrip("🙋👥👤 ").startswith("@") for part in text.split(","))
+        or (labelled and any(" " in who.name for who in people))
+    )
     return people if several or len(people) > 2 or any(map(_is_whole, people)) else []
 
 
@@ -440,14 +462,15 @@ def _is_all(text: str, people: Sequence[Named]) -> bool:
     left = re.sub(r"\([^()]*\)|https?://\S+|\[[^\]]*\]\([^)]*\)", " ", unlink(QUALIFIED.sub("", text)))
     for who in people:
         for part in (who.name, who.described, who.company, who.short, *who.others, *who.described.split(", ")):
-            left = left.replace(part, " ", 1) if part else left
+            for word in [part] if part in left else part.split():  # "Levi, Dana" has the name in two
+                left = left.replace(word, " ", 1) if word else left
     rest = [word for word in re.findall(r"[^\W\d_][\w’'.-]*", left) if word.lower() not in _SMALL]
     return len(rest) <= len(people) // 3
 
 
 _LABEL = re.compile(r"\s*(?P<name>[^\W\d_][^:;,()@]{1,40}):\s+")
 _LABELS = re.compile(r"(?:^|;)\s*[^\W\d_][^:;,()@]{1,40}:\s")
-_BRACKETS = re.compile(r"(?P<name>[^\W\d_][^:;,()]{1,40}?)\s*\((?P<people>[^()]{5,})\)\s*(?:[,;]|and\b|$)\s*")
+_BRACKETS = re.compile(r"(?P<name>[^\W\d_][^:;,()@]{1,40}?)\s*\((?P<people>[^()]{5,})\)\s*(?:[,;]|and\b|$)\s*")
 
 
 def _grouped(text: str) -> Iterator[tuple[str, int, str]]:
@@ -469,7 +492,8 @@ def _grouped(text: str) -> Iterator[tuple[str, int, str]]:
         inner = [[*listed(found["people"])] for found in pairs]
         are_people = all(_is_all(found["people"], people) for found, people in zip(pairs, inner, strict=True))
         names = [who.name for people in inner for who in people]
-        if are_people and len(names) > len(inner) and not any(map(is_role, names)):
+        whole_names = any(_is_whole(who) for people in inner for who in people)
+        if are_people and whole_names and len(names) > len(inner) and not any(map(is_role, names)):
             for found in pairs:
                 yield found["name"], found.start("people"), found["people"]
             return

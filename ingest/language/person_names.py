@@ -80,6 +80,7 @@ _TITLE = re.compile(
     r"^(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sister|sir|rev|reverend|capt(?:ain)?|cllr|councillor|hon|father|pastor)\b\.?\s+)+(?=\S+\s)",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(r"^[^\w@~*\"“‘'(\[]+")
 _NICK = re.compile(r"[^\W\d_][\w.'’\-]*")
 _DEGREE = re.compile(r"Ph\.?D|M\.?D|[BM]\.?Sc|[BM]A|MBA|CPA|PMP|RN|Esq|Jr|Sr|II|III")
 _SHORT = re.compile(r"[A-Z]{2,4}|[A-Z](?:\.[A-Z]){1,3}\.?")
@@ -103,11 +104,10 @@ def listed(text: str, *, alone: str = "", loose: bool = False) -> Iterator[Named
                 yield who._replace(start=who.start + start, end=who.end + start)
         return
     spans = [*_pieces(text)]
-    if alone == "first" and len(spans) == 2:
-        (start, end), (_, last) = spans
-        first, surname = text[end + 1 : last].strip(), text[start:end].strip()
-        if whole := _entry(f"{first} {surname}", loose):
-            yield whole._replace(start=start + len(text[start:end]) - len(text[start:end].lstrip()), end=last)
+    if alone == "first" and len(spans) % 2 == 0:
+        for (start, end), (begin, last) in zip(spans[::2], spans[1::2], strict=True):
+            if whole := _entry(f"{text[begin:last].strip()} {text[start:end].strip()}", loose):
+                yield whole._replace(start=start + len(text[start:end]) - len(text[start:end].lstrip()), end=last)
         return
     odd = [text[start:end] for start, end in spans[1::2]]
     by_turns = len(odd) > 1 and len(spans) % 2 == 0 and 2 * sum(map(_is_beside, odd)) >= len(odd)
@@ -175,7 +175,7 @@ def _entry(text: str, loose: bool) -> Named | None:
     """The person whom one entry names, with what stands beside the name; None when it names nobody."""
     if len(text) > _LONGEST:
         return None
-    piece, left = text.strip(), list[str]()
+    piece, left = _BEFORE.sub("", text.strip()), list[str]()
     struck = piece.startswith("~~")
     piece = piece.replace("~~", "").strip()
     others: list[str] = []
@@ -309,7 +309,8 @@ def _is_listed_name(text: str) -> bool:
         return False
     if len(parts) == 1:
         return len(text) > 1 and (not _is_word(text) if text.islower() else text.upper() not in known().acronyms)
-    return parts[0][0].isupper() or not any(map(_is_word, parts))
+    words = sum(map(_is_word, parts))
+    return words < 2 if parts[0][0].isupper() else not words
 
 
 def _is_word(text: str) -> bool:
