@@ -315,7 +315,7 @@ def _subject(
     line, row = found.line, found.cue.more
     if "who" in found.slots:
         return _people(found.slots["who"].listed)
-    if row.get("me") or (row.get("said") and found.cue.pattern.startswith("i ")):
+    if row.get("me") or found.cue.pattern.startswith("i promised"):
         return _me(voice) if _is_open(before) else None
     if row.get("start"):
         return None if line.text[line.body : found.start].strip(" *_") else _round(told.at(line))
