@@ -438,6 +438,12 @@ def _first_of(
     """Whom a verb goes on with: the subject that its sentence begins with, "Dana asked Noa and will …"."""
     line = found.line
     begin = found.start - len(found.before)
+    if ":" in head:  # "Half of it is done: Dana has cleared the yard and will …"
+        begin += head.rindex(":") + 1
+        head = head.rpartition(":")[2]
+        begin += len(head) - len(head.lstrip())
+        head = head.lstrip()
+        runs = [run for run in runs if run[0].start >= begin]
     if opens := _OPENS_WITH.match(head):
         word = opens[1].lower()
         place = begin + opens.start(1)
