@@ -315,7 +315,7 @@ def _subject(
     line, row = found.line, found.cue.more
     if "who" in found.slots:
         return _people(found.slots["who"].listed)
-    if row.get("me") or (row.get("said") and found.cue.pattern.startswith("i ")):
+    if row.get("me") or found.cue.pattern.startswith("i promised"):
         return _me(voice) if _is_open(before) else None
     if row.get("start"):
         return None if line.text[line.body : found.start].strip(" *_") else _round(told.at(line))
@@ -438,6 +438,12 @@ def _first_of(
     """Whom a verb goes on with: the subject that its sentence begins with, "Dana asked Noa and will …"."""
     line = found.line
     begin = found.start - len(found.before)
+    if ":" in head:  # "Half of it is done: Dana has cleared the yard and will …"
+        begin += head.rindex(":") + 1
+        head = head.rpartition(":")[2]
+        begin += len(head) - len(head.lstrip())
+        head = head.lstrip()
+        runs = [run for run in runs if run[0].start >= begin]
     if opens := _OPENS_WITH.match(head):
         word = opens[1].lower()
         place = begin + opens.start(1)
