@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from ingest.commitments.owners import VERBS, find_owners
 from ingest.commitments.promise import MYSELF, Promise, Setting, is_template, pattern, setting, shown, table_of
 from ingest.commitments.promise_sections import shaped
+from ingest.commitments.promise_tables import rows_of_work
 from ingest.language.cues import Found, find, read_cues
 from ingest.language.dates import said_date
 from ingest.language.document import Reading, between
@@ -28,7 +29,7 @@ def promises(reading: Reading) -> Iterator[Fact]:
     whom it is promised. The second in a line is named by its line with `#2`."""
     told = setting(reading)
     by_line: dict[Key, list[Promise]] = defaultdict(list)
-    for promise in shaped(reading, told):
+    for promise in (*rows_of_work(reading, told), *shaped(reading, told)):
         if promise.line.number not in told.boxes:
             by_line[promise.line.key].append(promise)
     shapes = frozenset(number for number, *_ in by_line)
