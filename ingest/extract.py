@@ -13,6 +13,7 @@ from ingest.commitments.listed_promises import owners_named
 from ingest.commitments.promise_sentences import promises
 from ingest.confidence import in_confidence, private_part
 from ingest.decisions.decision_sentences import decided
+from ingest.decisions.decision_tables import rows_of_decisions
 from ingest.decisions.listed_decisions import read_decisions
 from ingest.entities.name_evidence import evidence, lower_words
 from ingest.entities.release_numbers import releases
@@ -26,11 +27,12 @@ from ingest.language.gazetteer import Known, mentions
 from ingest.note import Note
 from ingest.pieces import in_pieces
 from ingest.relations.columns import listings
-from ingest.relations.dependencies import dependencies
 from ingest.relations.note_links import read_links
-from ingest.relations.relation_sentences import relations
+from ingest.relations.release_states import release_states
 from ingest.relations.responsibility import rosters
+from ingest.relations.titles import titles
 from ingest.relations.topics import concerns
+from ingest.relations.word_order import in_word_order
 from ingest.statements import statements
 from kg.identity.evidence import Evidence
 from kg.identity.kind_model import vocabulary
@@ -48,9 +50,13 @@ EXTRACTORS: tuple[Extractor, ...] = (
     read_links,
     read_commitments,
     read_decisions,
+    rows_of_decisions,
     releases,
 )
-FINDERS: tuple[Finder, ...] = (dependencies, relations, rosters, listings, decided, box_owners, promises, statements)
+FINDERS: tuple[Finder, ...] = (
+    *(in_word_order, titles, release_states, rosters, listings),
+    *(decided, box_owners, promises, statements),
+)
 
 
 def read_note(path: str, data: bytes, tasks: Tasks = PLAIN) -> Note:

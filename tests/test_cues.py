@@ -1,4 +1,4 @@
-"""Cues: every pattern finds its own example, and nothing in the sentences that its row names as traps."""
+"""Cues and the lexicon of relations: every row finds its own example, and nothing in what it names as traps."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ingest import find_facts, read_facts, read_note
 from ingest.language.cues import Cue, find, prepare, read_cues
 from ingest.language.document import Reading
 from ingest.language.gazetteer import known
+from ingest.relations.relation_words import DAYS, Row, inflected, lexicon
 from kg.model import Fact
 from kg.vocabulary import RELATION
 
@@ -39,6 +40,71 @@ def read(file: str, cue: Cue, text: str) -> tuple[set[str], list[Fact]]:
     if kind is None:
         return patterns, [fact for fact in said if fact.says == cue.says]
     return patterns, [fact for fact in said if fact.subject.kind == kind and not fact.stated]
+
+
+ROWS = lexicon().rows
+LEXICON_TRAPS = {(row.says, trap): row for row in ROWS for trap in row.traps}
+
+
+def read_relations(text: str, path: str = "Meeting.md") -> list[Fact]:
+    """What a note of a meeting says of the names."""
+    front = "---\ndate: 2026-01-14\nparticipants: Dana Levi, Omer Katz\n---\n"
+    note = read_note(path, f"{front}# Notes\n{text}\n".encode())
+    return list(find_facts(note, KNOWN, read_facts(note).facts).facts)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.says} {row.words[0]} {row.role}")
+def test_a_row_of_the_lexicon_finds_its_own_example(row: Row) -> None:
+    said = [fact for fact in read_relations(row.example) if fact.says == row.says]
+    assert any(row.moves or fact.role == row.role for fact in said)
+
+
+@pytest.mark.parametrize(("said", "row"), LEXICON_TRAPS.items(), ids=str)
+def test_a_row_of_the_lexicon_finds_nothing_in_its_traps(said: tuple[str, str], row: Row) -> None:
+    assert not [fact for fact in read_relations(said[1]) if fact.says == row.says]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if row.form == "verb" and not (row.moves or row.denied or row.says == DAYS)],
+    ids=lambda row: f"{row.says} {row.words[0]}",
+)
+def test_each_word_of_a_row_is_read(row: Row) -> None:
+    """Whatever its tense: with names of its kinds before and behind it."""
+    first, second = (next(NAMES[kind][0] for kind in kinds if kind in NAMES) for kinds in (row.first, row.second))
+    second = "Metering" if second == first else second
+    second = "Omer Katz" if row.first == row.second == ("Person",) else second
+    for words in row.words:
+        verb, _, tail = words.partition(" ")
+        form = "is" if verb == "be" else dict(inflected(verb))["s"]
+        said = [fact for fact in read_relations(f"{first} {form} {tail} {second}.") if fact.says == row.says]
+        assert said, f"{first} {form} {tail} {second}."
+
+
+@pytest.mark.parametrize("frame", ["Is it so: {}?", "If {}, we wait.", "It is not so that {}.", "Kurt hopes that {}."])
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.form == "verb"], ids=lambda row: f"{row.says} {row.words[0]}"
+)
+def test_what_is_asked_denied_or_hoped_is_not_said(row: Row, frame: str) -> None:
+    text = frame.format(row.example.rstrip("."))
+    assert not [fact for fact in read_relations(text) if fact.says == row.says]
+
+
+@pytest.mark.parametrize(
+    ("verb", "forms"),
+    [
+        ("own", "own owns owning owned"),
+        ("ship", "ship ships shipping shipped"),
+        ("rely", "rely relies relying relied"),
+        ("move", "move moves moving moved"),
+        ("oversee", "oversee oversees overseeing oversaw overseen"),
+        ("push", "push pushes pushing pushed"),
+        ("defer", "defer defers deferring deferred"),
+        ("have", "have has having had"),
+    ],
+)
+def test_verbs_are_inflected(verb: str, forms: str) -> None:
+    assert " ".join(form for _, form in inflected(verb)) == forms
 
 
 @pytest.mark.parametrize(("file", "cue"), CUES, ids=lambda value: getattr(value, "example", value))

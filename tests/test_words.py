@@ -12,7 +12,7 @@ from kg.identity.known_names import known
 from kg.vocabulary import KIND, RELATION, THINGS
 
 CODE = "\n".join(file.read_text(encoding="utf-8") for file in (Path(__file__).parent.parent / "ingest").rglob("*.py"))
-COLUMNS = {use: names for use, names in rows_of("columns").items() if use != "relation"}
+COLUMNS = {use: names for use, names in rows_of("columns").items() if use not in ("relation", "keys", "cells")}
 WORDS = [(table, name) for table, lists in rows_of("words").items() for name in lists]
 
 
@@ -25,9 +25,21 @@ def test_names_of_columns_are_written_as_tables_show_them(use: str) -> None:
     assert f'columns_of("{use}")' in CODE
 
 
+def test_a_name_of_a_column_has_one_role() -> None:
+    names = [name for several in columns_of("roles").values() for name in several]
+    assert len(names) == len(set(names))
+
+
 def test_columns_of_things_say_relations_between_kinds() -> None:
-    assert {*columns_of("first")} <= {*THINGS, "Any"} and {*columns_of("kinds")} <= {*THINGS}
+    roles = columns_of("roles").keys()
+    assert {*columns_of("keys")} <= roles and {kind for kinds in columns_of("keys").values() for kind in kinds} <= {
+        *THINGS,
+        "Any",
+    }
+    assert {*columns_of("cells"), *columns_of("kinds")} <= {*THINGS}
+    assert {role for names in columns_of("cells").values() for role in names} <= roles
     for row in rows_of("columns")["relation"]:
+        assert {*row["roles"].split("|")} <= roles
         assert all(kind in KIND for kind in row["of"].split("|"))
         assert row["says"] in RELATION or row["says"] in ("status", "ga", "roles")
 

@@ -33,6 +33,8 @@ class Promise(NamedTuple):
     status: str = "open"
     due: str = ""  # ISO
     cue: int = -1  # where its words begin to say that it is one, when before `start`
+    to: tuple[Ref, ...] = ()  # whom a list says it is promised to
+    more: Mapping[str, str] = {}  # what else is told of it: first_due, done_on, kept
 
 
 class Setting(NamedTuple):

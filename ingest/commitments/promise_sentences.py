@@ -21,6 +21,7 @@ from ingest.commitments.promise import (
     table_of,
 )
 from ingest.commitments.promise_sections import shaped
+from ingest.commitments.promise_tables import rows_of_work
 from ingest.language.cues import Found, find, read_cues
 from ingest.language.dates import said_date
 from ingest.language.document import Reading, between
@@ -42,7 +43,7 @@ def promises(reading: Reading) -> Iterator[Fact]:
     whom it is promised. The second in a line is named by its line with `#2`."""
     told = settings(reading)
     by_line: dict[Key, list[Promise]] = defaultdict(list)
-    for promise in (*shaped(reading, told), *listed(reading, told)):
+    for promise in (*rows_of_work(reading, told), *shaped(reading, told), *listed(reading, told)):
         if promise.line.number not in told.boxes:
             by_line[promise.line.key].append(promise)
     said: dict[Key, list[Promise]] = defaultdict(list)
@@ -89,7 +90,9 @@ def _facts(reading: Reading, told: Settings, me: Ref, promise: Promise) -> Itera
     for owner in promise.owners:
         for who in told.me if owner == MYSELF and promise.line.form != "transcript" else (owner,):
             yield fact(who, "COMMITTED_TO", me)
-    for ref in _promised_to(reading, told.at(line), promise):
+    for says, value in promise.more.items():
+        yield fact(me, says, value)
+    for ref in dict.fromkeys((*_promised_to(reading, told.at(line), promise), *promise.to)):
         yield fact(me, "PROMISED_TO", ref)
 
 

@@ -21,6 +21,7 @@ _CALLOUT = re.compile(r"^[\s>]*\[!([^\]\s]+)\][-+]?\s*(.*)$")
 _BOLD = re.compile(r"(?:\*\*|__)([^*|:]{1,80}?)(?::?(?:\*\*|__)\s*$|:(?:\*\*|__)|(?:\*\*|__):)")
 _LEADS = re.compile(r"([^\W\d_][^.!?:|\[\]]{0,60}):\s*$")
 _RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*$")
+_DASHES = re.compile(r"[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)+$")
 _TURN = re.compile(r"^\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?[\s:\-–]")
 _COMMENTS = {"%%": "%%", "<!--": "-->"}
 _OPENS = re.compile(r"(?<!\\)(`+)|%%|<!--")
@@ -84,11 +85,11 @@ _BEGINNING = 200
 def _scan(rows: list[str], top: int, comments: _Comments) -> Iterator[tuple[Line, str]]:
     """Every line that is read, with the raw line beside it: links count even where comments are left out."""
     fence = section = callout = ""
-    talk = False  # in a transcript
+    talk = table = False  # in a transcript; in a table whose rows need no bar in front
     for number, raw in enumerate(rows[top:], top + 1):
         bare = raw.strip()
         if not bare:
-            callout = ""
+            callout, table = "", False
             continue
         if not comments.closing and ("```" in raw or "~~~" in raw) and (mark := _FENCE.match(raw, opening(raw).body)):
             if not fence:
@@ -116,13 +117,18 @@ def _scan(rows: list[str], top: int, comments: _Comments) -> Iterator[tuple[Line
             talk, form = True, "transcript"
         elif talk:
             form = "transcript"
-        elif first == "|":
+        elif first == "|" or (table := "|" in shown and (table or _heads_table(rows, number))):
             form = "row"
         elif opens.marker:
             form = "item"
         else:
             form = "prose"
         yield Line(number, shown, form, section, callout, *opens), raw
+
+
+def _heads_table(rows: list[str], number: int) -> bool:
+    """Is the line of this number the header of a table: does a line of dashes and bars follow?"""
+    return number < len(rows) and _DASHES.match(rows[number]) is not None
 
 
 def _with_labels(lines: list[Line]) -> Iterator[Line]:

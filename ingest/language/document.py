@@ -31,6 +31,11 @@ class Reading:
         self.mentions: list[Mention] = find_names(self.words, doc_of(self.words.texts), names, short)
 
     @cached_property
+    def about(self) -> tuple[Ref, ...]:
+        """The things that the note is the page of."""
+        return tuple(fact.subject for fact in self.facts if fact.says == "IS" and fact.how == "page")
+
+    @cached_property
     def linked(self) -> list[Mention]:
         """The names that stand in links, in the order of the text."""
         found, known, strings = [], self.names.names, vocabulary().strings

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.formats.tables import Cell, Row
+from ingest.formats.typed_tables import Table, key_kinds, role_of
 from ingest.language.document import Reading, between
-from ingest.language.former import has_left, heads_former, without_former
+from ingest.language.former import has_left, heads_former
 from ingest.language.gazetteer import Mention
-from ingest.language.lexicon import columns_of, rows_of, words_of
+from ingest.language.lexicon import rows_of, words_of
 from ingest.language.person_names import is_person_name
 from ingest.note import Line, at
-from ingest.relations.relation_sentences import group, headed, period
+from ingest.relations.periods import headed, period
+from ingest.relations.sentence_names import plain_group
 from kg.graph.validity import CLOSING, FORMER
 from kg.identity.name_matching import version
 from kg.model import Fact, Ref, Source
@@ -32,14 +34,20 @@ _PARTS = re.compile(r"[*_]*(?P<left>[^:–—=→]{2,60}?)[*_]*\s*(?::|–|—|=
 
 
 class _Column(NamedTuple):
-    """What a column says of the first."""
+    """What a column of one of these roles says of the key of its row."""
 
-    words: frozenset[str]
+    roles: frozenset[str]
     of: frozenset[str]
     says: str
     back: bool
     role: str
     words_of: str  # what words that are no known name stand for, if anything
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The kinds of what it names."""
+        relation = RELATION[self.says]
+        return relation.starts if self.back else relation.ends
 
 
 class _List(NamedTuple):
@@ -52,12 +60,9 @@ class _List(NamedTuple):
 
 
 class _Rows(NamedTuple):
-    """The tables of things of `patterns/columns.toml`, and the lists of `patterns/sections.toml`."""
+    """What columns say, of `patterns/columns.toml`, and the lists of `patterns/sections.toml`."""
 
-    work: frozenset[str]
-    counted: frozenset[str]
     unfinished: frozenset[str]  # states of a report, which are none of its release
-    first: Mapping[str, tuple[str, ...]]  # the kinds of things that a first column may list, by its name
     columns: tuple[_Column, ...]
     lists: tuple[_List, ...]
     side: Mapping[str, re.Pattern[str]]
@@ -65,14 +70,10 @@ class _Rows(NamedTuple):
 
 @cache
 def _rows() -> _Rows:
-    first: dict[str, tuple[str, ...]] = {}
-    for kind, names in columns_of("first").items():
-        for word in names:
-            first[word] = (*first.get(word, ()), *((kind,) if kind != "Any" else THINGS))
     columns = (
         _Column(
-            _set(row["words"]),
-            _set(row["of"]),
+            frozenset(row["roles"].split("|")),
+            frozenset(row["of"].split("|")),
             row["says"],
             row.get("back", False),
             row.get("role", ""),
@@ -86,12 +87,7 @@ def _rows() -> _Rows:
         for row in sections["list"]
     )
     side = {name: _pattern(words) for name, words in sections["side"].items()}
-    work, counted = (frozenset(columns_of("things")[name]) for name in ("work", "counted"))
-    return _Rows(work, counted, words_of("reports", "unfinished"), first, tuple(columns), tuple(lists), side)
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split("|"))
+    return _Rows(words_of("reports", "unfinished"), tuple(columns), tuple(lists), side)
 
 
 def _pattern(words: str) -> re.Pattern[str]:
@@ -102,40 +98,40 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1024)
-def _plan(columns: tuple[str, ...]) -> tuple[int, tuple[str, ...], tuple[tuple[int, _Column], ...]]:
-    """Of a table with these columns: which lists its things, their kinds, and what the others say; -1: it is none."""
-    rows = _rows()
-    names = [name.strip(_MARKS + "?:") for name in columns]
-    place = next((at for at, name in enumerate(names) if name not in rows.counted), -1)
-    if place < 0 or names[place] not in rows.first or not rows.work.isdisjoint(names):
-        return -1, (), ()
-    kinds = rows.first[names[place]]
-    said = tuple(
-        (at, column)
-        for at, name in enumerate(names)
-        if at > place
-        for column in _columns(rows, name)
-        if not column.of.isdisjoint(kinds)
+def _plan(roles: tuple[str, ...], former: tuple[bool, ...], key: int, kinds: tuple[str, ...]) -> _Plan:
+    """What the columns of a table of things say of its key: of each, its place and the rows that fit."""
+    return tuple(
+        (place, column._replace(role=FORMER) if former[place] else column)
+        for place, role in enumerate(roles)
+        if place != key
+        for column in _rows().columns
+        if role in column.roles and not column.of.isdisjoint(kinds)
     )
-    return place, kinds, said
 
 
-def _columns(rows: _Rows, name: str) -> list[_Column]:
-    """The columns of this name; "former team" is a team that holds no more."""
-    plain, role = without_former(name)
-    return [column for column in rows.columns if name in column.words] or [
-        column._replace(role=role) for column in rows.columns if role and plain in column.words
-    ]
+_Plan = tuple[tuple[int, _Column], ...]
 
 
-def by_columns(reading: Reading, row: Row) -> Iterator[Fact]:
-    """What a row of a table says of the thing or person in its first column."""
-    place, kinds, said = _plan(row.columns)
+def kind_in(reading: Reading) -> Callable[[Row, Cell], str]:
+    """What tells the kind of the name that a cell is; "" when it is more than a name, or may be of several kinds."""
+
+    def kind_of(row: Row, cell: Cell) -> str:
+        inside = _inside(reading, row.line, cell.start, cell.end)
+        alone = len(inside) == 1 and len(_rest(row.line.text, cell.start, inside[0].start)) == 0
+        return inside[0].ref.kinds[0] if alone and _closed(row.line.text[inside[0].end : cell.end]) else ""
+
+    return kind_of
+
+
+def by_columns(reading: Reading, table: Table, row: Row) -> Iterator[Fact]:
+    """What a row of a table of things says of the thing or person in its key column."""
+    place, kinds = table.key, key_kinds(table)
     if place < 0 or place >= len(row.cells):
         return
     thing, sure = _thing(reading, row.line, row.cells[place], kinds)
     if thing is None:
         return
+    said = _plan(table.roles, table.former, place, kinds)
     facts: list[Fact] = []
     for at_, column in said:
         if at_ < len(row.cells) and (subject := thing.among(column.of)):
@@ -205,10 +201,14 @@ def _tell(reading: Reading, line: Line, thing: Ref, sure: bool, column: _Column,
         relation = RELATION[column.says]
         inside = _inside(reading, line, cell.start, cell.end)
         for part in _PART.finditer(line.text, cell.start, cell.end) if column.words_of else ():
-            named = any(part.start() < mention.end and mention.start < part.end() for mention in inside)
+            named = any(
+                part.start() < mention.end and mention.start < part.end() and mention.ref.among(column.others)
+                for mention in inside
+            )
             name = part[0].strip(_MARKS)
             if not named and name[:1].isalpha() and len(name.split()) <= _NAME and not _NOTHING.match(name):
-                yield fact(Ref(column.words_of, name), column.says, thing, False)
+                named_ = Ref(column.words_of, name)
+                yield fact(*((named_, column.says, thing) if column.back else (thing, column.says, named_)), sure=False)
         for mention in inside:
             ends = relation.starts if column.back else relation.ends
             other = mention.ref.among(ends)
@@ -216,6 +216,52 @@ def _tell(reading: Reading, line: Line, thing: Ref, sure: bool, column: _Column,
                 yield fact(
                     *((other, column.says, thing) if column.back else (thing, column.says, other)), role=column.role
                 )
+
+
+# ---- labels
+
+
+_LABEL = re.compile(r"(?:^|(?<=[\s(·|;,]))[*_]{0,3}(?P<label>[A-Za-z][A-Za-z /\-]{1,24}?)[*_]{0,3}:[*_]{0,3}\s+(?=\S)")
+_VALUE_STOPS = re.compile(r"[.;)](?:\s|$)|\s[-–—]\s")
+_VALUE_ENDS = " \t·|;,)*_"
+_NO_LABELS = frozenset(("count", "action", "decision", "asked", "item", "text", "name", "who", "other", "", "meeting"))
+
+
+def labelled(reading: Reading) -> Iterator[Fact]:
+    """What labels say of the thing that their heading or item is, as a table of one row would: "Owner: Dana" below
+    "Quotas", "Quotas (owner: Dana, release: 5.5)"."""
+    wholes: dict[str, Ref] = {}  # headings and items that are but a name
+    for line in reading.note.lines:
+        if line.form in ("row", "transcript") or line.box is not None:
+            continue
+        named = reading.named.get(line.key, ())
+        if named and not _rest(line.text, line.body, named[0].start) and _closed(line.text[named[0].end :]):
+            wholes[line.section if line.form == "heading" else line.text[line.body :].strip("*_: ")] = named[0].ref
+        if ":" not in line.text or line.form == "heading":
+            continue
+        found = list(_LABEL.finditer(line.text, line.body))
+        roles = [role_of(label["label"]) for label in found]
+        if not found or "action" in roles or _NO_LABELS.issuperset(roles):
+            continue
+        before = _inside(reading, line, line.body, found[0].start())
+        near = before and not line.text[before[-1].end : found[0].start()].strip(_MARKS + "(,;:-–—|·")
+        thing = before[-1].ref if near else None
+        if thing is None and line.text[line.body : found[0].start()].strip(_MARKS):
+            continue
+        thing = thing or wholes.get(line.under) or wholes.get(line.section)
+        ends = [*(label.start() for label in found[1:]), len(line.text)]
+        for role, label, end in zip(roles, found, ends, strict=True):
+            stop = _VALUE_STOPS.search(line.text, label.end(), end)
+            end = stop.start() if stop else end
+            cell = Cell(line.text[label.end() : end].rstrip(_VALUE_ENDS), label.end(), end)
+            if thing is not None and role not in _NO_LABELS and not _NOTHING.match(cell.text):
+                yield from _told(reading, line, thing, role, cell)
+
+
+def _told(reading: Reading, line: Line, thing: Ref, role: str, cell: Cell) -> Iterator[Fact]:
+    for column in _rows().columns:
+        if role in column.roles and (subject := Ref(thing.kinds[0], thing.name).among(column.of)):
+            yield from _tell(reading, line, subject, True, column, cell)
 
 
 # ---- lists
@@ -229,6 +275,7 @@ def listings(reading: Reading) -> Iterator[Fact]:
             yield from _item(reading, line, row)
         elif line.form == "item" and line.key in reading.named and _side(line.section) not in ("", "ours"):
             yield from _person(reading, line)
+    yield from labelled(reading)
     yield from _report(reading)
 
 
@@ -261,7 +308,7 @@ def _item(reading: Reading, line: Line, row: _List) -> Iterator[Fact]:
                     yield Fact(person, row.says, thing, where, "roster", True, 0.9)
         words = line.text[first:last].strip(_MARKS)
         if row.words and not named and words[:1].isupper() and len(words.split()) <= _NAME:
-            yield Fact(person, row.says, Ref(row.of[0], group(words)), where, "roster", False, 0.6)
+            yield Fact(person, row.says, Ref(row.of[0], plain_group(words)), where, "roster", False, 0.6)
         return
 
 

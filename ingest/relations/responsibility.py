@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import groupby
 from typing import NamedTuple
 
-from ingest.formats.tables import Cell, Row, cells, table_rows
+from ingest.formats.tables import Cell, Row, cells
+from ingest.formats.typed_tables import by_cells, tables
 from ingest.language.document import Reading, between
 from ingest.language.gazetteer import Mention
 from ingest.language.lexicon import columns_of, either, rows_of
 from ingest.language.sections import announces
 from ingest.note import Line, at
-from ingest.relations.columns import by_columns
+from ingest.relations.columns import by_columns, kind_in
 from kg.model import Fact, Ref
 
-_LEADING = ("responsible", "accountable", "driver", "owner")  # of a feature or release: they own it
+_LEADING = ("accountable", "driver", "owner")  # of a feature or release: who alone is that owns it
 _LETTERS = re.compile(r"^[RASCIPD](?:\s*[/,&+ ]\s*[RASCIPD])*$")
 _BRACKET = re.compile(r"^[\s*_\]]*\(\s*([RASCIPD](?:\s*[/,&]\s*[RASCIPD])*)\s*\)")
 _LABEL = re.compile(r"[*_]{0,2}(?P<role>[A-Za-z][A-Za-z\- ]{1,16}?)[*_]{0,2}\s*(?:\(\w\)\s*)?[:=]")
@@ -56,15 +56,16 @@ def rosters(reading: Reading) -> Iterator[Fact]:
     """HAS_ROLE_IN facts of tables and labels: attendees and owners of the meetings of a cadence table, which are
     meetings of their own; people with the letters or words of RACI, RAPID, DACI and RASCI."""
     about = _about(reading)
-    for _, several in groupby(table_rows(reading.note), key=lambda row: row.header.number):
-        rows = list(several)
+    for table in tables(reading.note):
+        rows = table.rows
         places = _places(reading, rows)
         again = _is_cadence(rows, places)
+        table = by_cells(table, kind_in(reading))
         for row in rows:
             if title := _recurring(row, places, again):
                 yield from _cadence(reading, about, row, title, places)
             else:
-                yield from [*_roles(reading, about, row)] or by_columns(reading, row)
+                yield from [*_roles(reading, about, row)] or by_columns(reading, table, row)
     if about.ways:
         for line in reading.note.lines:
             if line.form != "row" and line.form != "transcript" and line.key in reading.named:
@@ -219,9 +220,13 @@ def _roles(reading: Reading, about: _About, row: Row) -> Iterator[Fact]:
     if first is None:
         return
     if sum(map(bool, columns)) > 1:
-        for role, cell in zip(columns, row.cells, strict=False):
-            for person in _people(reading, row.line, cell) if role else ():
-                yield from _part(reading, about, row, first, person, role)
+        parts = [
+            (person, role)
+            for role, cell in zip(columns, row.cells, strict=False)
+            if role
+            for person in _people(reading, row.line, cell)
+        ]
+        yield from _parts(reading, about, row, first, parts)
         return
     if front := words.roles.get(first.text.lower().rstrip(": ")):
         for cell in row.cells[1:]:
@@ -233,12 +238,14 @@ def _roles(reading: Reading, about: _About, row: Row) -> Iterator[Fact]:
         return
     meaning = _meaning(about, set().union(*letters.values()))
     heads = _header(reading, row)
-    for place, found in letters.items():
-        for person in heads.get(place, ()):
-            shown = person._replace(line=row.line, start=row.cells[place].start, end=row.cells[place].end)
-            for letter in sorted(found):
-                if letter in meaning:
-                    yield from _part(reading, about, row, first, shown, meaning[letter])
+    parts = [
+        (person._replace(line=row.line, start=row.cells[place].start, end=row.cells[place].end), meaning[letter])
+        for place, found in letters.items()
+        for person in heads.get(place, ())
+        for letter in sorted(found)
+        if letter in meaning
+    ]
+    yield from _parts(reading, about, row, first, parts)
 
 
 def _letters(cell: Cell) -> set[str]:
@@ -252,20 +259,25 @@ def _header(reading: Reading, row: Row) -> dict[int, list[Mention]]:
     }
 
 
-def _part(reading: Reading, about: _About, row: Row, first: Cell, person: Mention, role: str) -> Iterator[Fact]:
-    """The role of a person in what a row is about: a name in its first cell, else the words of it."""
+def _parts(
+    reading: Reading, about: _About, row: Row, first: Cell, parts: Sequence[tuple[Mention, str]]
+) -> Iterator[Fact]:
+    """The roles of people in what a row is about: a name in its first cell, else the words of it."""
     here = between(reading.named.get(row.line.key, ()), first.start, first.end)
     work = next((m.ref for m in here if m.ref.may_be("Program", "Feature", "Release")), None)
-    if work is not None:
-        yield from _in(reading, row.line, person, role, work)
-    elif (topic := _topic(about, row.line)) is not None:
-        yield from _in(reading, row.line, person, f"{role}: {first.text}", topic)
-    elif 1 <= len(first.text.split()) <= 6:
-        yield from _in(reading, row.line, person, role, Ref("Program", first.text), sure=False)
+    topic = _topic(about, row.line)
+    for person, role in parts:
+        if work is not None:
+            alone = sum(role == other for _, other in parts) == 1
+            yield from _in(reading, row.line, person, role, work, owns=alone)
+        elif topic is not None:
+            yield from _in(reading, row.line, person, f"{role}: {first.text}", topic)
+        elif 1 <= len(first.text.split()) <= 6:
+            yield from _in(reading, row.line, person, role, Ref("Program", first.text), sure=False)
 
 
 def _in(
-    reading: Reading, line: Line, person: Mention, role: str, what: Ref | None, *, sure: bool = True
+    reading: Reading, line: Line, person: Mention, role: str, what: Ref | None, *, sure: bool = True, owns: bool = True
 ) -> Iterator[Fact]:
     if what is None:
         return
@@ -273,7 +285,7 @@ def _in(
     confidence = 0.9 if sure else 0.5
     if what.may_be("Program", "Meeting"):
         yield Fact(person.ref, "HAS_ROLE_IN", what, source, "roster", sure, confidence, role=role)
-    elif role.partition(":")[0] in _LEADING:
+    elif owns and role.partition(":")[0] in _LEADING:
         yield Fact(person.ref, "OWNS", what, source, "roster", sure, confidence)
 
 
