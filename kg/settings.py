@@ -51,6 +51,7 @@ class Settings:
     exclude: tuple[str, ...] = ()  # folders and notes not to read, as path prefixes
     named: tuple[NamedThing, ...] = ()
     nothing: frozenset[str] = frozenset()  # names, folded, that the user said are none of anything
+    apart: tuple[tuple[str, str], ...] = ()  # pairs of names that the user said are two, or may be
     neo4j: tuple[tuple[str, str], ...] = ()  # uri, database, user; never a password
     tasks: Tasks = PLAIN
 

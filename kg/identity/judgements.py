@@ -236,7 +236,7 @@ def judged(settings: Settings, judgements: Iterable[Judgement]) -> Settings:
 
     A name of kg.toml beats a judgement. The order of judgements about different names does not matter.
     """
-    own = _own(settings)
+    judgements, own = list(judgements), _own(settings)
     listed = in_settings(settings)
     held = {
         name: judgement
@@ -263,6 +263,7 @@ def judged(settings: Settings, judgements: Iterable[Judgement]) -> Settings:
         settings,
         named=tuple(replace(thing, aliases=(*thing.aliases, *sorted(aliases.get(thing, ())))) for thing in named),
         nothing=frozenset(nothing),
+        apart=tuple(sorted(apart(judgements))),
     )
 
 

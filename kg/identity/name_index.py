@@ -14,6 +14,7 @@ from kg.identity.evidence import Evidence
 from kg.identity.known_names import known
 from kg.identity.link_targets import Page, Pages, name_of
 from kg.identity.name_matching import fold, guess_kind, learnt_heads, version, words
+from kg.identity.person_matching import Named, match_people
 from kg.model import Fact, Ref, Source
 from kg.settings import Settings
 from kg.vocabulary import THINGS
@@ -75,6 +76,7 @@ class Roster:
     guessed: set[Key] = field(default_factory=set)  # what only the notes' proposals name: to be confirmed
     proposed: Taken | None = None  # the names that the notes propose, settled
     contested: set[str] = field(default_factory=set)  # names of things that are spelled in several ways, folded
+    alike: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)  # people who may be one, and why
     common: set[str] | None = field(default_factory=set)  # the words of which it mattered whether they are common
     accounts: set[Key] = field(default_factory=set)  # organizations that the settings call accounts
     owner: Key | None = None
@@ -318,6 +320,31 @@ class Roster:
         """Is it the owner's own company, or a page by another of its names?"""
         return self.company is not None and (key == self.company or self.company in self.aliases.get(key[1], ()))
 
+    def join(self, ones: Mapping[Key, Key]) -> None:
+        """Make things one with others: what they are called are other names of these."""
+        if not ones:
+            return
+        for one, other in sorted(ones.items()):
+            spellings = self.names.pop(one)
+            self.names[other].update(spellings)
+            self.kinds[one[1]].discard(one[0])
+            self.others[other] |= self.others.pop(one, set())
+            if shown := self.shown.pop(one, ""):
+                self.shown.setdefault(other, shown)
+        for table in (self.aliases, self.firsts, self.near, self._written):
+            for keys in table.values():
+                if not keys.isdisjoint(ones):
+                    moved = {ones.get(key, key) for key in keys}
+                    keys.clear()
+                    keys.update(moved)
+        for note, key in self.page_of.items():
+            self.page_of[note] = ones.get(key, key)
+        self.guessed -= ones.keys()
+        if self.owner:
+            self.owner = ones.get(self.owner, self.owner)
+        for one, other in sorted(ones.items()):
+            self.aliases[one[1]].add(other)
+
     def _alias(self, alias: str, key: Key) -> None:
         if folded := _folded(alias, (key[0],)):
             if folded != key[1]:
@@ -487,6 +514,7 @@ class NameBuilder:
             if (ref.kind == "Release" or ref.name in known().names) and not roster.now(ref, note).key:
                 _add(roster, ref.kind, ref.name)
         _near_in_text(roster, self._found)
+        self._join_people(roster)
         _settle_lists(roster, self._there, self._beside)
         if self._taken is None:
             self._taken = self._settle(roster)
@@ -502,6 +530,31 @@ class NameBuilder:
         self._contested.update(key[1] for key, spellings in roster.names.items() if len(spellings) > 1)
         roster.contested, roster.common = self._contested, self._common.asked()
         return roster
+
+    def _join_people(self, roster: Roster) -> None:
+        """Make one of the names that are one person's, as far as the evidence is sure of it."""
+        present: dict[Key, set[str]] = defaultdict(set)
+        for ref, note in self._there:
+            if _is_whole(ref.name) and (key := roster.now(ref, note).key):
+                present[key].add(note)
+        handles: dict[Key, set[str]] = defaultdict(set)
+        for handle, names in self._handles.items():
+            for name in names:
+                handles["Person", _folded(name, ("Person",))].add(handle)
+        people = {roster.name(key): key for key in sorted(roster.names) if key[0] == "Person"}
+        found = match_people(
+            (
+                Named(
+                    name, roster.names[key].total(), frozenset(present[key]), frozenset(handles[key]),
+                    settled=key in roster.shown,
+                )
+                for name, key in people.items()
+            ),
+            self._settings.apart,
+        )  # fmt: skip
+        self._contested.update(people[name][1] for name in found.close)
+        roster.join({people[name]: people[shown] for name, shown in found.of.items() if name != shown})
+        roster.alike = [(pair.one, pair.other, pair.rows) for pair in found.questions]
 
     def _is_name(self, name: str) -> bool:
         """Is it none of the words of the language, or one that has its capital inside sentences too?"""

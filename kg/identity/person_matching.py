@@ -32,6 +32,7 @@ class People(NamedTuple):
     of: Mapping[str, str]  # each name to the one that its person is shown by
     joins: tuple[Likeness, ...]  # why
     questions: tuple[Likeness, ...]  # the surest first
+    close: frozenset[str]  # names that are like another one: how often they are written counts
 
 
 _OFTEN, _TIMES = 5, 5  # so often written is often, so many times as often as another makes that one a slip
@@ -57,7 +58,8 @@ def match_people(named: Iterable[Named], apart: Iterable[tuple[str, str]] = ()) 
 
     linked = link(by_name, pairs, _weights(), are_two, is_rival)
     shown = {name: min(group, key=lambda name: _rank(by_name[name])) for name, group in linked.together.items()}
-    return People(shown, linked.joins, linked.questions)
+    close = frozenset(end for pair in pairs for end in (pair.one, pair.other))
+    return People(shown, linked.joins, linked.questions, close)
 
 
 def _weights() -> Weights:
