@@ -210,7 +210,7 @@ def _updated(changed: Changed, files: Files, settings: Settings, cache: Cache, t
     return _made(files, settings, cache, state, read, linked, kept, rows)
 
 
-_MANY = 4  # of that many notes one may have changed, else all is made anew
+_MANY = 10  # of that many notes one may have changed, else all is made anew
 
 
 class Changed(NamedTuple):
@@ -257,8 +257,13 @@ def reread(changed: Changed, files: Files, settings: Settings, cache: Cache, tic
     words.update(word for read in fresh.values() for word in read.words.split())
     words = +words
 
+    told_of = {source.note for source in roster.proposed.spelt.values()} if roster.proposed else set()
+
     def same(now: Mapping[str, Read], facts: Callable[[Read], Iterable[Fact]]) -> bool:
-        return all(say_the_same_of_names(facts(before[path]), facts(read), roster) for path, read in now.items())
+        """Is the same said of names? Where a name's line is told to the user, that counts too."""
+        return told_of.isdisjoint(now) and all(
+            say_the_same_of_names(facts(before[path]), facts(read), roster) for path, read in now.items()
+        )
 
     if (
         before.keys() == fresh.keys()

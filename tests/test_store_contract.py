@@ -56,6 +56,7 @@ def in_embedded(request: pytest.FixtureRequest) -> Iterator[Place]:
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "sync", lambda path: None)
         patch.setattr(arcade, "_CHUNK", 3)  # rows: most graphs are several
+        patch.setattr(embedded, "_ROOM", 200)  # bytes: after some changes
         home = Path(folder) / ".kg"
         pointer = home / "graph" / "current"
         yield Place("embedded", "Works", partial(EmbeddedStore, home, vault="Works"), pointer.stat)

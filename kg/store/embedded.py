@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg import files
-from kg.model import Coverage, EdgeKey, Graph, row_digest
+from kg.model import Coverage, EdgeKey, row_digest
 from kg.seal import sealing
 from kg.store import Aim, Difference, Held, Row, StoreError, arcade, bounds
 from kg.store.cypher import refuse
@@ -32,6 +32,7 @@ NAME = re.compile(r"[0-9a-f]{8}")  # of a snapshot's folder
 ROWS = "rows.json.z"  # beside the engine's files: the digests of all rows, which the next difference starts from …
 CHANGES = "rows.changes"  # … and how each write since has changed them, a line each
 SCHEMA = f"{arcade.SCHEMA_DIGEST}+{ROWS}+{CHANGES}"
+_ROOM = 2**16  # bytes of changes that are kept beside any rows
 REWRITTEN = ("statistics.json", "last-tx-id.bin")  # by readers when they close; the engine does without
 DAMAGED = re.compile(r"\b(Record|Page|Invalid position)\b", re.IGNORECASE)  # in what it says of a query
 FULL = 2**20  # bytes: with less left after a write the engine may have lost pages, which it only logs
@@ -250,7 +251,8 @@ class EmbeddedStore:
             snapshot, graph = None, aim.graph()
             arcade.build(engine, folder, graph, aim.digest)
             done = arcade.counted(engine, folder) == (aim.nodes, aim.edges)
-            _keep_rows(folder, graph)
+            nodes = {id: row_digest(node) for id, node in graph.nodes.items()}
+            _keep_rows(folder, nodes, {key: row_digest(edge) for key, edge in graph.edges.items()})
         if shutil.disk_usage(folder).free < FULL:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if not done:
@@ -297,29 +299,32 @@ class EmbeddedStore:
         return f"the graph in {self._folder} could not be written and stays as it was: {reason}"
 
 
-def _keep_rows(folder: Path, graph: Graph) -> None:
+def _keep_rows(folder: Path, nodes: Mapping[str, str], edges: Mapping[EdgeKey, str]) -> None:
     """Keep the digest of each row of a graph in a snapshot's folder; a relationship's ends by the nodes' places."""
-    place = {id: number for number, id in enumerate(graph.nodes)}
-    types = sorted({edge.type for edge in graph.edges.values()})
+    place = {id: number for number, id in enumerate(nodes)}
+    types = sorted({type for _, type, _ in edges})
     kind = {type: number for number, type in enumerate(types)}
-    edges = [(place[start], kind[type], place[end]) for start, type, end in graph.edges]
+    keys = [(place[start], kind[type], place[end]) for start, type, end in edges]
     columns = (
         list(place),
-        [row_digest(node) for node in graph.nodes.values()],
+        list(nodes.values()),
         types,
-        *([edge[column] for edge in edges] for column in range(3)),
-        [row_digest(edge) for edge in graph.edges.values()],
+        *([key[column] for key in keys] for column in range(3)),
+        list(edges.values()),
     )
     text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
     (folder / ROWS).write_bytes(zlib.compress(text.encode(), 1))
 
 
 def _keep_change(folder: Path, d: Difference) -> None:
-    """Keep what a difference did to the digests of rows."""
+    """Keep what a difference did to the digests of rows: beside them, until that takes as much room as they do."""
     nodes = {**dict.fromkeys(d.delete_nodes), **{n.id: row_digest(n) for n in (*d.add_nodes, *d.change_nodes)}}
     edges = {**dict.fromkeys(d.delete_edges), **{e.key: row_digest(e) for e in (*d.add_edges, *d.change_edges)}}
     with (folder / CHANGES).open("a", encoding="utf-8") as file:
         file.write(json.dumps([list(nodes.items()), [[*key, digest] for key, digest in edges.items()]]) + "\n")
+    if (folder / CHANGES).stat().st_size > (folder / ROWS).stat().st_size + _ROOM:
+        _keep_rows(folder, *_rows_in(folder))
+        (folder / CHANGES).unlink()
 
 
 def _rows_in(folder: Path) -> tuple[dict[str, str], dict[EdgeKey, str]]:
