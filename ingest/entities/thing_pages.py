@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -191,12 +191,14 @@ def _is_of_all(people: Iterable[Listed]) -> bool:
 
 def _sections(note: Note, day: str, is_page: bool) -> Iterator[_Meeting]:
     """The sections of a note that are meetings of their own."""
-    parts = _parts(note)
+    if not note.people:
+        return
     of_all = tuple(one for one in note.people if one.home == 0)
     homes = {one.home for one in note.people if one.sure and one.here != "absent"}
+    by_day = not is_page and not day and any(one.sure and one.here != "absent" for one in of_all)
+    parts = _parts(note, None if by_day else homes)
     outer = Counter(part.level for part in parts if part.heading.number in homes)  # with people of their own
     dated = Counter(part.level for part in parts if part.own)
-    by_day = not is_page and not day and any(one.sure and one.here != "absent" for one in of_all)
     lines = [one.line for one in note.people]
     of_note = _title(note)
     names: Counter[str] = Counter()
@@ -228,7 +230,8 @@ class _Part(NamedTuple):
     own: tuple[str, Line] | None  # the day that its heading or head names, and the line that does
 
 
-def _parts(note: Note) -> list[_Part]:
+def _parts(note: Note, dated: Set[int] | None) -> list[_Part]:
+    """The sections of a note; the day is read of those whose heading stands in one of these lines, None being all."""
     places = [place for place, line in enumerate(note.lines) if line.form == "heading" and line.piece < 2]
     lasts: dict[int, int] = {}
     open_: list[int] = []
@@ -241,7 +244,8 @@ def _parts(note: Note) -> list[_Part]:
     for place, following in pairwise([*places, len(note.lines)]):
         line, last = note.lines[place], lasts.get(place, end)
         if not (place == places[0] and last == end):
-            own = head_date(note.lines[place : min(following, place + _HEAD)])
+            is_dated = dated is None or line.number in dated
+            own = head_date(note.lines[place : min(following, place + _HEAD)]) if is_dated else None
             found.append(_Part(line, _level(line), last, own))
     return found
 
