@@ -58,8 +58,6 @@ _WHEN = re.compile(
 )
 _STATES = words_of("owners", "states")
 _GROUPS = words_of("people", "groups")
-_SMALL = words_of("owners", "small")
-_TO = re.compile(r"\s+to\s+(?:also\s+|please\s+)?([a-z]\w*)")
 
 
 class Slot(NamedTuple):

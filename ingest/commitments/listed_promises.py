@@ -212,6 +212,8 @@ def _item(reading: Reading, told: Settings, one: Listed) -> Promise | None:
     telling = slot or owners or order or due or id or one.number or _SOMEBODY_TO.match(words)
     explicit = one.number or (one.label and (id or one.label.lower() in _EXPLICIT))
     if not explicit:
+        if words.lstrip(" *_")[:1] in ('"', "“", "„", "«"):
+            return None  # what somebody said
         if not telling or (not (one.label or line.marker or slot or id) or (_TALK.match(what) and not due)):
             return None
         if slot and not order and not due and not id and len(what.split()) > (_BRIEF if line.marker else 0):

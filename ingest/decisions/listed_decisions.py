@@ -99,7 +99,7 @@ def _words(line: Line, found: str, *, headed: bool) -> tuple[str, int, int] | No
         return None
     in_callout = line.form == "quote" and line.callout.startswith("decision") and not text.startswith("[!", line.body)
     id, start = without_id(text, line.body)
-    brief = headed and line.form == "prose" and len(text.split()) <= _BRIEF
+    brief = headed and line.form == "prose" and text[line.body : line.body + 1] != "^" and len(text.split()) <= _BRIEF
     listed = line.marker or in_callout or brief or (id and line.form == "prose")
     if not listed or line.box is not None or not text[line.body :] or read_task(text):
         return None
