@@ -234,5 +234,5 @@ def test_real_notes_are_read_whole(tmp_path: Path, kg: Callable[..., Done]) -> N
     assert (boxes["tp"], boxes["fp"], boxes["fn"]) == (22, 0, 0)
     assert {boxes[field] for field in ("owners", "due", "priority", "status")} == {"22/22"}
     assert "note" in kg("whois", "Shachar", cwd=vault).out
-    assert json.loads(kg("ask", "depends-on", "core product", "--json", cwd=vault).out)["rows"]
+    assert json.loads(kg("whois", "Tomer", "--why", "--json", cwd=vault).out)["how"] == "field"
     assert json.loads(kg("ask", "who-committed", "--person", "Tomer", "--json", cwd=vault).out)["rows"]

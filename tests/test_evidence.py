@@ -65,6 +65,7 @@ def test_titles_links_and_code_are_no_evidence(name: str) -> None:
 
 def test_names_of_one_list_stand_together() -> None:
     assert ("Ingrid Duarte", "Tobias Wren") in evidence(read_note("A.md", NOTE.encode())).lists
+    assert ("Ada Byron", "Tobias Wren") in evidence(read_note("A.md", b"One for each (Ada Byron, Tobias Wren)\n")).lists
     described = evidence(read_note("A.md", b"We met Tobias Wren (Buyer, Nordlicht).\n"))
     assert described.lists == () and "described" in seen("We met Tobias Wren (Buyer, Nordlicht).\n", "Nordlicht")
 

@@ -62,7 +62,7 @@ _HAS_CAMEL = re.compile(r"[a-z][A-Z]").search  # asked first: few lines have one
 _RUN = rf"{_CAP}(?: {_CAP}){{0,3}}"
 _LIST = re.compile(rf"(?<![\w'])(?:{_RUN})(?:\s*(?:[,/&]|,?\s+and)\s*(?:{_RUN}))+")
 _BRACKET = re.compile(rf"\(({_RUN}(?:\s*[/&]\s*{_RUN})+)\)")
-_DESCRIBED = re.compile(r"[^\W\d_][*_]* ?\($")
+_DESCRIBED = re.compile(rf"(?<!\w)[{_UPPER}][\w'-]*[*_]* ?\($")
 _PARTS = re.compile(r"\s*(?:[,/&;]|,?\s+\band\b)\s*")
 # A word in lower case goes before: then the capital is no accident.
 _INSIDE = re.compile(r"[a-z\d][*_\"')]{0,3}[,;]?\s+[*_\"'(]{0,3}$")

@@ -19,6 +19,7 @@ from kg.identity import kind_model
 from kg.identity.evidence import (
     AFTER,
     BEFORE,
+    BESIDE,
     COLUMN,
     CUE,
     FIELD,
@@ -331,6 +332,8 @@ def judged(candidates: Sequence[Gathered], world: World) -> list[Verdict]:
         elif not _is_personal(row) and "Person" in share:
             share["Person"] = min(share["Person"], _UNTOLD)
         kind = max(share, key=lambda kind: (share[kind], kind), default=NONE)
+        if kind != "Person" and not _is_seen_again(candidates[at]):
+            share[kind] = min(share[kind], _UNTOLD)
         reasons = _told(candidates[at], model.telling(row, kind)) if kind != NONE else ()
         sure[at] = Verdict(kind, share.get(kind, 0.0), reasons, "evidence")
     return sure
@@ -538,7 +541,12 @@ def is_like_person(name: str, world: World) -> bool:
     )
 
 
-_UNTOLD = 0.85
+_UNTOLD = 0.85  # however sure the model is
+
+
+def _is_seen_again(one: Gathered) -> bool:
+    """Does it stand in more than one place? A word seen once is no name of a thing."""
+    return one.count + sum(times for what, times in one.features.items() if what.startswith((*SLOTS, "lower"))) > 1
 
 
 def _is_personal(row: Mapping[str, float]) -> bool:
@@ -607,7 +615,8 @@ def _words(feature: str) -> str:
     for start, words in _IN_WORDS:
         if feature.startswith(start):
             rest = feature.removeprefix(start)
-            return words.format(rest, rest.lower()) if rest else ""
+            cut = start in (*SLOTS, *BESIDE) and rest.isalpha() and rest not in known().common  # a stem
+            return words.format(f"{rest}…" if cut else rest, rest.lower()) if rest else ""
     return ""
 
 

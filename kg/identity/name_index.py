@@ -401,7 +401,7 @@ class NameBuilder:
         self._named: set[str] = set()  # people's names that are no guesses
         self._at: Pages | None = None  # those of the index before
         self._contested: set[str] = set()  # in any index so far: how often each spelling is written decides
-        self._typed: set[Ref] = set()  # what a field, a link or a dependency names in so many words
+        self._typed: set[Ref] = set()  # what a field or a link names, or a dependency with capitals
         self._capital: set[str] = set()  # one word, with its capital where that is no accident
 
     def add(self, facts: Iterable[Fact]) -> NameBuilder:
@@ -473,7 +473,7 @@ class NameBuilder:
 
     def _refer(self, ref: Ref, note: str, says: str, how: str, *, page: bool) -> None:
         self._name(ref, how)
-        if how != "cue" or (says == "DEPENDS_ON" and " " in ref.name):
+        if how != "cue" or (says == "DEPENDS_ON" and ref.name.istitle()):
             self._typed.add(ref)
         if ref.kind in THINGS:
             if page:
