@@ -10,6 +10,8 @@ from kg.identity.name_matching import fold
 from kg.model import Fact, Ref, Source
 from kg.vocabulary import TOLD_AGAIN, WORK
 
+_TOLD = ("status", "due", "done_on", "first_due")
+
 
 def tellings(
     facts: Iterable[Fact],
@@ -43,11 +45,11 @@ def tellings(
         about = frozenset(id for id in things[ref] if id and not id.startswith("person:"))
         is_decision = ref.kind == "Decision"  # nobody owns it: it is told of a thing, or of its meeting
         of = (_first(about) or meeting) if is_decision else min(filter(None, people[ref]), default="")
-        status, due, done_on = (str(said[says].value) if says in said else "" for says in ("status", "due", "done_on"))
+        status, due, done_on, first_due = (str(said[says].value) if says in said else "" for says in _TOLD)
         found.append(
             Telling(
                 ref.kind, ref.name, note, day_of(text.source), meeting, f"{ref.kind} {of}" if of else "",
-                words, status, due, frozenset() if is_decision else about, text.stated, done_on, seen[again],
+                words, status, due, frozenset() if is_decision else about, text.stated, done_on, first_due, seen[again],
             )
         )  # fmt: skip
     return found

@@ -33,6 +33,7 @@ class Telling(NamedTuple):
     things: frozenset[str]  # ids of what it is about
     stated: bool
     done_on: str = ""
+    first_due: str = ""  # the day that it moved from, where it tells one
     again: int = 1  # the so many-th of its note with these words
 
     @property
@@ -162,7 +163,7 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
     if {a.status, b.status} == {"asked", "made"}:
         rows.append("answered")
     if a.due and b.due:
-        rows.append("same_due" if a.due == b.due else "other_due")
+        rows.append("other_due" if {a.due, a.first_due or a.due}.isdisjoint((b.due, b.first_due)) else "same_due")
     if a.things and b.things:
         shared = a.things & b.things
         rows.append("same_thing" if shared else "other_thing")
