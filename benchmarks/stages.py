@@ -56,6 +56,7 @@ def index_names(work: Work) -> None:
     """What all notes say of names to the name index."""
     words = frozenset(word for read in work.reads.values() for word in read.words.split())
     work.names = NameBuilder(work.settings, words, work.files.others)
+    work.names.weigh(read.evidence for read in work.reads.values())
     work.roster = pipeline.index_names(work.names, (fact for read in work.reads.values() for fact in read.facts))
 
 

@@ -244,7 +244,7 @@ def test_only_what_a_change_touches_is_linked_again(
     ("line", "indexed"),
     [
         ("It rained, and nobody minded.", False),
-        ("- [x] Send it @Ada", False),
+        ("- [x] Send it @Ada", True),  # an @ is evidence
         ("Ada Byron and Bob Lee left early.", True),  # who is near decides whom a first name means
         ("Zelda Quokka leads [[Nova Works]].", True),
     ],

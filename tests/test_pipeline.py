@@ -134,7 +134,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "the settings": lambda vault: (vault / "kg.toml").write_text('owner = "Bob Lee"\n'),
     "an answer": lambda vault: judge(vault, Judgement("is", "Helios", "Team")),
     "the graph": lambda vault: shutil.rmtree(vault / ".kg" / "graph"),
-    "the summary": lambda vault: altered(vault, "UPDATE meta SET value = replace(value, 'a', 'b')"),
+    "the summary": lambda vault: altered(vault, "UPDATE meta SET value = value || ' '"),
     "nothing to read": lambda vault: shutil.rmtree(vault / ".kg"),
 }
 
