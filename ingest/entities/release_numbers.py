@@ -38,6 +38,8 @@ def releases(note: Note) -> Iterator[Fact]:
         text = line.text
         for found in _NUMBER.finditer(text) if _DOTTED(text) else ():
             start, end = found.span()
+            if text[start - 1 : start] == "[" and text.startswith("](", end):
+                continue  # the label of a web link: a minute of a recording
             if (
                 _NAMED_BEFORE.search(text, max(start - 12, 0), start)
                 or _NAMED_AFTER.match(text, end)

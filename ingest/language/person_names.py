@@ -44,6 +44,9 @@ def unlink(text: str) -> str:
     return _LINK.sub(lambda link: (name_of(link[1]) or link[2] or "").strip(), text)
 
 
+_SHORTENED = re.compile(r"(?:i|you|we|they|he|she|it|that|there|who|what|let)['’](?:ll|m|ve|d|re|s)$", re.IGNORECASE)
+
+
 @lru_cache(maxsize=65_536)
 def is_person_name(text: str) -> bool:
     """Could these words be the name of a person? One to five words and particles, capitalised but for these, none of a
@@ -55,7 +58,7 @@ def is_person_name(text: str) -> bool:
         low = part.casefold().strip(".")
         if low in _GROUPS or (low in known().heads and place) or (low in _ALONE and len(parts) == 1):
             return False
-        if not _WORD.match(part):
+        if not _WORD.match(part) or _SHORTENED.match(part):
             return False
         if part[0].islower() and (low not in PARTICLES or place == 0):
             return False
