@@ -663,7 +663,7 @@ def _aliases(gathered: Mapping[str, Gathered], people: Sequence[str], world: Wor
     firsts = {first: set(names) for first, names in world.firsts.items()}
     here: dict[str, set[str]] = defaultdict(set)
     for whole in people:
-        if " " in whole:
+        if len(words_of(whole)) > 1:
             firsts.setdefault(_first(whole.partition(" ")[0]), set()).add(whole)
         for note in gathered[whole].notes if whole in gathered else ():
             here[note].add(whole)

@@ -13,7 +13,7 @@ from kg.identity.candidate_names import Taken, World, settle
 from kg.identity.evidence import Evidence
 from kg.identity.known_names import known
 from kg.identity.link_targets import Page, Pages, name_of
-from kg.identity.name_matching import fold, guess_kind, learnt_heads, version, words
+from kg.identity.name_matching import fold, guess_kind, initials_of, learnt_heads, version, words
 from kg.identity.person_matching import Named, match_people
 from kg.model import Fact, Ref, Source
 from kg.settings import Settings
@@ -441,7 +441,7 @@ class NameBuilder:
             {key: found[line] for key, line in self._found.items()},
             {name for name in self._named if fold(name) not in MYSELF},
             (self._paths, self._aliases, self._others, self._days, self._attended),
-            (self._handles, self._beside, sorted(self._there)),
+            (self._handles, self._beside, sorted(self._there), self._short),
             self._sure.keys(),
             self._near.keys(),
             self._pages.keys(),
@@ -519,11 +519,12 @@ class NameBuilder:
         if self._taken is None:
             self._taken = self._settle(roster)
             _take(roster, self._taken)
+        self._add_initials(roster)
         named = {key: times for key, times in self._unsure.items() if self._is_name(key[0].name)}
         _settle_people(roster, named, whole=False)
         for ref, short in self._short:
             if key := roster.now(ref, "").key:
-                roster.others[key].add(short)  # elsewhere it may be another's, so it is not looked for
+                roster.others[key].add(short)
         for ref, note in self._unsure:
             if ref.kind == "Person" and _is_whole(ref.name) and (one := roster.now(ref, note).key):
                 roster.near[note].add(one)
@@ -555,6 +556,24 @@ class NameBuilder:
         self._contested.update(people[name][1] for name in found.close)
         roster.join({people[name]: people[shown] for name, shown in found.of.items() if name != shown})
         roster.alike = [(pair.one, pair.other, pair.rows) for pair in found.questions]
+
+    def _add_initials(self, roster: Roster) -> None:
+        """Initials that are looked for in all notes: the owner's, and those that lists give to one person, where they
+        are nobody else's and no other name."""
+        given: dict[str, set[Key]] = defaultdict(set)
+        for ref, short in self._short:
+            if key := roster.now(ref, "").key:
+                given[short].add(key)
+        if roster.owner and (own := initials_of(roster.name(roster.owner))):
+            given[own].add(roster.owner)
+        for key in roster.names:
+            if key[0] == "Person" and (initials := initials_of(roster.name(key))) in given:
+                given[initials].add(key)
+        for initials, keys in sorted(given.items()):
+            key = min(keys)
+            if len(keys) == 1 and initials_of(roster.name(key)) == initials and not roster.kinds.get(fold(initials)):
+                roster.aliases[fold(initials)].add(key)
+                roster._written[initials].add(key)
 
     def _is_name(self, name: str) -> bool:
         """Is it none of the words of the language, or one that has its capital inside sentences too?"""
