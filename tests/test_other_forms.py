@@ -77,3 +77,38 @@ def test_initials(tmp_path: Path, said: str, people: list[str]) -> None:
 def test_first_names_with_a_hyphen_and_titles(tmp_path: Path, said: str, people: list[str]) -> None:
     listed = "# Rota\ndate: 2026-02-03\nPresent: Mei-Ling Chua, Fiona Bright, Grace Oyelaran\n"
     assert meant(tmp_path, f"{said}\n{said}", listed=listed) == people
+
+
+def kinds_of(folder: Path, text: str, name: str) -> tuple[str, str]:
+    """The kind of what a name means in a vault of one note, and the name that is shown for it."""
+    vault, _ = read_texts(folder, {"Note.md": text}, Settings(owner="Farah Siddiqui", company="Initech"))
+    key = vault.roster.now(Ref("", name), "Note.md").key
+    return (key[0], vault.roster.name(key)) if key else ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        # A title beside a name tells a person, and with a comma whom they work for.
+        ("We asked Noor Haddad (data steward) again.", "Noor", ("Person", "Noor Haddad")),
+        ("We met Wenzel Krahl, his lab manager, again.", "Wenzel Krahl", ("Person", "Wenzel Krahl")),
+        ("Call with Katrin Bauer (Account Manager, Optivane).", "Optivane", ("Organization", "Optivane")),
+        ("Call with Katrin Bauer (Optivane, our account manager).", "Optivane", ("Organization", "Optivane")),
+        ("By video: Len Abara, Implementation Manager, Medisched\n", "Medisched", ("Organization", "Medisched")),
+        ("Call with Katrin Bauer (Account Manager, Lisbon).", "Lisbon", ("Location", "Lisbon")),
+        ("We use Norwell Zupan (vendor) again.", "Norwell Zupan", ("", "")),  # a company may be one too
+        # A whole name that is likely somebody's, and its first name that is for sure.
+        ("- [ ] Olamide: find it, today\n\nOlamide Fashola came on Monday.", "Olamide", ("Person", "Olamide Fashola")),
+        # An acronym that one thing alone has the initials for.
+        ("---\nproject: Berth Planning Renewal\n---\nBPR is late. We like BPR.", "BPR",
+         ("Program", "Berth Planning Renewal")),
+        ("---\nproject: Berth Planning Renewal\nteam: Bulk Plant Rail\n---\nBPR is late. BPR too.", "BPR", ("", "")),
+        # The first word of an organization that the notes propose.
+        ("We wrote to Norwell Foundation. Now the Norwell Foundation pays, and it hopes that Norwell has a plan.",
+         "Norwell", ("Organization", "Norwell Foundation")),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_name_and_its_short_forms(
+    tmp_path: Path, text: str, name: str, expected: tuple[str, str]
+) -> None:
+    assert kinds_of(tmp_path, text, name) == expected

@@ -602,11 +602,20 @@ class NameBuilder:
 
     def _settle(self, roster: Roster) -> Taken:
         """What the evidence comes to."""
-        shorts = _short_names(roster, self._common)
+        known_ = {key: roster.name(key) for key in roster.names}
+        shorts = _short_names(roster, known_, self._common)
         for short, key in shorts.items():
             roster._alias(short, key)
         settled = settle(self._evidence, self.world(roster))
-        return settled._replace(things=settled.things | shorts)
+        found = {(one.kind, _folded(one.name, (one.kind,))): one.name for one in settled.candidates}
+        every = known_ | found
+        taken = {one.name for one in settled.candidates} | settled.people.keys() | settled.things.keys()
+        taken |= {one.name for one in settled.asked if one.kind in ("Person", "Location")}
+        later = {short: key for short, key in _short_names(roster, every, self._common).items() if key in found}
+        written = {seen.name for evidence in self._evidence for seen in evidence.seen}
+        later |= _acronyms(roster, every, written)
+        shorts |= {short: key for short, key in later.items() if short not in taken}
+        return settled._replace(things=settled.things | {short: (key[0], every[key]) for short, key in shorts.items()})
 
     def world(self, roster: Roster) -> World:
         """What is known, for settling what the evidence says."""
@@ -721,12 +730,31 @@ def _near_in_text(roster: Roster, found: Mapping[tuple[Ref, str], int]) -> None:
             roster.near[note].add(key)
 
 
-def _short_names(roster: Roster, common: Set[str]) -> dict[str, Key]:
-    """Short names that are nobody else's and no words: "Brightmoor" for Brightmoor Energy, "Lantern" for Project
-    Lantern."""
+def _acronyms(roster: Roster, names: Mapping[Key, str], written: Set[str]) -> dict[str, Key]:
+    """Acronyms that notes write and that one thing alone has the initials for: BPR of Berth Planning Renewal."""
     found: dict[str, set[Key]] = defaultdict(set)
-    for key in roster.names:
-        first, _, rest = roster.name(key).partition(" ")
+    for key, name in names.items():
+        found["".join(word[0] for word in name.split() if word[0].isupper())].add(key)
+    return {
+        short: min(keys)
+        for short, keys in found.items()
+        if len(keys) == 1
+        and 2 < len(short) < 6
+        and short in written
+        and min(keys)[0] != "Person"
+        and short not in known().acronyms
+        and short not in known().names
+        and not roster.kinds.get(fold(short))
+        and fold(short) not in roster.aliases
+    }
+
+
+def _short_names(roster: Roster, names: Mapping[Key, str], common: Set[str]) -> dict[str, Key]:
+    """Short names of things that are nobody else's and no words: "Brightmoor" for Brightmoor Energy, "Lantern" for
+    Project Lantern."""
+    found: dict[str, set[Key]] = defaultdict(set)
+    for key, name in names.items():
+        first, _, rest = name.partition(" ")
         if rest and key[0] == "Organization":
             found[first].add(key)
         elif rest and key[0] == "Program" and known().firsts.get(first.casefold()) == "Program":
