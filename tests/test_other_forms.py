@@ -97,6 +97,8 @@ def kinds_of(folder: Path, text: str, name: str) -> tuple[str, str]:
         ("By video: Len Abara, Implementation Manager, Medisched\n", "Medisched", ("Organization", "Medisched")),
         ("Call with Katrin Bauer (Account Manager, Lisbon).", "Lisbon", ("Location", "Lisbon")),
         ("We use Norwell Zupan (vendor) again.", "Norwell Zupan", ("", "")),  # a company may be one too
+        ("The racks stay in Lab 14 for now.", "Lab 14", ("Location", "Lab 14")),
+        ("The racks need Gizmo 14 for now.", "Gizmo 14", ("", "")),
         # A whole name that is likely somebody's, and its first name that is for sure.
         ("- [ ] Olamide: find it, today\n\nOlamide Fashola came on Monday.", "Olamide", ("Person", "Olamide Fashola")),
         # An acronym that one thing alone has the initials for.

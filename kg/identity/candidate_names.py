@@ -437,6 +437,8 @@ def _head(words: Sequence[str], world: World) -> str:
         kept.pop()
     if len(words) < 2:
         return ""
+    if len(words) == 2 and words[1].isdigit() and (kind := known().numbered.get(words[0].casefold())):
+        return kind
     behind = known().behind_department if kept[0].casefold() in known().departments else {}
     return world.heads.get(fold(kept[-1]), "") or behind.get(kept[-1].casefold(), "")
 
