@@ -187,7 +187,7 @@ class _Book:
 
 
 _TITLES = frozenset(("title", "heading"))
-_ALWAYS = frozenset(("inside", "opens", "spoken", "link", "@", "lower"))
+_ALWAYS = frozenset(("inside", "opens", "spoken", "link", "@", "lower", "titled", "short"))
 _TOGETHER = 40  # names of a list that count as standing beside each other
 
 
@@ -206,6 +206,11 @@ def evidence(note: Note, kept: Container[str] | None = None) -> Evidence:
 
 def _line(book: _Book, line: Line, links: Sequence[tuple[int, int]]) -> None:
     text = _blanked(line, links)
+    if "(" in text:
+        for short in _SHORT.finditer(text, line.body):
+            initials = [word[0] for word in short[1].split() if word[0].isupper()]
+            if "".join(initials[-len(short[2]) :]) == short[2]:
+                book.add(short[2], line, short.start(2), "short")
     if line.form == "heading":
         if len(name := text[line.body :].strip(" *_:#")) < 50 and _PHRASE.fullmatch(name):
             book.add(name, line, text.find(name), "heading")
@@ -222,6 +227,7 @@ def _line(book: _Book, line: Line, links: Sequence[tuple[int, int]]) -> None:
                 book.add(first, line, start, CUE + kind)
     if title:
         return
+    _beside_titles(book, line, text)
     if len(phrases) > 1 and ("," in text or "/" in text or " and " in text or "&" in text):
         _lists(book, line, text)
     if line.form == "item" or (":" in text and line.form in ("quote", "prose")):
@@ -389,6 +395,54 @@ def _is_human(text: str, name: str, end: int, behind: tuple[str, str]) -> bool:
     else:
         fits = word in ("(", ",") and " " in name and _TITLED.match(text, end) is not None
     return fits and is_person_name(name) and not any(map(str.isupper, name.split()))
+
+
+def _beside_titles(book: _Book, line: Line, text: str) -> None:
+    """People by the title that stands beside them, "Noor Haddad (data steward)", "Dana Levi, our lab manager, …"; and
+    whom they work for: "Noor Haddad (Account Manager, Initech)"."""
+    for found in _APPOSED.finditer(text, line.body):
+        name, parts = found[1], [part.strip() for part in (found[2] or found[3]).split(",")]
+        titled = [_is_title_of(part) for part in parts]
+        if not any(titled) or len(parts) > 2 or not is_person_name(name):
+            continue
+        book.add(name, line, found.start(), "titled")
+        for part, is_title in zip(parts, titled, strict=True):
+            if len(parts) == 2 and not is_title and _may_employ(part):
+                book.add(part, line, text.find(part, found.end(1)), IS + "Organization")
+    if (last := _EMPLOYED.search(text, line.body)) and _is_title_of(last[1]) and _may_employ(last[2]):
+        book.add(last[2], line, last.start(2), IS + "Organization")
+
+
+_NAME = rf"[{_UPPER}][\w'’-]+(?: [{_UPPER}][\w'’-]+){{1,2}}"
+_APPOSED = re.compile(
+    rf"(?<![\w'’-])({_NAME})[*_]*"
+    r"(?: \(([^()]{3,60})\)|, ((?:his|her|our|their|my|the|a|an) [a-z][a-z -]{2,30})(?=[,.;)]))"
+)
+_SHORT = re.compile(
+    rf"((?:[{_UPPER}][\w'’-]*|of|the|and|for)(?: (?:[{_UPPER}][\w'’-]*|of|the|and|for)){{1,6}}) \(([A-Z]{{3,5}})\)"
+)
+_EMPLOYED = re.compile(rf"(?<!\w){_NAME}, ([{_UPPER}][^,;.()]{{3,40}}), ([{_UPPER}][\w&'-]+)\.?\s*$")
+_OF_PEOPLE = (words_of("people", "roles") | words_of("people", "one_person")) - words_of("people", "firms")
+
+
+def _is_title_of(words: str) -> bool:
+    """Is it a title that only people have: "data steward", "our lab manager", "Account Manager"?"""
+    parts = words.split()
+    return 0 < len(parts) < 6 and parts[-1].casefold().strip(".*_") in _OF_PEOPLE
+
+
+def _may_employ(words: str) -> bool:
+    """May these words beside a title be a company: a name of which no word is one of the language?"""
+    parts = words.split()
+    return (
+        0 < len(parts) < 4
+        and all(part[:1].isupper() and part.casefold() not in known().common for part in parts)
+        and not kind_called(parts[-1])
+        and known().names.get(words, ("Organization", ""))[0] == "Organization"
+        and not (
+            len(parts) == 1 and (parts[0].upper() in known().acronyms or parts[0].casefold() in known().departments)
+        )
+    )
 
 
 def _lists(book: _Book, line: Line, text: str) -> None:

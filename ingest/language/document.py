@@ -15,6 +15,7 @@ from ingest.note import Key, Line, Note
 from ingest.pieces import by_number, cut_lines, piece_at, pieces_at
 from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
+from kg.identity.name_matching import initials_of
 from kg.model import Fact, Ref, Source
 
 
@@ -28,7 +29,8 @@ class Reading:
         self.words: Words = words_of(note, (*note.front, *note.lines))
         given = ((str(fact.value), fact.subject) for fact in facts if fact.says == "short")
         short = {word: ref for word, ref in given if word.lower() not in known().common}
-        self.mentions: list[Mention] = find_names(self.words, doc_of(self.words.texts), names, short)
+        initials = _initials(fact.subject for fact in facts if fact.says in ("ATTENDED", "listed"))
+        self.mentions: list[Mention] = find_names(self.words, doc_of(self.words.texts), names, short, initials)
 
     @cached_property
     def about(self) -> tuple[Ref, ...]:
@@ -119,6 +121,15 @@ class Reading:
         for fact in self.facts:
             facts[fact.says].append(fact)
         return facts
+
+
+def _initials(people: Iterable[Ref]) -> dict[str, Ref]:
+    """The initials of people who are listed in full, where one of them alone has these and they are no common ones."""
+    found: dict[str, set[Ref]] = defaultdict(set)
+    for ref in people:
+        if initials := initials_of(ref.name):
+            found[initials].add(ref)
+    return {initials: refs.pop() for initials, refs in found.items() if len(refs) == 1}
 
 
 def between(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:

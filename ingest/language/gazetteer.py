@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.language.lexicon import words_of
+from ingest.language.lexicon import either, rows_of, words_of
 from ingest.language.tokens import Words, doc_of, plain, tokens, vocabulary
 from ingest.note import Line, Note, at
+from kg.identity.known_names import known as known_names
 from kg.identity.name_matching import is_version
 from kg.model import Fact, Ref
 
@@ -29,10 +30,23 @@ _NUMBER = re.compile(
     r"(?<![\d\-])\d{1,2}(?:[.\-]| dot | point )\d{1,2}(?!\d)"
 ).search  # asked first: few lines have one
 _ALSO_WORDS = words_of("people", "also_words")
-_DOES = frozenset(
+_LOW_WORDS = _ALSO_WORDS | words_of("people", "low_words")
+_SPEAKS = frozenset(rows_of("evidence")["human"]["verbs"].split())
+_DOES = _SPEAKS | frozenset(
     ("will", "'ll", "has", "had", "is", "was", "takes", "took", "agreed", "volunteered", "offered", "promised")
 )
 _OPENS = frozenset('.!?:;>-|\n"')
+_INITIALS = re.compile(r"[A-Z]{2,4}")
+_BEFORE_NAME = re.compile(r"(?:^|[.;,|(] ?)([A-Z]{2,4})(?: ?[:=–-])? $")
+# Initials where a person stands: an item's owner, in brackets by themselves, before what people do, behind "@".
+_INITIAL_SLOT = re.compile(
+    r"^\W*(?:\[.\] )?(?P<owner>[A-Z]{2,4})(?=: |\s+to [a-z]|\s+will [a-z])|\((?P<by>[A-Z]{2,4})\)|@(?P<at>[A-Z]{2,4})\b"
+    rf"|\b(?P<says>[A-Z]{{2,4}}) (?:{either(rows_of('evidence')['human']['verbs'].split())})\b"
+)
+_GLUE = frozenset("@./_-#&=")
+_ARTICLES = frozenset("a an the this that these those my our your his her its their no any some every".split())
+_AND = frozenset(",&+/") | {"and"}
+_HOUSE = 3  # people whom a note writes without capitals, so that it is its way
 
 
 _NONE: Mapping[str, Ref] = {}
@@ -75,10 +89,13 @@ class Mention(NamedTuple):
     ref: Ref
 
 
-def find_names(words: Words, doc: Doc, names: Known, short: Mapping[str, Ref] = _NONE) -> list[Mention]:
+def find_names(
+    words: Words, doc: Doc, names: Known, short: Mapping[str, Ref] = _NONE, initials: Mapping[str, Ref] = _NONE
+) -> list[Mention]:
     """All mentions in a note's words, in the order of the text; `doc` is spaCy's document of them, `short` whom the
-    note itself gives which abbreviation."""
+    note itself gives which abbreviation, `initials` those of the people whom it lists, in case that it uses them."""
     hits: list[tuple[int, int, int, str, str]] = []  # minus length, first token, end, spelling, kinds
+    low: list[tuple[int, int, int, str, str]] = []  # names without their capitals
     for id, first, last in names.matcher(doc):
         spelling, kinds = names.names[id]
         line = words.line_of(first)
@@ -94,7 +111,12 @@ def find_names(words: Words, doc: Doc, names: Known, short: Mapping[str, Ref] = 
             and words.texts[last].lower() not in _DOES
         ):
             hits.append((first - last, first, last, spelling, kinds))
-    found = [_mention(words, *hit) for hit in _longest(hits)]
+        elif line.form != "transcript" and said.islower() and _is_low(words, first, last, spelling, kinds):
+            low.append((first - last, first, last, spelling, kinds))
+    found = [_mention(words, *hit) for hit in _longest([*hits, *_of_house(words, low)])]
+    found, unsure = _without_initials(found)
+    short = {**_given_initials(words, found), **short}
+    short = {**_used_initials(words, {**initials, **unsure}, found), **short}
     if short:
         taken = {(mention.line.key, mention.start) for mention in found}
         for place, word in enumerate(words.texts):
@@ -141,6 +163,90 @@ def _is_written(said: str, spelling: str, kinds: str, form: str) -> bool:
     if one or "Person" in kinds or kinds == "Team":
         return re.sub(r"[\s\-]+", " ", said) == re.sub(r"[\s\-]+", " ", plain(spelling))
     return True
+
+
+def _without_initials(found: Sequence[Mention]) -> tuple[list[Mention], dict[str, Ref]]:
+    """The mentions that are no initials of a person, and the initials."""
+    kept, initials = [], {}
+    for mention in found:
+        if mention.ref.kind == "Person" and _INITIALS.fullmatch(mention.ref.name):
+            initials[mention.ref.name] = mention.ref
+        else:
+            kept.append(mention)
+    return kept, initials
+
+
+def _given_initials(words: Words, found: Sequence[Mention]) -> dict[str, Ref]:
+    """The initials that a note gives to two people or more, each before the name: "DM Dana Mills, buyer"."""
+    given: dict[str, set[Ref]] = {}
+    for mention in found:
+        if mention.ref.kind != "Person":
+            continue
+        text = mention.line.text
+        before = _BEFORE_NAME.search(text[mention.line.body : mention.start])
+        if before and _fit(before[1], text[mention.start : mention.end]):
+            given.setdefault(before[1], set()).add(mention.ref)
+    return {word: refs.pop() for word, refs in given.items() if len(refs) == 1} if len(given) > 1 else {}
+
+
+def _fit(initials: str, name: str) -> bool:
+    """Are these the initials of a name, or of somebody with this first name?"""
+    firsts = [part[0].upper() for part in name.split()]
+    return initials[0] == firsts[0] and (len(firsts) == 1 or initials in ("".join(firsts), firsts[0] + firsts[-1]))
+
+
+def _used_initials(words: Words, initials: Mapping[str, Ref], found: Sequence[Mention]) -> Mapping[str, Ref]:
+    """Initials, when the note uses one of them where a person stands: "DM: order it", "(DM)", "DM says"."""
+    if initials:
+        for line in words.lines:
+            for slot in _INITIAL_SLOT.finditer(line.text[line.body :]) if line.form != "transcript" else ():
+                if slot[str(slot.lastgroup)] in initials:
+                    return initials
+    return _NONE
+
+
+def _is_low(words: Words, first: int, last: int, spelling: str, kinds: str) -> bool:
+    """May these words be a name that lost its capitals: a person's, or one word that is nobody else's and is known here
+    alone; no part of an address, no word behind an article?"""
+    text, start, end = words.line_of(first).text, words.starts[first], words.ends[last - 1]
+    if text[start - 1 : start] in _GLUE or (text[end : end + 1] in _GLUE and text[end + 1 : end + 2].isalnum()):
+        return False
+    if kinds != "Person" and (last - first > 1 or spelling in known_names().names or spelling.isupper()):
+        return False
+    low = spelling.lower()
+    behind_article = first > 0 and words.texts[first - 1].lower() in _ARTICLES
+    return len(spelling) > 2 and not (behind_article or low in known_names().common or low in known_names().opening)
+
+
+def _of_house(words: Words, low: Sequence[tuple[int, int, int, str, str]]) -> Iterator[tuple[int, int, int, str, str]]:
+    """Of names without capitals those that are names in a note that writes several people so. What is a word of the
+    language as well ("mark", "will") must stand where a person does."""
+    people = {
+        spelling.split()[0] for _, _, _, spelling, kinds in low if kinds == "Person" and not _is_also_word(spelling)
+    }
+    if len(people) < _HOUSE:
+        return
+    ends = {last for _, _, last, _, kinds in low if kinds == "Person"}
+    firsts = {first for _, first, _, _, kinds in low if kinds == "Person"}
+    for hit in low:
+        _, first, last, spelling, kinds = hit
+        if not _is_also_word(spelling) or (kinds == "Person" and _is_person_slot(words, first, last, firsts, ends)):
+            yield hit
+
+
+def _is_also_word(spelling: str) -> bool:
+    return spelling.lower() in _LOW_WORDS
+
+
+def _is_person_slot(words: Words, first: int, last: int, firsts: Container[int], ends: Container[int]) -> bool:
+    """Does a person stand here: the owner of an item, one of a list of people, whom somebody is with or asks?"""
+    texts = words.texts
+    before = texts[first - 1].lower() if first else "\n"
+    behind, second = texts[last].lower(), texts[last + 1 : last + 2]
+    opens = words.starts[first] <= words.line_of(first).body or before in _OPENS
+    beside = (before in _AND and first - 1 in ends) or (behind in _AND and last + 1 in firsts)
+    owns = opens and (behind == ":" or (behind == "to" and bool(second) and second[0].isalpha()))
+    return beside or owns or behind in _SPEAKS or before in ("with", "@", "ask", "asked", "tell", "told")
 
 
 def _longest(hits: Sequence[tuple[int, int, int, str, str]]) -> list[tuple[int, int, str, str]]:

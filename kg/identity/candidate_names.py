@@ -162,6 +162,7 @@ def settle(contributions: Iterable[Evidence], world: World) -> Taken:
     grouped = groups(gathered.values(), world)
     wholes = [together(group) for group in grouped]
     verdicts = judged(wholes, world)
+    verdicts = _with_first_names(wholes, verdicts, world)
     found: list[Candidate] = []
     asked: list[Candidate] = []
     unplaced: list[Candidate] = []
@@ -186,6 +187,25 @@ def settle(contributions: Iterable[Evidence], world: World) -> Taken:
     spellings |= _last_words(found, spellings, world)
     spelt = {alias: min(gathered[alias].sources) for alias in aliases}
     return Taken(_sorted(found), _sorted(asked), _sorted(unplaced), aliases, spelt, spellings)
+
+
+def _with_first_names(wholes: Sequence[Gathered], verdicts: Sequence[Verdict], world: World) -> list[Verdict]:
+    """The verdicts, surer of a whole name that is likely a person's where its first name alone is one for sure."""
+    sure = {
+        fold(one.name)
+        for one, verdict in zip(wholes, verdicts, strict=True)
+        if verdict.kind == "Person" and verdict.sure >= CLAIM and " " not in one.name
+    }
+    firsts = sure | {name for name in world.named if " " not in name}
+
+    def again(one: Gathered, verdict: Verdict) -> Verdict:
+        first, _, last = one.name.partition(" ")
+        likely = verdict.kind == "Person" and ASK <= verdict.sure < CLAIM
+        if likely and last and " " not in last and fold(first) in firsts and is_like_person(one.name, world):
+            return verdict._replace(sure=CLAIM, reasons=(Reason("its first name is a person's", min(one.sources)),))
+        return verdict
+
+    return [again(one, verdict) for one, verdict in zip(wholes, verdicts, strict=True)]
 
 
 def _sorted(found: Iterable[Candidate]) -> list[Candidate]:
@@ -384,6 +404,8 @@ def ruled(one: Gathered, world: World) -> Verdict:
         clear = clear and (len(words) > 1 or not world.is_word(name) or one.inside >= _OFTEN)
         if clear and (kind != "Person" or is_like_person(name, world)):
             return Verdict(kind, _TOLD, (Reason(_SAID[kind], one.places[CUE + kind]),))
+    if one.features["titled"] and len(words) in (2, 3) and is_like_person(name, world) and not _head(words, world):
+        return Verdict("Person", _TOLD, (Reason("a title stands beside it", one.places["titled"]),))
     if len(words) in (2, 3) and _given(words[0]) and is_like_person(name, world) and not _head(words, world):
         return Verdict("Person", _HEADED, (Reason("a given name with a surname", min(one.sources)),))
     if one.inside and (head := _head(words, world)) and _is_named(words):
@@ -415,6 +437,8 @@ def _head(words: Sequence[str], world: World) -> str:
         kept.pop()
     if len(words) < 2:
         return ""
+    if len(words) == 2 and words[1].isdigit() and (kind := known().numbered.get(words[0].casefold())):
+        return kind
     behind = known().behind_department if kept[0].casefold() in known().departments else {}
     return world.heads.get(fold(kept[-1]), "") or behind.get(kept[-1].casefold(), "")
 
@@ -663,7 +687,7 @@ def _aliases(gathered: Mapping[str, Gathered], people: Sequence[str], world: Wor
     firsts = {first: set(names) for first, names in world.firsts.items()}
     here: dict[str, set[str]] = defaultdict(set)
     for whole in people:
-        if " " in whole:
+        if len(words_of(whole)) > 1:
             firsts.setdefault(_first(whole.partition(" ")[0]), set()).add(whole)
         for note in gathered[whole].notes if whole in gathered else ():
             here[note].add(whole)

@@ -17,6 +17,7 @@ class KnownNames(NamedTuple):
 
     names: Mapping[str, tuple[str, str]]  # spelling: (kind, name)
     heads: Mapping[str, str]  # last words of names that tell their kind
+    numbered: Mapping[str, str]  # words that do before a number
     firsts: Mapping[str, str]  # first words that do
     behind_department: Mapping[str, str]  # last words that do behind a department
     short: Mapping[str, str]  # short forms of words
@@ -48,6 +49,7 @@ def known() -> KnownNames:
     return KnownNames(
         names,
         heads=kinds("heads"),
+        numbered=kinds("numbered"),
         firsts=kinds("firsts"),
         behind_department=kinds("behind_department"),
         short=table["short"],

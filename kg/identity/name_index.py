@@ -13,7 +13,7 @@ from kg.identity.candidate_names import Taken, World, settle
 from kg.identity.evidence import Evidence
 from kg.identity.known_names import known
 from kg.identity.link_targets import Page, Pages, name_of
-from kg.identity.name_matching import fold, guess_kind, learnt_heads, version, words
+from kg.identity.name_matching import fold, guess_kind, initials_of, learnt_heads, version, words
 from kg.identity.person_matching import Named, match_people
 from kg.model import Fact, Ref, Source
 from kg.settings import Settings
@@ -441,7 +441,7 @@ class NameBuilder:
             {key: found[line] for key, line in self._found.items()},
             {name for name in self._named if fold(name) not in MYSELF},
             (self._paths, self._aliases, self._others, self._days, self._attended),
-            (self._handles, self._beside, sorted(self._there)),
+            (self._handles, self._beside, sorted(self._there), self._short),
             self._sure.keys(),
             self._near.keys(),
             self._pages.keys(),
@@ -519,11 +519,12 @@ class NameBuilder:
         if self._taken is None:
             self._taken = self._settle(roster)
             _take(roster, self._taken)
+        self._add_initials(roster)
         named = {key: times for key, times in self._unsure.items() if self._is_name(key[0].name)}
         _settle_people(roster, named, whole=False)
         for ref, short in self._short:
             if key := roster.now(ref, "").key:
-                roster.others[key].add(short)  # elsewhere it may be another's, so it is not looked for
+                roster.others[key].add(short)
         for ref, note in self._unsure:
             if ref.kind == "Person" and _is_whole(ref.name) and (one := roster.now(ref, note).key):
                 roster.near[note].add(one)
@@ -556,6 +557,24 @@ class NameBuilder:
         roster.join({people[name]: people[shown] for name, shown in found.of.items() if name != shown})
         roster.alike = [(pair.one, pair.other, pair.rows) for pair in found.questions]
 
+    def _add_initials(self, roster: Roster) -> None:
+        """Initials that are looked for in all notes: the owner's, and those that lists give to one person, where they
+        are nobody else's and no other name."""
+        given: dict[str, set[Key]] = defaultdict(set)
+        for ref, short in self._short:
+            if key := roster.now(ref, "").key:
+                given[short].add(key)
+        if roster.owner and (own := initials_of(roster.name(roster.owner))):
+            given[own].add(roster.owner)
+        for key in roster.names:
+            if key[0] == "Person" and (initials := initials_of(roster.name(key))) in given:
+                given[initials].add(key)
+        for initials, keys in sorted(given.items()):
+            key = min(keys)
+            if len(keys) == 1 and initials_of(roster.name(key)) == initials and not roster.kinds.get(fold(initials)):
+                roster.aliases[fold(initials)].add(key)
+                roster._written[initials].add(key)
+
     def _is_name(self, name: str) -> bool:
         """Is it none of the words of the language, or one that has its capital inside sentences too?"""
         return name in self._capital or not (name.lower() in self._common or name.lower() in known().common)
@@ -583,11 +602,20 @@ class NameBuilder:
 
     def _settle(self, roster: Roster) -> Taken:
         """What the evidence comes to."""
-        shorts = _short_names(roster, self._common)
+        known_ = {key: roster.name(key) for key in roster.names}
+        shorts = _short_names(roster, known_, self._common)
         for short, key in shorts.items():
             roster._alias(short, key)
         settled = settle(self._evidence, self.world(roster))
-        return settled._replace(things=settled.things | shorts)
+        found = {(one.kind, _folded(one.name, (one.kind,))): one.name for one in settled.candidates}
+        every = known_ | found
+        taken = {one.name for one in settled.candidates} | settled.people.keys() | settled.things.keys()
+        taken |= {one.name for one in settled.asked if one.kind in ("Person", "Location")}
+        later = {short: key for short, key in _short_names(roster, every, self._common).items() if key in found}
+        written = {seen.name for evidence in self._evidence for seen in evidence.seen}
+        later |= _acronyms(roster, every, written)
+        shorts |= {short: key for short, key in later.items() if short not in taken}
+        return settled._replace(things=settled.things | {short: (key[0], every[key]) for short, key in shorts.items()})
 
     def world(self, roster: Roster) -> World:
         """What is known, for settling what the evidence says."""
@@ -702,12 +730,31 @@ def _near_in_text(roster: Roster, found: Mapping[tuple[Ref, str], int]) -> None:
             roster.near[note].add(key)
 
 
-def _short_names(roster: Roster, common: Set[str]) -> dict[str, Key]:
-    """Short names that are nobody else's and no words: "Brightmoor" for Brightmoor Energy, "Lantern" for Project
-    Lantern."""
+def _acronyms(roster: Roster, names: Mapping[Key, str], written: Set[str]) -> dict[str, Key]:
+    """Acronyms that notes write and that one thing alone has the initials for: BPR of Berth Planning Renewal."""
     found: dict[str, set[Key]] = defaultdict(set)
-    for key in roster.names:
-        first, _, rest = roster.name(key).partition(" ")
+    for key, name in names.items():
+        found["".join(word[0] for word in name.split() if word[0].isupper())].add(key)
+    return {
+        short: min(keys)
+        for short, keys in found.items()
+        if len(keys) == 1
+        and 2 < len(short) < 6
+        and short in written
+        and min(keys)[0] != "Person"
+        and short not in known().acronyms
+        and short not in known().names
+        and not roster.kinds.get(fold(short))
+        and fold(short) not in roster.aliases
+    }
+
+
+def _short_names(roster: Roster, names: Mapping[Key, str], common: Set[str]) -> dict[str, Key]:
+    """Short names of things that are nobody else's and no words: "Brightmoor" for Brightmoor Energy, "Lantern" for
+    Project Lantern."""
+    found: dict[str, set[Key]] = defaultdict(set)
+    for key, name in names.items():
+        first, _, rest = name.partition(" ")
         if rest and key[0] == "Organization":
             found[first].add(key)
         elif rest and key[0] == "Program" and known().firsts.get(first.casefold()) == "Program":

@@ -13,6 +13,7 @@ from kg.model import Ref
 from kg.vocabulary import THINGS
 
 _PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\d+(?:\.\d+)+")
+_HYPHENS = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[^\W\d_])")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[a-z])")
 
 
@@ -28,8 +29,17 @@ def fold(name: str) -> str:
 
 @functools.lru_cache(maxsize=65_536)
 def words(name: str) -> tuple[str, ...]:
-    """The folded words of a person's name, titles left out. "Ji-ho" is one word, "Bar-Lev" two."""
-    return tuple(word for word in fold(_HYPHEN.sub("", name)).split() if word not in known().titles)
+    """The folded words of a person's name, titles left out. "Ji-ho" is one word, and so is "Mei-Ling" at its
+    beginning; "Bar-Lev" at its end is two."""
+    parts = [part for part in _HYPHEN.sub("", name).split() if fold(part) not in known().titles]
+    return tuple(fold(" ".join((re.sub(_HYPHENS, "", parts[0]), *parts[1:]))).split()) if parts else ()
+
+
+def initials_of(name: str) -> str:
+    """The initials of a person's whole name, or "" where they are a short form of the trade: DM of Dana Mills."""
+    initials = "".join(word[0] for word in words(name)).upper()
+    is_common = initials in known().acronyms or initials.lower() in known().common
+    return initials if 1 < len(initials) < 5 and not is_common else ""
 
 
 def is_named(ref: Ref) -> bool:
