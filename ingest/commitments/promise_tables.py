@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.commitments.promise import MYSELF, Promise, Settings, is_template, pattern, person, persons, shown
+from ingest.commitments.remarks import more_of
 from ingest.commitments.state_words import StateWords, state_words
 from ingest.commitments.tasks import read_task
 from ingest.formats.tables import Cell, Row
@@ -45,10 +46,9 @@ def _row(reading: Reading, told: Settings, table: Table, row: Row, *, standing: 
     today = told.at(row.line).day
     day = said_date(f"by {due.text}", today) if due and not standing else ""
     state = state_words(status.text, day, today) if status else StateWords()
-    more = {"first_due": day if state.due else "", "done_on": state.done_on, "kept": state.kept}
     yield Promise(
         row.line, task.start, task.end, owners, 0.8 if owners else 0.5, shown(task.text), state.status or "open",
-        state.due or day, to=_promised_to(reading, row), more={says: value for says, value in more.items() if value},
+        state.due or day, to=_promised_to(reading, row), more=more_of(state, day),
     )  # fmt: skip
 
 

@@ -235,6 +235,17 @@ def said_date(text: str, day: str) -> str:
     return min(found)[3] if found else ""
 
 
+def past_date(text: str, day: str) -> str:
+    """The day that a text names as one on which something was done, as ISO, or ""; `day` is the one it was said on.
+    A weekday is the last one, a day of a month that of the last twelve months."""
+    if not day or (whole := read_date(text)):
+        return read_date(text)
+    for back in (7, 364):
+        if (found := said_date(text, (date.fromisoformat(day) - timedelta(back)).isoformat())) and found <= day:
+            return found
+    return whole
+
+
 # Days as they are said: rows of words, and the day they mean from the one they are said on.
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " ") | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-"))
 _HINTS = (
