@@ -11,7 +11,7 @@ from ingest.commitments.state_words import StateWords, state_words
 from ingest.commitments.tasks import read_task
 from ingest.formats.tables import Cell, Row
 from ingest.formats.typed_tables import Table, tables
-from ingest.language.dates import said_date
+from ingest.language.dates import due_near, said_date
 from ingest.language.document import Reading
 from ingest.language.tokens import plain
 from kg.model import Ref
@@ -45,6 +45,7 @@ def _row(reading: Reading, told: Settings, table: Table, row: Row, *, standing: 
     due, status = table.cell(row, "due", "ga", "target"), table.cell(row, "status")
     today = told.at(row.line).day
     day = said_date(f"by {due.text}", today) if due and not standing else ""
+    day = due_near(day, due.text, today) if due and status and status.text.strip() else day
     state = state_words(status.text, day, today) if status else StateWords()
     yield Promise(
         row.line, task.start, task.end, owners, 0.8 if owners else 0.5, shown(task.text), state.status or "open",

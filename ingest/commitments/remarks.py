@@ -29,12 +29,13 @@ _SHOUTED = re.compile(r"[*_]*([A-Z]{4,}(?: [A-Z]{2,})?)[*_]*[\s:.\-–—]+(?=\S
 _TICK = re.compile(r"\s*[✔✓✅☑]\ufe0f?\s*$")
 _STRUCK = re.compile(r"~~(.+)~~")
 _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an"
-_DAY = (
+DAY = (
     r"\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)?[ ](?:of[ ])?(?:MON)[a-z]*(?:,?[ ]20\d\d)?"
     r"|(?:MON)[a-z]*\.?[ ]\d{1,2}(?:st|nd|rd|th)?(?:,?[ ]20\d\d)?"
     r"|(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?|today|tomorrow|yesterday"
     r"|(?:this|next|end[ ]of|end[ ]of[ ]the)[ ](?:week|month|quarter|year)|e(?:od|ow|om|oq|oy)|q[1-4](?:[ ]20\d\d)?"
 ).replace("MON", "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
+"""A day as notes write it: an expression."""
 _MOVES = (
     r"(?:moved|slipp?ed|pushed|postponed|delayed|extended|rescheduled)(?:[ ]out|[ ]back)?(?:[ ](?:to|until|for|by))?"
 )
@@ -52,11 +53,11 @@ _LATE = (
 def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A remark as a whole, and at the end of words that are more."""
     states = either("|".join(rows_of("states")["status"].values()).split("|"))
-    core = rf"(?:{states}|{_LATE}|{_MOVES}|{_DAY})"
+    core = rf"(?:{states}|{_LATE}|{_MOVES}|{DAY})"
     gap = r"(?:[ ]*[,:;][ ]*|[ ]+[-–—][ ]+|[ ]+)"
     whole = rf"(?:(?:{_AROUND}){gap})*{core}(?:{gap}(?:{_AROUND}|{core}))*"
-    moved = rf"(?:(?:now|new[ ]date|{_MOVES}):?[ ](?:(?:on|by|to|due)[ ])*(?:{_DAY}))"
-    state = rf"(?:{states})(?:[ ](?:on[ ])?(?:{_DAY}))?"
+    moved = rf"(?:(?:now|new[ ]date|{_MOVES}):?[ ](?:(?:on|by|to|due)[ ])*(?:{DAY}))"
+    state = rf"(?:{states})(?:[ ](?:on[ ])?(?:{DAY}))?"
     tail = rf"[ ](?:(?:is|are|was|were|has been|now|still|already)[ ])*(?P<remark>{moved}|{state})[\s.!*_]*$"
     return re.compile(whole, re.IGNORECASE), re.compile(tail, re.IGNORECASE)
 

@@ -43,6 +43,9 @@ _MOVED = re.compile(
     r"|rescheduled (?:to|for)|carried over to|extended to)\s+(?P<day>.+)",
     re.IGNORECASE,
 )
+_SLIPPED = re.compile(
+    r"\b(?:slipped|postponed|delayed|rescheduled|pushed (?:back|out)|moved (?:to|out|back))\b", re.IGNORECASE
+)
 _DAYS = {"d": 1, "w": 7, "m": 30}
 
 
@@ -58,7 +61,7 @@ def state_words(text: str, due: str = "", day: str = "") -> StateWords:
     if to and status not in ("done", "cancelled"):
         return StateWords("open", due=to)
     if status != "done":
-        return StateWords(status or ("open" if late else ""))
+        return StateWords(status or ("open" if late or _SLIPPED.search(text) else ""))
     kept = "late" if late else "on_time" if _ON_TIME.search(text) else ""
     finished = past_date(text, day)
     return StateWords(status, kept, "", finished or (_after(due, late) if late else ""))

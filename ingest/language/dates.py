@@ -235,6 +235,16 @@ def said_date(text: str, day: str) -> str:
     return min(found)[3] if found else ""
 
 
+def due_near(due: str, text: str, day: str) -> str:
+    """A due day as what is told of a promise means it, which may be over: without a year in its `text` the one that
+    is nearest to `day`."""
+    if not (due and day) or re.search(r"\d{4}", text):
+        return due
+    found = date.fromisoformat(due)
+    is_far = (found - date.fromisoformat(day)).days > 200
+    return (is_far and iso(found.year - 1, found.month, found.day)) or due
+
+
 def past_date(text: str, day: str) -> str:
     """The day that a text names as one on which something was done, as ISO, or ""; `day` is the one it was said on.
     A weekday is the last one, a day of a month that of the last twelve months."""
