@@ -35,12 +35,15 @@ class Ledgers:
 
 def hang_otherwise(before: Ledgers, now: Ledgers, ledgers: Iterable[str]) -> set[str]:
     """The notes in which a telling of these ledgers is of another promise or decision than it was."""
-    was = thread([one for ledger in ledgers for one in before.of(ledger)]).first
-    first = thread([one for ledger in ledgers for one in now.of(ledger)]).first
+    was, first = _threaded(before, ledgers), _threaded(now, ledgers)
     told = (one for ledger in ledgers for one in now.of(ledger))
-    return {
-        one.note for one in told if (key := (one.kind, one.name)) not in was or was[key].identity != first[key].identity
-    }
+    return {one.note for one in told if was.get(key := (one.kind, one.name), "") != first.get(key, "")}
+
+
+def _threaded(told: Ledgers, ledgers: Iterable[str]) -> dict[tuple[str, str], str]:
+    """The identity of what each telling is of."""
+    first = thread([one for ledger in ledgers for one in told.of(ledger)]).first
+    return {key: telling.identity for key, telling in first.items()}
 
 
 def as_row(told: Telling) -> list[object]:

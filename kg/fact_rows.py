@@ -9,7 +9,7 @@ from typing import Any
 from kg.graph.resolve import Resolved
 from kg.graph.validity import ENDED
 from kg.model import Fact
-from kg.vocabulary import RELATION, SAID
+from kg.vocabulary import RELATION, REPORT, SAID
 
 FactRow = dict[str, Any]
 _PROPERTIES = {
@@ -47,7 +47,7 @@ def fact_rows(resolved: Resolved, note: str = "", known: Mapping[str, str] = _UN
             told[*place, said]["who"].append(name(subject))
         elif said and not value:
             told[*place, said][fact.says].append(str(fact.value))
-            if fact.says == "text":
+            if fact.says == "text" and fact.how != REPORT:
                 first[*place, said] = fact
         if fact.says == "MENTIONED" and subject in nodes:
             span = {"start": fact.source.start, "end": fact.source.end}

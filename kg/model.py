@@ -52,7 +52,7 @@ class Fact(NamedTuple):
     says: str  # IS, MENTIONED, a property (lower case) or a relation (upper case) of the vocabulary
     value: Ref | str | bool
     source: Source
-    how: str = "field"  # field, link, task, cue, roster, pattern, model
+    how: str = "field"  # field, link, task, cue, roster, pattern, model, report
     stated: bool = True  # False: inferred
     confidence: float = 1.0
     private: bool = False  # said in confidence: in nothing that is shared

@@ -137,6 +137,8 @@ DECIDED = ("asked", "made", "reversed", "superseded")
 """The statuses of a decision."""
 CLOSED = ("done", "cancelled", "broken", "superseded")
 """The statuses of a promise of which nothing is awaited any more."""
+REPORT = "report"
+"""How a fact is told that reports of a promise, and makes none by itself."""
 PRIORITIES = ("highest", "high", "medium", "low", "lowest")
 
 KIND = {kind.name: kind for kind in KINDS}

@@ -46,6 +46,8 @@ LINES = (
     "# {0}",
     "- [ ] Send the plan to {0} @{1} 📅 2026-02-10",
     "- [x] Send the plan to {0} @{1}",
+    "{0} has sent the plan to {1}.",
+    "The plan to {1} (Ada Byron) moved to 12 March.",
     "{0} leads {1}, and met [[{2}]].",
     "{0} depends on {1}.",
     "We moved {0} from 5.6 to 5.7.",

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.commitments.remarks import told, without_remarks
 from ingest.commitments.state_words import StateWords, state_words
 from kg.graph.state import Entry, State, state
 from kg.vocabulary import CLOSED
@@ -103,3 +104,38 @@ def test_what_is_kept_or_broken_is_closed(entries: list[Entry]) -> None:
 )
 def test_the_words_of_a_state(text: str, told: StateWords) -> None:
     assert state_words(text, due="2025-10-24", day="2025-11-01") == told
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "state"),
+    [
+        ("Order the racks (due 15 Jul 2026)", "Order the racks", StateWords(due="2026-07-15")),
+        ("Order the racks - DONE", "Order the racks", StateWords("done")),
+        ("DONE order the racks", "order the racks", StateWords("done")),
+        ("[done] order the racks", "order the racks", StateWords("done")),
+        ("Order the racks (dropped)", "Order the racks", StateWords("cancelled")),
+        ("Order the racks, carried over", "Order the racks", StateWords("open")),
+        ("Order the racks (still open, now 12 Dec)", "Order the racks", StateWords("open", due="2025-12-12")),
+        ("Order the racks moved to 12 Dec", "Order the racks", StateWords("open", due="2025-12-12")),
+        (
+            "Order the racks; done on 28 Oct, 4 days late",
+            "Order the racks",
+            StateWords("done", "late", "", "2025-10-28"),
+        ),
+        ("Still open: the racks", "the racks", StateWords("open")),
+        ("The racks \u2714", "The racks", StateWords("done")),
+        ("Get the lift mended and closed", "Get the lift mended and closed", StateWords()),
+        ("Order racks (two of them)", "Order racks (two of them)", StateWords()),
+        ("Order racks for Dana, Omer and Noa", "Order racks for Dana, Omer and Noa", StateWords()),
+    ],
+)
+def test_remarks_tell_how_a_promise_stands_and_are_no_words_of_it(text: str, words: str, state: StateWords) -> None:
+    found = without_remarks(text, 0, len(text))
+    assert text[found.start : found.end] == words
+    assert told(found.said, "", "2025-11-01") == state
+
+
+@given(st.text(alphabet="aA @[]():;,-–~*. 1 doneow", max_size=40))
+def test_remarks_are_taken_off_within_any_line(text: str) -> None:
+    found = without_remarks(text, 0, len(text))
+    assert 0 <= found.start <= len(text) and found.end <= len(text)

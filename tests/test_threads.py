@@ -53,6 +53,26 @@ def test_two_tellings(other: Telling, verdict: str) -> None:
     assert got == verdict
 
 
+REPORTED = later("Has run the soak test on the new pumps", due="", status="done", stated=False, is_report=True)
+
+
+def test_a_report_is_of_the_promise_that_it_tells_of_and_makes_none() -> None:
+    found = thread([SOAK, REPORTED, *OTHERS])
+    assert found.first["Commitment", REPORTED.name] == SOAK
+    assert ("Commitment", REPORTED.name) not in thread([REPORTED, *OTHERS]).first
+    before = REPORTED._replace(day="2025-02-24")
+    assert thread([SOAK, before, *OTHERS]).first["Commitment", before.name] == SOAK
+
+
+@pytest.mark.parametrize(
+    "text", ["Run the soak test on the Berlin pumps in May", "Run the soak test on the small pumps"]
+)
+def test_two_sorts_of_a_thing_are_two(text: str) -> None:
+    one = SOAK._replace(text=text.replace("small", "large").replace("May", "June"))
+    other = later(text)
+    assert thread([one, other, *OTHERS]).first["Commitment", other.name] == other
+
+
 def test_what_fits_two_as_well_is_asked() -> None:
     """One list has two that fit: which of them is it?"""
     north = SOAK._replace(text="Run the soak test on the north pumps")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ingest.commitments.items import bare, due_words, slot_of, without_id
+from ingest.commitments.remarks import more_of, told, without_remarks
+from ingest.commitments.state_words import StateWords
 from ingest.commitments.tasks import Task, read_task
 from ingest.language.dates import note_date, said_date
 from ingest.language.document import Reading
@@ -13,6 +15,7 @@ from ingest.language.person_names import ATTENDEES, listed
 from ingest.note import Note, at
 from ingest.pieces import whole
 from kg.model import Fact, Problem, Ref, Source
+from kg.vocabulary import CLOSED
 
 # Fields of a task and what the graph calls them.
 _DATES = (("due", "due"), ("scheduled", "scheduled"), ("started", "start"), ("done", "done_on"))
@@ -32,12 +35,18 @@ def read_commitments(note: Note) -> Iterator[Fact | Problem]:
             continue
         if there is None:
             there, day = _there(note), note_date(note)[0]
+        said: tuple[str, ...] = ()
         if not task.owners:
-            task = _with_owners(line.text, task, there)
+            task, said = _with_owners(line.text, task, there)
         if not task.due and (due := said_date(due_words(_FIELDS.split(line.text[task.start :])[0]), day)):
             task = task._replace(due=due)
+        task, state = _with_state(line.text, task, day, said)
         here = at(note, line, task.start, task.end)
-        yield from _facts(Ref("Commitment", f"{note.path}:{line.number}"), task, here)
+        me = Ref("Commitment", f"{note.path}:{line.number}")
+        yield from _facts(me, task, here)
+        for says, value in more_of(state, "").items():
+            if not (says == "done_on" and task.done):
+                yield Fact(me, says, value, here, "task")
         for message in task.problems:
             yield Problem(here, message, "date")
         # Initials and a name in lower case may be somebody that the other notes know.
@@ -51,20 +60,42 @@ def _there(note: Note) -> Mapping[str, str]:
     return dict.fromkeys((*names, *(name.split()[0] for name in names)), "Person")
 
 
-def _with_owners(text: str, task: Task, there: Mapping[str, str]) -> Task:
-    """A task with the owners that its marks part from its words: "3. Dana: order racks", "Order racks (Dana)"."""
+def _with_owners(text: str, task: Task, there: Mapping[str, str]) -> tuple[Task, tuple[str, ...]]:
+    """A task with the owners that its marks part from its words: "3. Dana: order racks", "Order racks (Dana)"; and the
+    remarks beside them."""
     _, start = without_id(text, task.start)
     slot = slot_of(text, start, task.end, lambda name: there.get(name, ""))
     if slot and (slot.names or slot.mine):
         names = [bare(text[begin:end]) for begin, end in slot.names] + ["Myself"] * slot.mine
         words = read_task(f"- [ ] {text[slot.start : slot.end]}")
         start, end = slot.start, slot.start + len(text[slot.start : slot.end].rstrip())
-        return task._replace(owners=tuple(names), text=words.text if words else task.text, start=start, end=end)
+        text = words.text if words else task.text
+        return task._replace(owners=tuple(names), text=text, start=start, end=end), slot.said
     words = read_task(f"- [ ] {text[start : task.end]}") if start > task.start else None
     if words and words.owners:
         left = start - len("- [ ] ")
-        return task._replace(owners=words.owners, text=words.text, start=left + words.start, end=left + words.end)
-    return task
+        start, end = left + words.start, left + words.end
+        return task._replace(owners=words.owners, text=words.text, start=start, end=end), ()
+    return task, ()
+
+
+def _with_state(text: str, task: Task, day: str, said: tuple[str, ...]) -> tuple[Task, StateWords]:
+    """A task with what the remarks around its words, and those that were `said` beside its owner, tell of it. A ticked
+    box is not opened by words, and "mend the bell (broken)" tells of the bell."""
+    found = without_remarks(text, task.start, task.end)
+    if not (said or found.said):
+        return task, StateWords()
+    state = told((*said, *found.said), task.due, day)
+    if state.status == "broken" and task.status not in CLOSED:
+        return task, StateWords()
+    if found.said:
+        words = read_task(f"- [ ] {text[found.start : found.end]}")
+        if words is None:
+            return task, StateWords()
+        task = task._replace(text=words.text, start=found.start, end=found.end)
+    if task.status in CLOSED and state.status not in CLOSED:
+        state = state._replace(status="")
+    return task._replace(status=state.status or task.status, due=task.due or state.due), state._replace(due="")
 
 
 def box_owners(reading: Reading) -> Iterator[Fact]:

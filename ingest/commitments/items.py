@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ingest.commitments.owners import VERBS, is_somebody
+from ingest.commitments.remarks import is_remark
 from ingest.language.lexicon import words_of
 from ingest.language.person_names import PARTICLES, is_person_name, unlink
 from kg.identity.known_names import known
@@ -48,7 +49,9 @@ _DAY = re.compile(
 )
 _CLOSES = re.compile(r"(?<!\])[(\[]([^()\[\]]{1,80})[)\]][.\s*_]*$")
 _FIELD = re.compile(r"\s*[,;|]\s*|\s+[-–—]\s+")
-_CALLED = re.compile(r"(?:owners?|assignees?|assigned to|responsible|dri|who)\s*:?\s+(?=\S)", re.IGNORECASE)
+_CALLED = re.compile(
+    r"(?:owners?|assignees?|assigned to|responsible|dri|who|(?:still|now) with)\s*:?\s+(?=\S)", re.IGNORECASE
+)
 _WHEN = re.compile(
     r"(?:due|by|before|until|till|deadline|eta|on|when|target)?(?:\s+date)?\s*:?\s*(?:the\s+)?"
     r"(?:end of\s+|early\s+|mid-?\s?|late\s+|next\s+|this\s+)*"
@@ -68,6 +71,7 @@ class Slot(NamedTuple):
     end: int
     due: Span = (0, 0)
     mine: bool = False  # "me"
+    said: tuple[str, ...] = ()  # remarks on how it stands, beside the names or the day
 
 
 def without_id(text: str, start: int) -> tuple[str, int]:
@@ -89,7 +93,7 @@ def slot_of(text: str, start: int, end: int, kind: Kind) -> Slot | None:
     if head is None:
         return tail
     when = _tail(text, head.start, end, kind, dates=True)
-    return head._replace(end=when.end if when else end, due=when.due if when else (0, 0))
+    return head._replace(end=when.end, due=when.due, said=when.said) if when else head._replace(end=end)
 
 
 def _is_known(text: str, slot: Slot, kind: Kind) -> bool:
@@ -129,7 +133,7 @@ def _head(text: str, start: int, end: int, kind: Kind) -> Slot | None:
 def _tail(text: str, start: int, end: int, kind: Kind, *, dates: bool = False) -> Slot | None:
     """The owners, or with `dates` the day alone, that an item ends with behind a mark or in brackets."""
     due, names = (0, 0), None
-    left, mine = end, False
+    left, mine, said = end, False, list[str]()
     for _ in range(3):
         if closing := _CLOSES.search(text, start, left):
             begin, inner = closing.start(), closing.span(1)
@@ -142,12 +146,12 @@ def _tail(text: str, start: int, end: int, kind: Kind, *, dates: bool = False) -
         fields = _fields(text, *inner)
         found = [(field, _people(text, *field, kind, sure=len(fields) > 1 or due != (0, 0))) for field in fields]
         days = [field for field, people in found if people is None and _WHEN.fullmatch(text, *field)]
-        rest = [
-            field for field, people in found if people is None and field not in days and not _is_state(text, *field)
-        ]
+        more = [field for field, people in found if people is None and field not in days]
+        rest = [field for field in more if not (_is_state(text, *field) or is_remark(text[slice(*field)]))]
         if rest or begin <= start:
             break
         due = days[0] if days else due
+        said += (text[slice(*field)] for field in more)
         here = [people for _, people in found if people is not None]
         left = begin
         if here:
@@ -155,8 +159,8 @@ def _tail(text: str, start: int, end: int, kind: Kind, *, dates: bool = False) -
             mine = any(_is_mine(text[slice(*field)]) for field, people in found if people is not None)
             break
     if names is not None and not dates:
-        return Slot(names, start, left, due, mine)
-    return Slot((), start, left, due) if dates and due != (0, 0) and names is None else None
+        return Slot(names, start, left, due, mine, tuple(said))
+    return Slot((), start, left, due, said=tuple(said)) if dates and (due[1] or said) and names is None else None
 
 
 def _fields(text: str, start: int, end: int) -> list[Span]:

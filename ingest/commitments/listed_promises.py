@@ -10,6 +10,8 @@ from typing import NamedTuple
 from ingest.commitments.items import CAP, Kind, Slot, bare, begins_with_order, slot_of, without_id
 from ingest.commitments.owners import VERBS, is_somebody
 from ingest.commitments.promise import MYSELF, Promise, Settings, is_template, person, persons, shown, table_of
+from ingest.commitments.remarks import more_of, without_remarks
+from ingest.commitments.remarks import told as state_of
 from ingest.commitments.tasks import read_task
 from ingest.language.dates import said_date
 from ingest.language.document import Reading
@@ -187,9 +189,14 @@ def _item(reading: Reading, told: Settings, one: Listed) -> Promise | None:
     line, text = one.line, one.line.text
     id, start = without_id(text, one.start)
     kind = _kinds(reading, line)
-    slot = slot_of(text, start, len(text), kind)
-    begin, end = (slot.start, slot.end) if slot else (start, len(text.rstrip(" \t*_")))
+    outer = without_remarks(text, start, len(text.rstrip(" \t*_")), order=begins_with_order(text, start))
+    start = outer.start
+    slot = slot_of(text, start, outer.end, kind)
+    begin, end = (slot.start, slot.end) if slot else (start, outer.end)
+    inner = without_remarks(text, begin, end, order=begins_with_order(text, begin)) if slot else outer
+    begin, end = inner.start, inner.end
     words = text[begin:end]
+    remarks = (*dict.fromkeys((*outer.said, *(slot.said if slot else ()), *inner.said)),)
     if _EMPTY.match(words) or is_template(text[one.start :]) or (words.rstrip().endswith("?") and not one.label):
         return None
     task = read_task(f"- [ ] {words}")
@@ -204,12 +211,13 @@ def _item(reading: Reading, told: Settings, one: Listed) -> Promise | None:
         owners, what = owners or ((MYSELF,) if lead["me"] else ()), what[lead.end() :]
     day = told.at(line).day
     due = task.due or (slot and slot.due[1] and said_date(f"by {text[slice(*slot.due)]}", day)) or said_date(words, day)
+    state = state_of(remarks, due or "", day)
     # "Legal: read the lease" is for a group
     asked = what.partition(":")[2] if ":" in what[:30] else ""
     order = begins_with_order(what) or begins_with_order(asked) or (task.owners and not slot)
     if one.above is line and not (slot or task.owners):
         return None  # it tells more of the item above it
-    telling = slot or owners or order or due or id or one.number or _SOMEBODY_TO.match(words)
+    telling = slot or owners or order or due or remarks or id or one.number or _SOMEBODY_TO.match(words)
     explicit = one.number or (one.label and (id or one.label.lower() in _EXPLICIT))
     if not explicit:
         if words.lstrip(" *_")[:1] in ('"', "“", "„", "«"):
@@ -223,7 +231,10 @@ def _item(reading: Reading, told: Settings, one: Listed) -> Promise | None:
     ):
         return None
     sure = 0.8 if owners else 0.5
-    return Promise(line, left, right, owners, sure, shown(what), task.status, due or "")
+    return Promise(
+        line, left, right, owners, sure, shown(what), state.status or task.status, state.due or due or "",
+        more=more_of(state, due or ""),
+    )  # fmt: skip
 
 
 def _whose(name: str) -> Ref:

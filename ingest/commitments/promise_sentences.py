@@ -22,6 +22,7 @@ from ingest.commitments.promise import (
 )
 from ingest.commitments.promise_sections import shaped
 from ingest.commitments.promise_tables import rows_of_work
+from ingest.commitments.reports import reports
 from ingest.language.cues import Found, find, read_cues
 from ingest.language.dates import said_date
 from ingest.language.document import Reading, between
@@ -60,6 +61,7 @@ def promises(reading: Reading) -> Iterator[Fact]:
             count = counts[number] = counts[number] + 1
             name = f"{reading.note.path}:{number}" + (f"#{count}" if count > 1 else "")
             yield from _facts(reading, told, Ref("Commitment", name), promise)
+    yield from reports(reading, told, counts)
 
 
 def _apart(found: Iterable[Promise]) -> Iterator[Promise]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ingest.commitments.promise import MYSELF, Promise, Settings, is_template, pattern, person, persons, shown
+from ingest.commitments.remarks import more_of
 from ingest.commitments.state_words import StateWords, state_words
 from ingest.commitments.tasks import read_task
 from ingest.formats.tables import Cell, Row
 from ingest.formats.typed_tables import Table, tables
-from ingest.language.dates import said_date
+from ingest.language.dates import due_near, said_date
 from ingest.language.document import Reading
 from ingest.language.tokens import plain
 from kg.model import Ref
@@ -44,11 +45,11 @@ def _row(reading: Reading, told: Settings, table: Table, row: Row, *, standing: 
     due, status = table.cell(row, "due", "ga", "target"), table.cell(row, "status")
     today = told.at(row.line).day
     day = said_date(f"by {due.text}", today) if due and not standing else ""
+    day = due_near(day, due.text, today) if due and status and status.text.strip() else day
     state = state_words(status.text, day, today) if status else StateWords()
-    more = {"first_due": day if state.due else "", "done_on": state.done_on, "kept": state.kept}
     yield Promise(
         row.line, task.start, task.end, owners, 0.8 if owners else 0.5, shown(task.text), state.status or "open",
-        state.due or day, to=_promised_to(reading, row), more={says: value for says, value in more.items() if value},
+        state.due or day, to=_promised_to(reading, row), more=more_of(state, day),
     )  # fmt: skip
 
 

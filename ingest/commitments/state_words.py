@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from ingest.language.dates import read_date, said_date
+from ingest.language.dates import past_date, read_date, said_date
 from ingest.language.lexicon import either, rows_of
 
 
@@ -43,6 +43,9 @@ _MOVED = re.compile(
     r"|rescheduled (?:to|for)|carried over to|extended to)\s+(?P<day>.+)",
     re.IGNORECASE,
 )
+_SLIPPED = re.compile(
+    r"\b(?:slipped|postponed|delayed|rescheduled|pushed (?:back|out)|moved (?:to|out|back))\b", re.IGNORECASE
+)
 _DAYS = {"d": 1, "w": 7, "m": 30}
 
 
@@ -58,9 +61,10 @@ def state_words(text: str, due: str = "", day: str = "") -> StateWords:
     if to and status not in ("done", "cancelled"):
         return StateWords("open", due=to)
     if status != "done":
-        return StateWords(status or ("open" if late else ""))
+        return StateWords(status or ("open" if late or _SLIPPED.search(text) else ""))
     kept = "late" if late else "on_time" if _ON_TIME.search(text) else ""
-    return StateWords(status, kept, "", read_date(text) or _after(due, late) if late else read_date(text))
+    finished = past_date(text, day)
+    return StateWords(status, kept, "", finished or (_after(due, late) if late else ""))
 
 
 def _after(due: str, late: re.Match[str] | None) -> str:

@@ -235,6 +235,27 @@ def said_date(text: str, day: str) -> str:
     return min(found)[3] if found else ""
 
 
+def due_near(due: str, text: str, day: str) -> str:
+    """A due day as what is told of a promise means it, which may be over: without a year in its `text` the one that
+    is nearest to `day`."""
+    if not (due and day) or re.search(r"\d{4}", text):
+        return due
+    found = date.fromisoformat(due)
+    is_far = (found - date.fromisoformat(day)).days > 200
+    return (is_far and iso(found.year - 1, found.month, found.day)) or due
+
+
+def past_date(text: str, day: str) -> str:
+    """The day that a text names as one on which something was done, as ISO, or ""; `day` is the one it was said on.
+    A weekday is the last one, a day of a month that of the last twelve months."""
+    if not day or (whole := read_date(text)):
+        return read_date(text)
+    for back in (7, 364):
+        if (found := said_date(text, (date.fromisoformat(day) - timedelta(back)).isoformat())) and found <= day:
+            return found
+    return whole
+
+
 # Days as they are said: rows of words, and the day they mean from the one they are said on.
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " ") | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-"))
 _HINTS = (

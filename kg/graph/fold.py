@@ -16,7 +16,7 @@ from kg.identity.name_index import MYSELF, Key, Roster
 from kg.identity.name_matching import fold
 from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Ref, Value
 from kg.settings import Settings
-from kg.vocabulary import KIND, RELATION, SAID, STATUSES, labels, root
+from kg.vocabulary import KIND, RELATION, REPORT, SAID, STATUSES, labels, root
 
 
 class Settled(NamedTuple):
@@ -397,7 +397,8 @@ def _properties(
     else:
         if "text" not in values:
             return {}
-        found["text"] = _shown([str(fact.value) for fact in values["text"]])
+        made = [fact for fact in values["text"] if fact.how != REPORT] or values["text"]
+        found["text"] = _shown([str(fact.value) for fact in made])
     for name in KIND[kind].properties:
         if name in newest and name not in found and not (kind == "Commitment" and name in State._fields):
             found[name] = newest[name]

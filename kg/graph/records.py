@@ -9,7 +9,7 @@ from kg.graph.meeting_matching import Record, match_meetings
 from kg.identity.link_targets import Pages
 from kg.identity.name_matching import fold
 from kg.model import Fact, Ref, Source
-from kg.vocabulary import TOLD_AGAIN
+from kg.vocabulary import REPORT, TOLD_AGAIN
 
 Place = Callable[[Source], str]
 """The name of the record that what stands somewhere belongs to, or ""."""
@@ -36,7 +36,7 @@ def records(
                 links[fact.source.note].add(path)
         elif fact.subject.name in notes and fact.subject.kind == "Meeting":
             told[fact.subject.name][fact.says] = str(fact.value)
-        elif fact.says == "text" and fact.subject.kind in TOLD_AGAIN:
+        elif fact.says == "text" and fact.subject.kind in TOLD_AGAIN and fact.how != REPORT:
             items[place(fact.source)].add(fold(str(fact.value)))
     return [
         Record(

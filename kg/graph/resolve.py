@@ -15,7 +15,7 @@ from kg.identity.name_index import Roster
 from kg.identity.name_matching import fold
 from kg.model import Coverage, Fact, Graph, Problem, Ref, Source
 from kg.settings import Settings
-from kg.vocabulary import SAID, TOLD_AGAIN
+from kg.vocabulary import REPORT, SAID, TOLD_AGAIN
 
 
 class Linked(NamedTuple):
@@ -175,7 +175,8 @@ def _said(facts: Sequence[Fact], threads: Threads, held: Held) -> dict[Ref, str]
         if fact.says != "text" or kind not in SAID:
             continue
         if kind in TOLD_AGAIN:
-            found[fact.subject] = node_id(kind, threads.first[kind, place].identity)
+            if (kind, place) in threads.first:
+                found[fact.subject] = node_id(kind, threads.first[kind, place].identity)
             continue
         note, text = fact.source.note, fold(str(fact.value))
         seen[note, text] += 1
@@ -188,7 +189,7 @@ def _made_in(facts: Sequence[Fact], held: Held, said: dict[Ref, str]) -> list[Se
     return [
         Settled(fact._replace(says="MADE_IN", value=Ref("Meeting", fact.source.note)), said[fact.subject], meeting)
         for fact in facts
-        if fact.says == "text" and fact.subject.kind in SAID and (meeting := held(fact.source))
+        if fact.says == "text" and fact.subject.kind in SAID and fact.how != REPORT and (meeting := held(fact.source))
     ]
 
 

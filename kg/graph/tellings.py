@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from kg.graph.threads import Telling
 from kg.identity.name_matching import fold
 from kg.model import Fact, Ref, Source
-from kg.vocabulary import TOLD_AGAIN, WORK
+from kg.vocabulary import REPORT, TOLD_AGAIN, WORK
 
 _TOLD = ("status", "due", "done_on", "first_due")
 
@@ -50,6 +50,7 @@ def tellings(
             Telling(
                 ref.kind, ref.name, note, day_of(text.source), meeting, f"{ref.kind} {of}" if of else "",
                 words, status, due, frozenset() if is_decision else about, text.stated, done_on, first_due, seen[again],
+                text.how == REPORT,
             )
         )  # fmt: skip
     return found

@@ -7,6 +7,7 @@ Only tellings of one ledger (an owner's, for decisions a thing's) with a word wh
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -14,7 +15,7 @@ from functools import partial
 from typing import NamedTuple
 
 from kg.identity.linkage import Likeness, Weights, link, weights
-from kg.identity.name_matching import content, fold, numbers
+from kg.identity.name_matching import content, fold, numbers, without_days
 from kg.vocabulary import CLOSED
 
 
@@ -35,6 +36,7 @@ class Telling(NamedTuple):
     done_on: str = ""
     first_due: str = ""  # the day that it moved from, where it tells one
     again: int = 1  # the so many-th of its note with these words
+    is_report: bool = False  # it only tells what became of one
 
     @property
     def place(self) -> str:
@@ -50,7 +52,7 @@ class Telling(NamedTuple):
 class Threads(NamedTuple):
     """Tellings as threads, and what is to be asked."""
 
-    first: Mapping[tuple[str, str], Telling]  # of its thread, by kind and name of each
+    first: Mapping[tuple[str, str], Telling]  # of its thread, by kind and name of each; none of reports of nothing
     questions: tuple[Likeness, ...]  # the surest first
 
 
@@ -65,11 +67,12 @@ class _Said(NamedTuple):
     telling: Telling
     words: frozenset[str]
     numbers: frozenset[str]
+    names: frozenset[str]  # words with a capital inside it, folded
 
 
 def thread(tellings: Sequence[Telling]) -> Threads:
     """The threads of all promises of a vault; the order of tellings makes no difference."""
-    said = [_Said(one, frozenset(content(one.text).split()), numbers(one.text)) for one in _sorted(tellings)]
+    said = [_ready(one) for one in _sorted(tellings)]
     habits = _Habits(said)
     pairs = [likeness(one, other, habits) for one, other in _pairs(said)]
     by_place = {one.telling.place: one for one in said}
@@ -85,13 +88,20 @@ def thread(tellings: Sequence[Telling]) -> Threads:
     order = {place: number for number, place in enumerate(by_place)}
     first = {}
     for place, group in linked.together.items():
-        telling = by_place[place].telling
-        first[telling.kind, telling.name] = by_place[min(group, key=order.__getitem__)].telling
+        telling, made = by_place[place].telling, [one for one in group if not by_place[one].telling.is_report]
+        if made:
+            first[telling.kind, telling.name] = by_place[min(made, key=order.__getitem__)].telling
     return Threads(first, linked.questions)
 
 
 def _weights() -> Weights:
     return weights("kg.graph", "threads")
+
+
+def _ready(telling: Telling) -> _Said:
+    text = without_days(telling.text)  # it moves, and is evidence of its own
+    names = frozenset(content(" ".join(_CAPITAL.findall(text))).split())
+    return _Said(telling, frozenset(content(text).split()), numbers(text), names)
 
 
 class _Habits:
@@ -163,10 +173,17 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
     if {a.status, b.status} == {"asked", "made"}:
         rows.append("answered")
     if a.due and b.due:
-        rows.append("other_due" if {a.due, a.first_due or a.due}.isdisjoint((b.due, b.first_due)) else "same_due")
+        if not {a.due, a.first_due or a.due}.isdisjoint((b.due, b.first_due)):
+            rows.append("same_due")
+        elif not (a.is_report or b.is_report):  # what is reported may be that it moved
+            rows.append("other_due")
+    if a.is_report != b.is_report and rows[0] not in ("some_words", "other_words"):
+        rows.append("reported")
+    if _differ(one, other):
+        rows.append("other_sort")
     if a.things and b.things:
         shared = a.things & b.things
-        rows.append("same_thing" if shared else "other_thing")
+        rows.append("other_thing" if not shared or _are_of_others(a.things, b.things) else "same_thing")
         if habits.is_rare(a.ledger, shared):
             rows.append("rare")
     if met:
@@ -186,6 +203,37 @@ def _is_retold(one: _Said, other: _Said) -> bool:
     from rapidfuzz.fuzz import token_set_ratio
 
     return one.numbers == other.numbers and token_set_ratio(*map(_as_text, (one.words, other.words))) >= _RETOLD
+
+
+_CAPITAL = re.compile(r"(?<=[\w,] )[A-Z][^\W_]+")
+_SORTS = tuple(
+    frozenset(content(words).split())
+    for words in (
+        "small large big medium",
+        "first second third fourth last next",
+        "old new",
+        "short long",
+        "upper lower",
+        "left right",
+        "north south east west",
+        "internal external",
+        "inbound outbound",
+        "daily weekly monthly quarterly annual yearly",
+        "january february march april may june july august september october november december",
+    )
+)
+
+
+def _differ(one: _Said, other: _Said) -> bool:
+    """Do two texts tell of two sorts of a thing: "small" and "large", "May" and "June", "German" and "Japanese"?"""
+    mine, theirs = one.words - other.words, other.words - one.words
+    return bool(mine & one.names and theirs & other.names) or any(mine & sort and theirs & sort for sort in _SORTS)
+
+
+def _are_of_others(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Is each about a thing of a kind of which the other is about another one: two customers, in one town?"""
+    mine, theirs = ({id.partition(":")[0] for id in left} for left in (one - other, other - one))
+    return not mine.isdisjoint(theirs)
 
 
 def _as_text(words: frozenset[str]) -> str:

@@ -149,6 +149,24 @@ def _stem(word: str) -> str:
     return word
 
 
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|tember|ober|ember)?\.?"
+_DAY = (
+    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? 20\d\d)?(?![\w-])"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? 20\d\d)?(?![\w-]))"
+)
+_WHEN = re.compile(
+    rf"\b(?:(?:due|by|on|before|until|till|deadline|now)[\s:,]+)*{_DAY}"
+    r"|\b(?:by|on|before|due) (?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\b(?:\d+|an?|two|three|four|five|six) (?:days?|weeks?|months?) (?:too )?late\b",
+    re.IGNORECASE,
+)
+
+
+def without_days(text: str) -> str:
+    """A text without the days by which something is done, or was."""
+    return _WHEN.sub(" ", text)
+
+
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a text: what differs in one of them is not the same."""
     return frozenset(re.findall(r"\d+(?:\.\d+)*", text))
