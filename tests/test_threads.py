@@ -102,3 +102,13 @@ def test_what_comes_again_is_another_promise() -> None:
     first = SOAK._replace(text="Send the weekly report", due="2025-03-07", status="done", done_on="2025-03-07")
     again = later("Send the weekly report", due="2025-03-21")
     assert thread([first, again, *OTHERS]).first["Commitment", again.name] == again
+
+
+def test_what_others_promise_is_no_matter() -> None:
+    own = [SOAK, later("Soak-test the pumps for a week", due=""), *OTHERS]
+    others = [one._replace(name=f"x.md:{at}", note="x.md", ledger="person:bo") for at, one in enumerate(own)]
+    both, alone = thread([*others, *own]), thread(own)
+    assert both.first == {**alone.first, **thread(others).first}
+    assert both.questions == tuple(
+        sorted((*alone.questions, *thread(others).questions), key=lambda one: (-one.bits, one))
+    )

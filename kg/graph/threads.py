@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.identity.linkage import Likeness, Weights, link, weights
@@ -70,9 +70,23 @@ class _Said(NamedTuple):
     names: frozenset[str]  # words with a capital inside it, folded
 
 
-def thread(tellings: Sequence[Telling]) -> Threads:
+def thread(tellings: Iterable[Telling]) -> Threads:
     """The threads of all promises of a vault; the order of tellings makes no difference."""
-    said = [_ready(one) for one in _sorted(tellings)]
+    books: dict[str, list[Telling]] = defaultdict(list)
+    for one in tellings:
+        books[one.ledger].append(one)
+    found = [_threads(tuple(_sorted(book))) for book in books.values()]
+    questions = (pair for threads in found for pair in threads.questions)
+    return Threads(
+        {telling: first for threads in found for telling, first in threads.first.items()},
+        tuple(sorted(questions, key=lambda pair: (-pair.bits, pair))),
+    )
+
+
+@lru_cache(maxsize=256)  # the notes of one day tell much in the ledgers of those of the next
+def _threads(book: tuple[Telling, ...]) -> Threads:
+    """The threads of one ledger."""
+    said = [_ready(one) for one in book]
     habits = _Habits(said)
     pairs = [likeness(one, other, habits) for one, other in _pairs(said)]
     by_place = {one.telling.place: one for one in said}
@@ -105,26 +119,20 @@ def _ready(telling: Telling) -> _Said:
 
 
 class _Habits:
-    """What the tellings of each ledger are mostly about. Of each apart: so what others promise changes no thread."""
+    """What the tellings of a ledger are mostly about. Of each apart: so what others promise changes no thread."""
 
-    def __init__(self, said: Iterable[_Said]) -> None:
-        self._tellings: Counter[str] = Counter()
-        self._words: Counter[tuple[str, str]] = Counter()
-        self._things: Counter[tuple[str, str]] = Counter()
-        for one in said:
-            ledger = one.telling.ledger
-            self._tellings[ledger] += 1
-            self._words.update((ledger, word) for word in one.words)
-            self._things.update((ledger, thing) for thing in one.telling.things)
+    def __init__(self, said: Sequence[_Said]) -> None:
+        most, times = len(said) + 1, Counter(word for one in said for word in one.words)
+        self._weights = {word: 1 + math.log2(most / many) for word, many in times.items()}
+        self._things = Counter(thing for one in said for thing in one.telling.things)
 
-    def weight(self, ledger: str, words: Iterable[str]) -> float:
-        """How much words tell of which promise it is: the rarer, the more."""
-        most = self._tellings[ledger] + 1
-        return sum(1 + math.log2(most / max(self._words[ledger, word], 1)) for word in words)
+    def weight(self, words: Iterable[str]) -> float:
+        """How much words tell of which promise it is: the rarer, the more. In whatever order, the sum is the same."""
+        return math.fsum(map(self._weights.__getitem__, words))
 
-    def is_rare(self, ledger: str, things: Iterable[str]) -> bool:
+    def is_rare(self, things: Iterable[str]) -> bool:
         """Are few tellings of this ledger about one of these things?"""
-        return any(self._things[ledger, thing] <= _FEW for thing in things)
+        return any(self._things[thing] <= _FEW for thing in things)
 
 
 def _sorted(tellings: Iterable[Telling]) -> list[Telling]:
@@ -132,11 +140,11 @@ def _sorted(tellings: Iterable[Telling]) -> list[Telling]:
 
 
 def _pairs(said: Sequence[_Said]) -> Iterator[tuple[_Said, _Said]]:
-    """Tellings that may be of one promise: of one ledger, with a word that few of it have."""
-    blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+    """Tellings of a ledger that may be of one promise: they have a word that few of it have."""
+    blocks: dict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(said):
         for word in one.words if one.telling.ledger else ():
-            blocks[one.telling.ledger, word].append(number)
+            blocks[word].append(number)
     seen: set[tuple[int, int]] = set()
     for block in blocks.values():
         if len(block) <= _COMMON:
@@ -184,7 +192,7 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
     if a.things and b.things:
         shared = a.things & b.things
         rows.append("other_thing" if not shared or _are_of_others(a.things, b.things) else "same_thing")
-        if habits.is_rare(a.ledger, shared):
+        if habits.is_rare(shared):
             rows.append("rare")
     if met:
         rows.append("same_meeting")
@@ -242,7 +250,7 @@ def _as_text(words: frozenset[str]) -> str:
 
 def _words(one: _Said, other: _Said, habits: _Habits) -> str:
     """How much of the shorter one's words, weighed by how rare they are, both have."""
-    weight = partial(habits.weight, one.telling.ledger)
+    weight = habits.weight
     shared, least = weight(one.words & other.words), min(weight(one.words), weight(other.words))
     share = 0.6 * shared / least + 0.4 * shared / weight(one.words | other.words) if least else 0.0
     for least_share, row in (
