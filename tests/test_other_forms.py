@@ -10,7 +10,7 @@ from kg.model import Ref
 from kg.settings import Settings
 from tests.support import read_texts
 
-LIST = "# Planning\ndate: 2026-02-03\nPresent: Priya Nayar (PN), Bex Adeyemi, Mark Ebdon, Theo Marsh\n"
+LIST = "# Planning\ndate: 2026-02-03\nPresent: Priya Nayar (PN), TJ Fontaine, Bex Adeyemi, Mark Ebdon, Theo Marsh\n"
 HOUSE = "priya and theo agreed. bex is late.\n"
 
 
@@ -52,6 +52,7 @@ def test_people_without_capitals(tmp_path: Path, said: str, people: list[str]) -
     [
         ("PN: order the racks\nPN and the others", ["Priya Nayar"]),  # a list gives them, and a slot shows them
         ("The PN unit is warm", []),  # no slot
+        ("The minutes are by TJ", ["TJ Fontaine"]),  # a first name
         ("- TM Theo Marsh, lights\n- BA Bex Adeyemi, wardrobe\nTM puts them up", ["Theo Marsh"]),
         ("Text DM Theo about it\nThe DM went out", []),  # one alone is no list of initials
         ("Notes are mine (FS).\nFS writing", ["Farah Siddiqui"]),

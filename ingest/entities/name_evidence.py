@@ -227,7 +227,8 @@ def _line(book: _Book, line: Line, links: Sequence[tuple[int, int]]) -> None:
                 book.add(first, line, start, CUE + kind)
     if title:
         return
-    _beside_titles(book, line, text)
+    if phrases and ("(" in text or "," in text):
+        _beside_titles(book, line, text)
     if len(phrases) > 1 and ("," in text or "/" in text or " and " in text or "&" in text):
         _lists(book, line, text)
     if line.form == "item" or (":" in text and line.form in ("quote", "prose")):

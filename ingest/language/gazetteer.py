@@ -10,6 +10,7 @@ from ingest.language.lexicon import either, rows_of, words_of
 from ingest.language.tokens import Words, doc_of, plain, tokens, vocabulary
 from ingest.note import Line, Note, at
 from kg.identity.known_names import known as known_names
+from kg.identity.name_index import INITIALS
 from kg.identity.name_matching import is_version
 from kg.model import Fact, Ref
 
@@ -36,7 +37,6 @@ _DOES = _SPEAKS | frozenset(
     ("will", "'ll", "has", "had", "is", "was", "takes", "took", "agreed", "volunteered", "offered", "promised")
 )
 _OPENS = frozenset('.!?:;>-|\n"')
-_INITIALS = re.compile(r"[A-Z]{2,4}")
 _BEFORE_NAME = re.compile(r"(?:^|[.;,|(] ?)([A-Z]{2,4})(?: ?[:=–-])? $")
 # Initials where a person stands: an item's owner, in brackets by themselves, before what people do, behind "@".
 _INITIAL_SLOT = re.compile(
@@ -59,6 +59,7 @@ class Known(NamedTuple):
     names: Mapping[int, tuple[str, str]]  # spaCy's id of a phrase: the spelling and its kinds
     versions: frozenset[str]
     majors: frozenset[str]  # the lines of releases: 5 of 5.4
+    initials: frozenset[str]  # of people, who are meant where a note uses them so
 
 
 def known(surfaces: Mapping[str, set[str]]) -> Known:
@@ -68,6 +69,7 @@ def known(surfaces: Mapping[str, set[str]]) -> Known:
     matcher = PhraseMatcher(vocabulary(), attr="LOWER")
     names: dict[int, tuple[str, str]] = {}
     versions = set()
+    initials = frozenset(spelling for spelling, kinds in surfaces.items() if kinds == {INITIALS})
     for spelling, kinds in sorted(surfaces.items()):
         if kinds == {"Release"} and is_version(spelling):
             versions.add(spelling.lower().lstrip("v"))
@@ -75,9 +77,12 @@ def known(surfaces: Mapping[str, set[str]]) -> Known:
         words = tokens(spelling)
         if words and not (len(words) == 1 and len(words[0]) < 2):
             matcher.add(spelling, [doc_of(words)])
-            names[vocabulary().strings[spelling]] = (spelling, "|".join(sorted(kinds)))
+            names[vocabulary().strings[spelling]] = (
+                spelling,
+                "Person" if spelling in initials else "|".join(sorted(kinds)),
+            )
     majors = frozenset(version.partition(".")[0] for version in versions)
-    return Known(matcher, names, frozenset(versions), majors)
+    return Known(matcher, names, frozenset(versions), majors, initials)
 
 
 class Mention(NamedTuple):
@@ -114,7 +119,8 @@ def find_names(
         elif line.form != "transcript" and said.islower() and _is_low(words, first, last, spelling, kinds):
             low.append((first - last, first, last, spelling, kinds))
     found = [_mention(words, *hit) for hit in _longest([*hits, *_of_house(words, low)])]
-    found, unsure = _without_initials(found)
+    unsure = {mention.ref.name: mention.ref for mention in found if mention.ref.name in names.initials}
+    found = [mention for mention in found if mention.ref.name not in unsure]
     short = {**_given_initials(words, found), **short}
     short = {**_used_initials(words, {**initials, **unsure}, found), **short}
     if short:
@@ -163,17 +169,6 @@ def _is_written(said: str, spelling: str, kinds: str, form: str) -> bool:
     if one or "Person" in kinds or kinds == "Team":
         return re.sub(r"[\s\-]+", " ", said) == re.sub(r"[\s\-]+", " ", plain(spelling))
     return True
-
-
-def _without_initials(found: Sequence[Mention]) -> tuple[list[Mention], dict[str, Ref]]:
-    """The mentions that are no initials of a person, and the initials."""
-    kept, initials = [], {}
-    for mention in found:
-        if mention.ref.kind == "Person" and _INITIALS.fullmatch(mention.ref.name):
-            initials[mention.ref.name] = mention.ref
-        else:
-            kept.append(mention)
-    return kept, initials
 
 
 def _given_initials(words: Words, found: Sequence[Mention]) -> dict[str, Ref]:

@@ -21,6 +21,8 @@ from kg.vocabulary import THINGS
 
 Key = tuple[str, str]  # kind, folded name: what makes two names the same thing
 _ANY = "|".join(THINGS)
+INITIALS = "Initials"
+"""In place of a kind: a person's initials, which a note may use for her or not."""
 MYSELF = {"myself", "me", "i", "you"}
 
 
@@ -83,6 +85,7 @@ class Roster:
     company: Key | None = None  # the owner's own
     others: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))  # aliases as written, of each thing
     _written: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))  # aliases as written
+    _initials: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))  # of people, who alone have them
     _known: dict[tuple[Ref, str], Who] = field(default_factory=dict)  # the answers of `who`
 
     def name(self, key: Key) -> str:
@@ -227,7 +230,7 @@ class Roster:
             list(map(list, self.pages.given)),
             [[number(key), dict(spellings)] for key, spellings in self.names.items()],
             [[number(key), shown] for key, shown in self.shown.items()],
-            *map(by_name, (self.aliases, self.firsts, self.near, self._written)),
+            *map(by_name, (self.aliases, self.firsts, self.near, self._written, self._initials)),
             {name: sorted(kinds) for name, kinds in self.kinds.items()},
             {note: number(key) for note, key in self.page_of.items()},
             {note: {name: number(key) for name, key in sorted(meant.items())} for note, meant in self.meant.items()},
@@ -253,7 +256,7 @@ class Roster:
         def sets(table: Mapping[str, Iterable[int]]) -> dict[str, set[Key]]:
             return defaultdict(set, {name: set(map(at, some)) for name, some in table.items()})
 
-        aliases, firsts, near, written = map(sets, tables)
+        aliases, firsts, near, written, initials = map(sets, tables)
         owner, company = (None if number is None else at(number) for number in own)
         return Roster(
             pages=Pages([Page(path, tuple(other)) for path, other in given[0]], given[1]),
@@ -277,6 +280,7 @@ class Roster:
             company=company,
             others=defaultdict(set, {at(number): set(some) for number, some in others}),
             _written=written,
+            _initials=initials,
         )
 
     def asked(self) -> dict[str, list[Ref]]:
@@ -307,6 +311,8 @@ class Roster:
         for alias, keys in self._written.items():
             for key in keys:
                 found[alias].add(key[0])
+        for initials in self._initials.keys() - found.keys():
+            found[initials].add(INITIALS)
         for spelling, (kind, _) in known().names.items():  # a vault's own names come first
             if fold(spelling) not in self.kinds and fold(spelling) not in self.aliases:
                 found[spelling].add(kind)
@@ -331,7 +337,7 @@ class Roster:
             self.others[other] |= self.others.pop(one, set())
             if shown := self.shown.pop(one, ""):
                 self.shown.setdefault(other, shown)
-        for table in (self.aliases, self.firsts, self.near, self._written):
+        for table in (self.aliases, self.firsts, self.near, self._written, self._initials):
             for keys in table.values():
                 if not keys.isdisjoint(ones):
                     moved = {ones.get(key, key) for key in keys}
@@ -573,7 +579,7 @@ class NameBuilder:
             key = min(keys)
             if len(keys) == 1 and initials_of(roster.name(key)) == initials and not roster.kinds.get(fold(initials)):
                 roster.aliases[fold(initials)].add(key)
-                roster._written[initials].add(key)
+                roster._initials[initials].add(key)
 
     def _is_name(self, name: str) -> bool:
         """Is it none of the words of the language, or one that has its capital inside sentences too?"""
