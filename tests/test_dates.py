@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.language.dates import said_date
+from ingest.language.dates import due_near, past_date, said_date
 
 SAID = (  # words, and the day they mean when said on Wednesday 2026-01-14
     ("by Friday", "2026-01-16"),
@@ -89,3 +89,24 @@ def test_said_on_a_wednesday(words: str, day: str) -> None:
 )
 def test_said_on_other_days(words: str, said: str, day: str) -> None:
     assert said_date(words, said) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("done 9 January", "2026-01-09"),
+        ("done on 28 Nov", "2025-11-28"),
+        ("done on Friday", "2026-01-09"),
+        ("done 2026-01-20", "2026-01-20"),
+        ("done 20 January", "2026-01-20"),  # ticked off later than the note was written
+        ("done", ""),
+    ],
+)
+def test_what_was_done_lies_behind(text: str, day: str) -> None:
+    assert past_date(text, "2026-01-14") == day
+
+
+def test_a_due_day_that_a_state_stands_beside_is_the_nearest() -> None:
+    assert due_near("2026-12-10", "by 10 Dec", "2026-01-14") == "2025-12-10"
+    assert due_near("2026-02-10", "by 10 Feb", "2026-01-14") == "2026-02-10"
+    assert due_near("2026-12-10", "2026-12-10", "2026-01-14") == "2026-12-10"

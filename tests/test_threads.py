@@ -73,6 +73,12 @@ def test_two_sorts_of_a_thing_are_two(text: str) -> None:
     assert thread([one, other, *OTHERS]).first["Commitment", other.name] == other
 
 
+def test_names_of_what_it_is_about_are_no_other_sort() -> None:
+    one = SOAK._replace(text="Send Tesla the soak test plan", things=frozenset({"organization:tesla"}))
+    other = later("Send Rafael the soak test plan", things=frozenset({"organization:tesla"}))
+    assert thread([one, other, *OTHERS]).first["Commitment", other.name] == one
+
+
 def test_what_fits_two_as_well_is_asked() -> None:
     """One list has two that fit: which of them is it?"""
     north = SOAK._replace(text="Run the soak test on the north pumps")

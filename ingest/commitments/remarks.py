@@ -85,7 +85,12 @@ def without_remarks(text: str, start: int, end: int, *, order: bool = True) -> R
         if (inside := _BRACKETS.search(text, start, end)) and is_remark(inside[1] or inside[2]):
             said, end = [*said, inside[1] or inside[2]], inside.start()
             continue
-        parts = [cut for cut in _PART.finditer(text, start, end) if is_remark(text[cut.end() : end])]
+        parts = [
+            cut
+            for cut in _PART.finditer(text, start, end)
+            if is_remark(text[cut.end() : end])
+            and all(text.count(a, start, cut.start()) == text.count(b, start, cut.start()) for a, b in ("()", "[]"))
+        ]
         if parts:
             said, end = [*said, text[parts[0].end() : end]], parts[0].start()
             continue

@@ -247,12 +247,13 @@ def due_near(due: str, text: str, day: str) -> str:
 
 def past_date(text: str, day: str) -> str:
     """The day that a text names as one on which something was done, as ISO, or ""; `day` is the one it was said on.
-    A weekday is the last one, a day of a month that of the last twelve months."""
+    A weekday is the last one, a day of a month the nearest: of what was ticked off later, one ahead."""
     if not day or (whole := read_date(text)):
         return read_date(text)
     for back in (7, 364):
-        if (found := said_date(text, (date.fromisoformat(day) - timedelta(back)).isoformat())) and found <= day:
-            return found
+        found = said_date(text, (date.fromisoformat(day) - timedelta(back)).isoformat())
+        if found and found <= day:
+            return found if (date.fromisoformat(day) - date.fromisoformat(found)).days < 200 else said_date(text, day)
     return whole
 
 

@@ -67,7 +67,7 @@ class _Said(NamedTuple):
     telling: Telling
     words: frozenset[str]
     numbers: frozenset[str]
-    names: frozenset[str]  # words with a capital inside it, folded
+    names: frozenset[str]  # words with a capital inside it, but of what it is about
 
 
 def thread(tellings: Iterable[Telling]) -> Threads:
@@ -114,7 +114,8 @@ def _weights() -> Weights:
 
 def _ready(telling: Telling) -> _Said:
     text = without_days(telling.text)  # it moves, and is evidence of its own
-    names = frozenset(content(" ".join(_CAPITAL.findall(text))).split())
+    things = frozenset(content(" ".join(id.partition(":")[2] for id in telling.things)).split())
+    names = frozenset(content(" ".join(_CAPITAL.findall(text))).split()) - things
     return _Said(telling, frozenset(content(text).split()), numbers(text), names)
 
 
