@@ -258,6 +258,7 @@ def reread(changed: Changed, files: Files, settings: Settings, cache: Cache, tic
     words = +words
 
     told_of = {source.note for source in roster.proposed.spelt.values()} if roster.proposed else set()
+    known_ = roster.proposed.known if roster.proposed else frozenset()
 
     def same(now: Mapping[str, Read], facts: Callable[[Read], Iterable[Fact]]) -> bool:
         """Is the same said of names? Where a name's line is told to the user, that counts too."""
@@ -269,7 +270,7 @@ def reread(changed: Changed, files: Files, settings: Settings, cache: Cache, tic
         before.keys() == fresh.keys()
         and state.files == _around(files, settings)
         and not roster.rests_on_words(words.keys() ^ state.words.keys())
-        and all(before[path].evidence == read.evidence for path, read in fresh.items())
+        and all(before[path].evidence.as_told(known_) == read.evidence.as_told(known_) for path, read in fresh.items())
         and same(fresh, lambda read: read.facts)
     ):
         surfaces = {name: set(kinds) for name, kinds in cache.surfaces().items()}

@@ -60,6 +60,7 @@ class Taken(NamedTuple):
     people: dict[str, str]  # another spelling of a person: "Sahar" for "Shachar Levi"
     spelt: dict[str, Source]  # where each of these spellings first stands
     things: dict[str, tuple[str, str]]  # another name of a thing: "Product Operations" for (Team, "Product Ops")
+    known: frozenset[str] = frozenset()  # spellings of what was known before: no words around them count
 
 
 class World(NamedTuple):
@@ -186,7 +187,15 @@ def settle(contributions: Iterable[Evidence], world: World) -> Taken:
     unplaced = [one for one in unplaced if one.name not in others]
     spellings |= _last_words(found, spellings, world)
     spelt = {alias: min(gathered[alias].sources) for alias in aliases}
-    return Taken(_sorted(found), _sorted(asked), _sorted(unplaced), aliases, spelt, spellings)
+    known_ = frozenset(name for name, one in gathered.items() if not one.features and _is_as_known(name, world))
+    return Taken(_sorted(found), _sorted(asked), _sorted(unplaced), aliases, spelt, spellings, known_)
+
+
+def _is_as_known(name: str, world: World) -> bool:
+    """Is it known, and never trimmed to another name, whatever stands around it?"""
+    words = name.split()
+    is_plural = name.endswith("s") and _ACRONYM.fullmatch(name[:-1])
+    return not is_plural and (len(words) == 1 or not world.is_word(words[0])) and not world.is_new(name)
 
 
 def _with_first_names(wholes: Sequence[Gathered], verdicts: Sequence[Verdict], world: World) -> list[Verdict]:

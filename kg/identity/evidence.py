@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import NamedTuple
 
 from kg.model import Source
@@ -30,6 +31,13 @@ class Evidence(NamedTuple):
     def with_(self, other: Evidence) -> Evidence:
         """What both say."""
         return Evidence((*self.seen, *other.seen), (*self.lists, *other.lists))
+
+    def as_told(self, known: Set[str]) -> Evidence:
+        """What of it may make a difference: of names that are known without it only where they stand, and whether they
+        have a capital."""
+        bare = (), (("inside", 1, 0),)
+        seen = (one._replace(features=bare[one.is_capital]) if one.name in known else one for one in self.seen)
+        return Evidence(tuple(seen), self.lists)
 
 
 # Features by what they begin with; what follows is a kind, a word of a slot, or a word beside the name.

@@ -241,7 +241,7 @@ class Roster:
             sorted(self.contested),
             None if self.common is None else sorted(self.common),
             [key and number(key) for key in (self.owner, self.company)],
-            [taken.people, taken.spelt] if taken else None,
+            [taken.people, taken.spelt, sorted(taken.known)] if taken else None,
         ]
         return [list(keys), *rest]
 
@@ -272,7 +272,12 @@ class Roster:
             heads=heads,
             guessed=set(map(at, guessed)),
             proposed=taken
-            and Taken([], [], [], taken[0], {name: Source(*place) for name, place in taken[1].items()}, {}),
+            and Taken(
+                *([], [], [], taken[0]),
+                {name: Source(*place) for name, place in taken[1].items()},
+                {},
+                frozenset(taken[2]),
+            ),
             contested=set(contested),
             common=None if common is None else set(common),
             accounts=set(map(at, accounts)),
@@ -407,7 +412,7 @@ class NameBuilder:
         self._named: set[str] = set()  # people's names that are no guesses
         self._at: Pages | None = None  # those of the index before
         self._contested: set[str] = set()  # in any index so far: how often each spelling is written decides
-        self._typed: set[Ref] = set()  # what a field or a link names, or a dependency with capitals
+        self._typed: set[Ref] = set()  # of several kinds, what a field or a link names, or a dependency with capitals
         self._capital: set[str] = set()  # one word, with its capital where that is no accident
 
     def add(self, facts: Iterable[Fact]) -> NameBuilder:
@@ -479,7 +484,7 @@ class NameBuilder:
 
     def _refer(self, ref: Ref, note: str, says: str, how: str, *, page: bool) -> None:
         self._name(ref, how)
-        if how != "cue" or (says == "DEPENDS_ON" and ref.name.istitle()):
+        if "|" in ref.kind and (how != "cue" or (says == "DEPENDS_ON" and ref.name.istitle())):
             self._typed.add(ref)
         if ref.kind in THINGS:
             if page:
@@ -583,7 +588,7 @@ class NameBuilder:
 
     def _is_name(self, name: str) -> bool:
         """Is it none of the words of the language, or one that has its capital inside sentences too?"""
-        return name in self._capital or not (name.lower() in self._common or name.lower() in known().common)
+        return name in self._capital or not (name.lower() in known().common or name.lower() in self._common)
 
     def _add_sure(self, roster: Roster) -> None:
         for (ref, note), times in self._pages.items():
@@ -696,7 +701,7 @@ def _shorter(company: str, common: Set[str]) -> Iterator[str]:
     words = company.split()
     for end in range(1, len(words)):
         first = words[:end]
-        if len(first[-1]) > 2 and not all(word.lower() in common or word.lower() in known().common for word in first):
+        if len(first[-1]) > 2 and not all(word.lower() in known().common or word.lower() in common for word in first):
             yield " ".join(first)
             if first[-1].endswith(("'s", "’s")):
                 yield " ".join(first)[:-2]
@@ -771,8 +776,8 @@ def _short_names(roster: Roster, names: Mapping[Key, str], common: Set[str]) -> 
         if len(keys) == 1
         and len(short) > 2
         and short[0].isupper()
-        and short.lower() not in common
         and short.lower() not in known().common
+        and short.lower() not in common
         and short not in known().names
         and not roster.kinds.get(fold(short))
         and fold(short) not in roster.firsts
