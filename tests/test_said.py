@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import read_facts, read_note
-from ingest.commitments.items import bare, slot_of, without_id
+from ingest.commitments.items import bare, owner_behind, slot_of, without_id
 from ingest.commitments.listed_promises import announced, owners_named
 from ingest.language.document import Reading
 from ingest.language.gazetteer import known
@@ -70,6 +70,12 @@ def test_a_heading_may_announce_several_things() -> None:
         ("Decision needed: one rack or two", "asked", "one rack or two"),
         ("> Risk: the door", "risk", "the door"),
         ("Open question: who pays?", "question", "who pays?"),
+        ("✅ Decision: one rack", "made", "one rack"),
+        ("Decision 4.2 The rack is sold", "made", "The rack is sold"),
+        ("Resolution 12/2026: one rack", "made", "one rack"),
+        ("Outcome: one rack", "verdict", "one rack"),
+        ("**Parked until May:** a second rack", "shelved", "a second rack"),
+        ("For decision at the next meeting: one rack or two", "asked", "one rack or two"),
     ],
 )
 def test_labels_at_the_head_of_a_line_announce(text: str, topic: str, rest: str) -> None:
@@ -78,7 +84,14 @@ def test_labels_at_the_head_of_a_line_announce(text: str, topic: str, rest: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["Action items are late", "Dana: order racks", "Decisions, as ever, are late", "[risk](a.md)"]
+    "text",
+    [
+        "Action items are late",
+        "Dana: order racks",
+        "Decisions, as ever, are late",
+        "[risk](a.md)",
+        "Agreed to meet 12 Dana Levi",
+    ],
 )
 def test_other_lines_have_no_label(text: str) -> None:
     assert label_of(line(text)) is None
@@ -108,6 +121,22 @@ def test_items_are_parted_by_their_marks(text: str, owners: list[str], thing: st
     assert slot is not None
     assert [bare(text[start:end]) for start, end in slot.names] == owners
     assert (text[slot.start : slot.end].strip(), text[slice(*slot.due)].strip()) == (thing, due)
+
+
+@pytest.mark.parametrize(
+    ("text", "owners", "sentence"),
+    [
+        ("The rack is full. A new one is to be ordered. (ACTION: Dana)", ["Dana"], "A new one is to be ordered"),
+        ("7.1 A new rack is to be ordered. **Action: Dana & Omer**", ["Dana", "Omer"], "A new rack is to be ordered"),
+        ("- order a new rack (owner: Zoe)", ["Zoe"], "order a new rack"),
+        ("The action is Dana's", None, ""),
+        ("(ACTION: Dana)", None, ""),
+    ],
+)
+def test_an_owner_may_stand_behind_a_sentence(text: str, owners: list[str] | None, sentence: str) -> None:
+    slot = owner_behind(text, 2 if text.startswith("- ") else 0, lambda name: PEOPLE.get(name, ""))
+    found = slot and [bare(text[start:end]) for start, end in slot.names]
+    assert (found, slot and text[slot.start : slot.end]) == (owners, sentence if owners else None)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,14 @@ _DAY = re.compile(
 )
 _CLOSES = re.compile(r"(?<!\])[(\[]([^()\[\]]{1,80})[)\]][.\s*_]*$")
 _FIELD = re.compile(r"\s*[,;|]\s*|\s+[-–—]\s+")
+_ACTION = re.compile(
+    r"(?:[(\[]\s*|(?<=[.;!?])\s+|(?<=[.;!?][*_])\s+|\s[-–—]\s+)[*_]{0,3}"
+    r"(?:(?i:action(?:ed)?(?:\s+(?:by|on|for|to))?|owner|responsible)[*_]{0,3}\s*(?::[*_]{0,3}|\s[-–—])\s*|(?:ACTION|AP|AI)\s*:?\s+)"
+    rf"(?P<names>{_LIST})\s*[)\].*_]*\s*$"
+)
+_BEFORE = re.compile(r"[^.!?;\s](?:[^.!?;]|[.!?;](?=[^\s*_]))*[.!?;]?[\s*_]*$")
+_PARAGRAPH = re.compile(r"[\W_]*\d+(?:\.\d+)+[.)]?\s+")  # "7.3 The lease …"
+_FAR = 600  # characters of the sentence that a label behind it is of
 _CALLED = re.compile(
     r"(?:owners?|assignees?|assigned to|responsible|dri|who|(?:still|now) with)\s*:?\s+(?=\S)", re.IGNORECASE
 )
@@ -94,6 +102,18 @@ def slot_of(text: str, start: int, end: int, kind: Kind) -> Slot | None:
         return tail
     when = _tail(text, head.start, end, kind, dates=True)
     return head._replace(end=when.end, due=when.due, said=when.said) if when else head._replace(end=end)
+
+
+def owner_behind(text: str, start: int, kind: Kind) -> Slot | None:
+    """The sentence whose owner a label behind it names, at the end of a line: "The lease is to be renewed. (ACTION:
+    Dana)"."""
+    start = number.end() if (number := _PARAGRAPH.match(text, start)) else without_id(text, start)[1]
+    label = _ACTION.search(text, start)
+    before = _BEFORE.search(text, max(start, label.start() - _FAR), label.start()) if label else None
+    if label is None or before is None or len(before[0].split()) < 3:
+        return None
+    names = _people(text, *label.span("names"), kind, sure=True)
+    return None if names is None else Slot(names, before.start(), len(text[: before.end()].rstrip(" *_.;!?")))
 
 
 def _is_known(text: str, slot: Slot, kind: Kind) -> bool:

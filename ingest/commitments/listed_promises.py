@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import NamedTuple
 
-from ingest.commitments.items import CAP, Kind, Slot, bare, begins_with_order, slot_of, without_id
+from ingest.commitments.items import CAP, Kind, Slot, bare, begins_with_order, owner_behind, slot_of, without_id
 from ingest.commitments.owners import VERBS, is_somebody
 from ingest.commitments.promise import MYSELF, Promise, Settings, is_template, person, persons, shown, table_of
 from ingest.commitments.remarks import more_of, without_remarks
@@ -19,6 +19,7 @@ from ingest.language.person_names import is_person_name
 from ingest.language.sections import label_of, topics_of
 from ingest.note import Line, Note, at
 from kg.identity.evidence import CUE, Evidence, Seen
+from kg.identity.known_names import known
 from kg.model import Ref
 
 _TALK = re.compile(
@@ -33,14 +34,24 @@ _EMPTY = re.compile(
     r"|no (?:new |open |further )?(?:actions?|action items?|next steps|tasks?|to-?dos?|follow.?ups?))\b.{0,30}$",
     re.IGNORECASE,
 )
-_TO = re.compile(r"[*_\])]*\s+to\s+(?:also\s+|please\s+)?([a-z]+)\b")
+_TO = re.compile(r"[*_\])]*(?:\s*\([^()]{1,40}\))?\s+to\s+(?:also\s+|please\s+)?([a-z]+)\b")
 _PRESENT = re.compile(r"[*_\])]*\s+(?:also\s+|then\s+)?([a-z]{3,}?)(?:(?<=[sxz])es|(?<=[cs]h)es|s)\s+\w")
+_DOING = re.compile(r"[*_\])]*\s+(?:is|are)\s+(?:also\s+|then\s+)?([a-z]{2,})ing\s+\w")
+# "Ring the mill", "look into it": orders, where "commit queue is back" and "launch of the site" are news.
+_ORDER = re.compile(
+    r"[\W_]*(?:please\s+|to\s+|also\s+)?(?!(?:have|has|had|is|was|will)\b)[A-Za-z-]+\s+(?:(?:up|out|back|again)\s+)?(?:the|an?|our|its?|this|that|these|those"
+    r"|all|any|each|both|his|her|their|them|him|with|to|into|at|for|on|about|(?-i:[A-Z])|\d|[@\[\"“])",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"->|=>|→|⇒")
 _LOWER = re.compile(r"[a-z]{2,}\b")  # "dana to send the deck"
 _WE = re.compile(
     r"(?:(?P<me>i)|we|someone|somebody|one of us)\s+"
     r"(?:(?:still\s+)?(?:need|have)\s+to|must|should|will)\s+(?:also\s+)?",
     re.I,
 )
+_AND = re.compile(r"\s*(?:,\s*and\b|,|/|&|\+|\band\b)\s*")  # "Dana & Omer to …"
+_NUMBERED = re.compile(r"^[\W_]*\d+(?:\.\d+)*[a-z]?[.)]?\s+")  # "7.3 Ms Park to …"
 _STOP = re.compile(r"[.!](?=\s|$)|;")
 _SOMEBODY_TO = re.compile(r"[A-Z][\w.]*(?: [A-Z][\w.]*)? to [a-z]{2,} ")  # "JB to write …"
 _EXPLICIT = ("action", "ai", "to-do", "todo", "action item", "action point", "task")  # labels of one thing to be done
@@ -167,7 +178,9 @@ def listed(reading: Reading, told: Settings) -> Iterator[Promise]:
             yield found
     for line in reading.note.lines:
         written = line.form in ("item", "prose") and line.number not in told.boxes and line.number not in taken
-        if written and (found := _named(reading, told, line)):
+        if written and (
+            found := _behind(reading, line) or _named(reading, told, line) or _ordered(reading, told, line)
+        ):
             yield found
 
 
@@ -243,10 +256,10 @@ def _whose(name: str) -> Ref:
 
 def _owners(reading: Reading, line: Line, slot: Slot) -> tuple[Ref, ...]:
     """Those whom a slot names: by the names that are known, else as written."""
-    known = {mention.start: mention for mention in reading.named.get(line.key, ()) if mention.ref.may_be("Person")}
+    here = {mention.start: mention for mention in reading.named.get(line.key, ()) if mention.ref.may_be("Person")}
     found = []
     for start, end in slot.names:
-        mention = next((known[place] for place in range(start, end) if place in known), None)
+        mention = next((here[place] for place in range(start, end) if place in here), None)
         found.append(person(mention) if mention else Ref("Person", bare(line.text[start:end])))
     return tuple(dict.fromkeys((*found, *((MYSELF,) if slot.mine else ()))))
 
@@ -268,9 +281,17 @@ def _named(reading: Reading, told: Settings, line: Line) -> Promise | None:
     """A line with somebody and what he is to do, wherever it stands: "Dana to send the deck"; with a day also "Dana
     sends the deck on Friday"."""
     for start, after, who in _heads(reading, line):
+        others = []
+        while join := _AND.match(line.text, after):
+            other = next((one for one in persons(reading, line) if one.start == join.end()), None)
+            if other is None:
+                break
+            others.append(person(other))
+            after = other.end
         to = _TO.match(line.text, after)
-        does = to or _PRESENT.match(line.text, after)
-        if does is None or does[1] not in VERBS or (to is None and does[1] in table_of("words")["habits"]):
+        does = to or _PRESENT.match(line.text, after) or _DOING.match(line.text, after)
+        verb = does and next((verb for verb in (does[1], does[1] + "e", does[1][:-1]) if verb in VERBS), None)
+        if does is None or verb is None or verb in table_of("words")["verdicts" if to else "habits"]:
             continue
         stop = _STOP.search(line.text, does.end())
         end = stop.start() if stop else len(line.text)
@@ -279,17 +300,49 @@ def _named(reading: Reading, told: Settings, line: Line) -> Promise | None:
         task = read_task(f"- [ ] {line.text[start:end]}")
         if task is None or task.text.endswith("?") or is_template(line.text):
             return None
-        owners = tuple(map(_whose, task.owners)) or (who,)
+        owners = tuple(map(_whose, task.owners)) or (who, *others)
         due = task.due or said_date(line.text[start:end], told.at(line).day)
         return Promise(line, start, start + task.end - len("- [ ] "), owners, 0.7, shown(task.text), task.status, due)
     return None
+
+
+def _behind(reading: Reading, line: Line) -> Promise | None:
+    """A sentence with its owner behind it: "The lease is to be renewed. (ACTION: Dana)"."""
+    slot = owner_behind(line.text, line.body, _kinds(reading, line))
+    if slot is None or not slot.names or is_template(line.text):
+        return None
+    return Promise(
+        line, slot.start, slot.end, _owners(reading, line, slot), 0.7, shown(line.text[slot.start : slot.end])
+    )
+
+
+def _ordered(reading: Reading, told: Settings, line: Line) -> Promise | None:
+    """An item that asks somebody known to do something, with a day or an arrow: "dana: ring the mill by Friday"."""
+    _, start = without_id(line.text, line.body)
+    slot = (
+        slot_of(line.text, start, len(line.text), _kinds(reading, line))
+        if line.marker and persons(reading, line)
+        else None
+    )
+    if slot is None or not slot.names or not _ORDER.match(line.text, slot.start, slot.end):
+        return None
+    if not begins_with_order(line.text, slot.start):
+        return None
+    owners, words = _owners(reading, line, slot), line.text[slot.start : slot.end]
+    met = all(any(ref == person(mention) for mention in persons(reading, line)) for ref in owners)
+    due = said_date(line.text[slice(*slot.due)] if slot.due[1] else words, told.at(line).day)
+    if not met or not (due or _ARROW.search(line.text)) or words.rstrip().endswith("?") or is_template(line.text):
+        return None
+    return Promise(line, slot.start, slot.end, owners, 0.6, shown(words), due=due)
 
 
 def _heads(reading: Reading, line: Line) -> Iterator[tuple[int, int, Ref]]:
     """The names that a sentence or item begins with: where each stands, and whom it names; in an item also one that
     nobody knows."""
     for mention in persons(reading, line):
-        lead = line.text[line.body : mention.start].strip(" *_@[(")
+        lead = _NUMBERED.sub("", line.text[line.body : mention.start]).strip(" *_@[(")
+        first, _, title = lead.rpartition(" ")
+        lead = first.strip() if title.casefold().strip(".") in known().titles else lead
         if lead[-1:] in ("", ".", ";", "!") or (lead[-1:] in (",", ":") and len(lead.split()) < 4):
             yield mention.start, mention.end, person(mention)
     if (
@@ -300,6 +353,6 @@ def _heads(reading: Reading, line: Line) -> Iterator[tuple[int, int, Ref]]:
         yield low.start(), low.end(), Ref("Person", low[0].capitalize())
     if line.marker and (does := _DOES.match(line.text, line.body)):
         name, start = does["name"], does.start("name")
-        known = any(start <= mention.start < does.end("name") for mention in reading.named.get(line.key, ()))
-        if not known and is_person_name(name) and is_somebody(name):
+        told = any(start <= mention.start < does.end("name") for mention in reading.named.get(line.key, ()))
+        if not told and is_person_name(name) and is_somebody(name):
             yield start, does.end("name"), Ref("Person", name)

@@ -281,7 +281,10 @@ def _is_work(found: Found, action: str, day: str, *, talk: bool) -> bool:
     if not first[0].isalpha():
         return False
     if row.get("past"):  # what is agreed to may be a decision, or no verb at all
-        return found.slots["do"].mention is None and first not in words["decisions"] | words["articles"]
+        return (
+            found.slots["do"].mention is None
+            and first not in words["decisions"] | words["verdicts"] | words["articles"]
+        )
     if pattern("phrases", "go", r"^{}").match(action):
         return True
     dated = bool(said_date(action, day))
@@ -342,7 +345,7 @@ def _subject(
         if not _is_open(head[: pronoun.start()]):
             return None
         return _of_pronoun(reading, told, line, pronoun[1].lower(), begin + pronoun.start(), voice, inside)
-    runs = _runs(reading, line, begin, found.start)
+    runs = [run for run in _runs(reading, line, begin, found.start) if not _is_aside(line, run, place)]
     if runs and runs[-1][-1].end >= place - 1 and not _SCOPE.search(head[: max(runs[-1][0].start - begin, 0)]):
         if line.form == "transcript" or inside:
             return None  # what a speaker says that somebody else will do
@@ -430,6 +433,11 @@ def _runs(reading: Reading, line: Line, begin: int, end: int) -> list[list[Menti
         else:
             runs.append([mention])
     return runs
+
+
+def _is_aside(line: Line, run: Sequence[Mention], place: int) -> bool:
+    """Does a run of names stand in brackets behind somebody: "Dana (Acme) will …"?"""
+    return run[0].start > place and "(" in line.text[place : run[0].start]
 
 
 def _first_of(

@@ -21,7 +21,9 @@ _UNLESS = re.compile(
     r"|\b(?:before|after|once|until|when|how|who|what|why)\s+(?:the\s+)?(?:\S+\s+)?$",
     re.IGNORECASE,
 )
-_WILL = re.compile(r"[*_\])]*\s+(?:will|shall|is to|are to|to)\s+(?!stay|remain|lead|own|join|report)", re.IGNORECASE)
+_WILL = re.compile(
+    r"[*_\])]*\s+(?:will|would|shall|is to|are to|to)\s+(?!stay|remain|lead|own|join|report)", re.IGNORECASE
+)
 _NEAR = 240  # characters before a cue that are looked at
 _LONGEST = 600  # characters of a decision
 _MINE = re.compile(r"(?:^|\W)I(?:['’]ve)?\s*$")  # what a speaker decides for himself
@@ -46,6 +48,15 @@ _AND = re.compile(
 )
 _WE = re.compile(r"\b(?:they|we|both|both of (?:us|them))\W*$", re.IGNORECASE)
 _THEY = re.compile(r"\W*(?:they|we|both)\b", re.IGNORECASE)
+_FIRST = re.compile(r"[\W\d_]*")  # what may stand before the first word of a sentence: "4.2"
+# Minutes and agendas are approved at every meeting: a custom, and no decision.
+_CUSTOM = re.compile(
+    r"\b(?:the|our|these|those|draft|previous|last|past)\s+(?:\w+\s+){0,2}(?:minutes|agenda)\b(?! item)"
+    r"|^\W*(?:minutes|agenda)\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"(?:[:(]|(?:^|\s)[-–—]|[=-]>|→)[\s*_]*$")  # marks that a verdict stands behind
+_SENTENCE = re.compile(r"[^.!?;\s](?:[^.!?;]|[.!?;](?=[^\s*_]))*[.!?;][\s*_]*$")
 _SIGNED = re.compile(r"(?:[(\[]|\s[–—-]\s)([^()\[\]]{2,80}?)[)\]]?[.\s]*(?:\^[\w-]+)?\s*$")
 _SIGNING = re.compile(r"(?:\s|[,&/+.:]|\b(?:and|by|decided|approved|agreed)\b)*", re.IGNORECASE)
 
@@ -73,6 +84,8 @@ def decided(reading: Reading) -> Iterator[Fact]:
             words = _words(line, cue) if cue.start >= last else None
             if words is None or (cue.cue.says == "made" and _is_promise(reading, line, *words)):
                 continue
+            if any(mention.start <= words[0] and words[1] <= mention.end for mention in _people(reading, line)):
+                continue  # "Dana Levi: agreed"
             if number in listed:
                 me = listed[number]
             elif topic(line) in ("asked", "wanted", "risk", "question", "quote"):
@@ -85,12 +98,6 @@ def decided(reading: Reading) -> Iterator[Fact]:
             if cue.cue.says != "asked":
                 for ref, sure in _deciders(reading, line, cue):
                     yield _by(reading, line, me, ref, cue.start, cue.end, sure)
-
-
-def _opens(cue: Found, words: str) -> bool:
-    """Does the cue begin its sentence, with words that tell enough there?"""
-    opens = cue.cue.more.get("opens", "")
-    return bool(opens) and not cue.before.strip(" *_-\t") and re.search(opens, words) is not None
 
 
 def _is_promise(reading: Reading, line: Line, start: int, end: int) -> bool:
@@ -111,7 +118,15 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
     more, text = cue.cue.more, line.text
     if more.get("in", line.form) not in (line.form, "note" if line.form != "transcript" else ""):
         return None
-    if more.get("start") and cue.before.strip(" *_-\t"):
+    if more.get("start") and not _FIRST.fullmatch(cue.before):
+        return None
+    if cue.cue.says == "made" and _CUSTOM.search(
+        text[max(cue.start - min(len(cue.before), _NEAR), line.body) : cue.end + _NEAR]
+    ):
+        return None
+    if more.get("text") in ("before", "sentence") and _alone(line, cue):
+        return _judged(line, cue)
+    if more.get("text") == "before":
         return None
     if cue.cue.says == "made" and (
         _UNLESS.search(cue.before[-_NEAR:])
@@ -137,15 +152,36 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
         end = tag.start()
     words = text[start:end].rstrip(" \t,)*_-–—")
     fewest = 4 if cue.cue.says == "asked" and more.get("text") == "sentence" else 2
-    if (
-        len(words.split()) < fewest
-        or words.endswith(":")
-        or not (re.search(more.get("if", ""), words) or _opens(cue, words))
-    ):
+    if len(words.split()) < fewest or words.endswith(":") or not re.search(more.get("if", ""), words):
         return None
     if "unless" in more and re.search(more["unless"], words):
         return None
     return start, start + len(words)
+
+
+def _alone(line: Line, cue: Found) -> bool:
+    """Is the cue all that its sentence says, or all behind a mark, at the end of the line?"""
+    start = max(cue.start - len(cue.before), line.body)
+    opens = _FIRST.fullmatch(line.text, start, cue.start) or _BEHIND.search(line.text, start, cue.start)
+    return opens is not None and _FIRST.fullmatch(line.text, cue.end) is not None
+
+
+def _judged(line: Line, cue: Found) -> tuple[int, int] | None:
+    """Where the words stand that a verdict is on: the sentence before it, "A third depot? Parked.", or what its mark
+    parts from it, "A third depot (approved)"."""
+    text, more = line.text, cue.cue.more
+    start = max(cue.start - len(cue.before), line.body)
+    if mark := _BEHIND.search(text, start + 1, cue.start):
+        end = mark.start()
+    else:
+        before = _SENTENCE.search(text, max(line.body, start - _LONGEST), start)
+        start, end = (before.start(), before.end()) if before else (start, start)
+    words = text[start:end].strip(" \t*_-–—")
+    start = text.find(words, start)
+    wanted = more.get("if", "") if more["text"] == "before" else ""
+    if len(words.split()) < 2 or _CUSTOM.search(words) or not re.search(wanted, words):
+        return None
+    return None if "unless" in more and re.search(more["unless"], words) else (start, start + len(words.rstrip(".")))
 
 
 def _by(reading: Reading, line: Line, me: Ref, who: Ref, start: int, end: int, sure: float) -> Fact:

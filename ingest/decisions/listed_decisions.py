@@ -14,7 +14,8 @@ from ingest.note import Line, Note, at
 from kg.model import Fact, Ref
 
 _REVERSED = re.compile(
-    r"^\W*(?:(?:decision\s+)?(?:reversed|withdrawn|overturned|rescinded|revoked)|(?:we(?:['’]re| are)?\s+)?no longer)\b"
+    r"^\W*(?:(?:decision\s+)?(?:reversed|reversal|undone|withdrawn|overturned|rescinded|revoked)"
+    r"|(?:we(?:['’]re| are)?\s+)?no longer)\b"
     r"|\b(?:is|was|has been|were|have been|got)\s+(?:reversed|overturned|rescinded|revoked|walked back)\b"
     r"|\bno longer (?:holds?|stands?|applies|applicable|valid|the plan)\b|\((?:reversed|overturned|withdrawn)\b"
     r"|\b(?:not|n['’]t)\b[^.;]{0,80}\bafter all\b|^\W*~~.*~~\W*$",
@@ -39,7 +40,9 @@ _DETAIL = re.compile(
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
-    r"^\W*(?:none|n/?a|nothing|tbd|no decisions?|not yet|to follow|see\b.{0,30})\b\W*.{0,20}$", re.IGNORECASE
+    r"^\W*(?:none|n/?a|nothing|tbd|no decisions?|not yet|to follow|see\b.{0,30})\b\W*.{0,20}$"
+    r"|^\W*(?:pending|open|unknown)\W*$",
+    re.IGNORECASE,
 )
 _LISTS = ("made", "asked", "wanted")  # topics whose bullets are decisions
 _BRIEF = 25  # words of a line below a heading that is a decision: a longer one tells how it came
@@ -93,8 +96,10 @@ def _words(line: Line, found: str, *, headed: bool) -> tuple[str, int, int] | No
     line."""
     text = line.text
     if line.box is None and (label := label_of(line)) is not None:
-        said = label.topic in ("made", "asked") and not text.startswith("http", label.start)
-        return (label.topic, label.start, len(text.rstrip(" *_"))) if said else None
+        sort = "made" if label.topic == "verdict" else "asked" if label.topic == "shelved" else label.topic
+        mark = ":" in text[line.body : label.start] or sort == label.topic  # "Outcome to follow - …" is no label
+        said = sort in ("made", "asked") and mark and not text.startswith("http", label.start)
+        return (sort, label.start, len(text.rstrip(" *_"))) if said else None
     if found not in _LISTS:
         return None
     in_callout = line.form == "quote" and line.callout.startswith("decision") and not text.startswith("[!", line.body)

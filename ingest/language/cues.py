@@ -7,6 +7,7 @@ A cue is a row of `patterns/*.toml`; its `pattern` is a list of pairs: a pattern
     <who:Person>    a name of this kind (or kinds, Feature|Team), called `who` in what is found; Role and Group are
                     words such as "VP Engineering" and "product", which name no thing (ingest/language/phrases.py)
     <do>            any one word
+    @bodies         any word of this list of `[cues]` in `patterns/words.toml`; also as one of several
     ~               an adverb such as "still" or "mostly", or none
     ..              up to four words, but no mark that ends a clause
 
@@ -157,7 +158,10 @@ def _element(word: str) -> _Element:
         if not kinds.isdisjoint(PHRASES):
             more = {"OP": "*" if more else "+"}
         return _Element({"ENT_TYPE": {"IN": sorted(kinds)}} | more, slot[1], kinds)
-    words = tuple((word[:-1] if more else word).lower().split("|"))
+    listed = (word[:-1] if more else word).lower().split("|")
+    words = tuple(
+        one for word in listed for one in (sorted(words_of("cues", word[1:])) if word[:1] == "@" else (word,))
+    )
     return _Element({"LOWER": {"IN": list(words)}} | more, words=words)
 
 

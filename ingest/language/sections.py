@@ -20,10 +20,10 @@ _PARTS = re.compile(r"\s+[-–—|]\s+|\s*[:/;(),&+]\s*")
 _NUMBER = re.compile(r"^(?:\d+|[a-z])[.)]\s*")
 _WORD = re.compile(r"[\w&'\-]+")
 _LABEL = re.compile(
-    r"""[*_~]{0,3}\s?(?:\[(?P<boxed>[A-Za-z][A-Za-z' \-]{1,30})\](?![(\[])
-        |(?P<words>[A-Za-z][A-Za-z'’ \-]{0,34}?)(?:\s*(?P<id>\#?\d{1,4}(?:[.\-]\d{1,4}){0,2}))?
+    r"""(?:[^\w\s!-/:-@\[-`{-~“”‘’]{1,3}\s+)?[*_~]{0,3}\s?(?:\[(?P<boxed>[A-Za-z][A-Za-z' \-]{1,30})\](?![(\[])
+        |(?P<words>[A-Za-z][A-Za-z'’ \-]{0,34}?)(?:\s*\(?(?P<id>\#?\d{1,4}(?:[.\-/]\d{1,4}){0,2})\)?)?
          (?:\s+for\s+(?P<who>[^:*_]{2,40}?))?
-         (?:\.?[*_]{0,3}\s?[:|]|\.[*_]{1,3}(?=\s)|(?P<bare>[*_]{1,3}(?=\s))|\s[-–—](?=\s)|(?P<comma>,(?=\s))))
+         (?:\.?[*_]{0,3}\s?[:|]|\.[*_]{1,3}(?=\s)|(?P<bare>[*_]{1,3}(?=\s)|(?<=\d)\s(?=[A-Z][a-z]*\s))|\s[-–—](?=\s)|(?P<comma>,(?=\s))))
         [*_]{0,3}\s*(?=\S)""",
     re.VERBOSE,
 )
@@ -116,8 +116,12 @@ def label_of(line: Line) -> Label | None:
     if found is None:
         return None
     words = found["boxed"] or found["words"]
-    announced = topic_of(words) if len(words.split()) < 5 else ""
+    announced = topic_of(words) if len(words.split()) < 8 else ""
     if not announced or (found["bare"] and not (found["id"] or text[start] in "*_")):
+        return None
+    if (
+        found["bare"] and found["bare"].isspace() and " " in words
+    ):  # "Decision 4 The van is sold", no "Agreed to meet 5 …"
         return None
     if found["comma"] and not (announced == "actions" and " " in words.strip()):  # "Next action, Dana to …"
         return None
