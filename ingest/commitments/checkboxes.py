@@ -69,8 +69,9 @@ def _with_owners(text: str, task: Task, there: Mapping[str, str]) -> tuple[Task,
         names = [bare(text[begin:end]) for begin, end in slot.names] + ["Myself"] * slot.mine
         words = read_task(f"- [ ] {text[slot.start : slot.end]}")
         start, end = slot.start, slot.start + len(text[slot.start : slot.end].rstrip())
-        text = words.text if words else task.text
-        return task._replace(owners=tuple(names), text=text, start=start, end=end), slot.said
+        due = (f"by {text[slice(*slot.due)]}",) if slot.due[1] else ()
+        told_of = words.text if words else task.text
+        return task._replace(owners=tuple(names), text=told_of, start=start, end=end), (*slot.said, *due)
     words = read_task(f"- [ ] {text[start : task.end]}") if start > task.start else None
     if words and words.owners:
         left = start - len("- [ ] ")
