@@ -11,7 +11,9 @@ from ingest.language.sections import announces
 from kg.identity.known_names import known
 from kg.vocabulary import KIND, RELATION, THINGS
 
-CODE = "\n".join(file.read_text(encoding="utf-8") for file in (Path(__file__).parent.parent / "ingest").rglob("*.py"))
+INGEST = Path(__file__).parent.parent / "ingest"
+CODE = "\n".join(file.read_text(encoding="utf-8") for file in INGEST.rglob("*.py"))
+PATTERNS = "\n".join(file.read_text(encoding="utf-8") for file in (INGEST / "patterns").glob("*.toml"))
 COLUMNS = {use: names for use, names in rows_of("columns").items() if use not in ("relation", "keys", "cells")}
 WORDS = [(table, name) for table, lists in rows_of("words").items() for name in lists]
 
@@ -47,7 +49,7 @@ def test_columns_of_things_say_relations_between_kinds() -> None:
 @pytest.mark.parametrize(("table", "name"), WORDS)
 def test_lists_of_words_are_used_and_in_lower_case(table: str, name: str) -> None:
     assert all(word == word.lower() for word in words_of(table, name))
-    assert f'"{table}"' in CODE and f'"{name}"' in CODE
+    assert f'"{table}"' in CODE and (f'"{name}"' in CODE or f"@{name} " in PATTERNS)  # patterns of cues name lists
 
 
 def test_words_that_tell_a_kind_tell_one_that_is_there() -> None:
