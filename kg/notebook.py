@@ -49,7 +49,7 @@ def graph(vault: str | Path = ".", *, ask: Callable[[str], str] | None = None) -
 
 
 def __getattr__(name: str) -> type[Model]:
-    """`from kg.notebook import Person`: the class of a kind, or Entity, which matches all but notes."""
+    """`from kg.notebook import Person`: the class of a kind, or Entity, which matches all but notes and entries."""
     if name in KIND or name == "Entity":
         return _classes()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -68,7 +68,7 @@ def _classes() -> dict[str, type[Model]]:
         raise StoreError(MISSING) from None
 
     class Entity(Model):  # type: ignore[misc] # py2neo has no types
-        """Anything but a note."""
+        """Anything but a note or an entry."""
 
         __primarykey__ = "id"
 

@@ -17,7 +17,7 @@ import pytest
 
 from kg.store import StoreError
 from kg.store.server import Connection
-from kg.vocabulary import KINDS, RELATIONS
+from kg.vocabulary import APART, KINDS, RELATIONS
 from tests.support import run_kg
 
 py2neo = pytest.importorskip("py2neo", reason="py2neo is not installed: kg[py2neo]")
@@ -86,8 +86,9 @@ def test_every_node_and_relationship_is_there_in_its_class(notebook: None) -> No
 
     graph = kg.notebook.graph()
     things = [
-        *kg.notebook.Entity.match(graph).where(vault="sample"),
-        *kg.notebook.Note.match(graph).where(vault="sample"),
+        thing
+        for name in ("Entity", *APART)
+        for thing in getattr(kg.notebook, name).match(graph).where(vault="sample")
     ]
     counts = "MATCH (n {vault: 'sample'}) WHERE NOT n:KgGraph RETURN count(n) AS nodes"
     assert len(things) == graph.evaluate(counts)
