@@ -86,9 +86,7 @@ def test_every_node_and_relationship_is_there_in_its_class(notebook: None) -> No
 
     graph = kg.notebook.graph()
     things = [
-        thing
-        for name in ("Entity", *APART)
-        for thing in getattr(kg.notebook, name).match(graph).where(vault="sample")
+        thing for name in ("Entity", *APART) for thing in getattr(kg.notebook, name).match(graph).where(vault="sample")
     ]
     counts = "MATCH (n {vault: 'sample'}) WHERE NOT n:KgGraph RETURN count(n) AS nodes"
     assert len(things) == graph.evaluate(counts)
