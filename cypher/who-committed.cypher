@@ -8,7 +8,7 @@
 // $release     Release?       only what concerns this release
 // $about       Program|Feature|Team|Artifact|Location?  only what concerns this
 // $status      proposed|open|in_progress|done|cancelled?  only this status
-// $due_before  date?          only what is due before this day
+// $due_before  ahead?         only what is due before this day
 MATCH (p:Person {vault: $vault})
 WHERE $person IS NULL OR p.id = $person
 OPTIONAL MATCH (p)-[w:WORKS_AT]->(o:Organization) WHERE coalesce(w.role, '') <> 'former'

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kg.days import read_day
 from kg.identity.lookup import Thing, called, meant, resembling
 from kg.identity.name_matching import fold
 from kg.model import Coverage
@@ -35,7 +35,9 @@ class Parameter(NamedTuple):
     """A query parameter: a `$name` of a question."""
 
     name: str
-    kinds: tuple[str, ...]  # of the thing it names; for text ("text",), a day ("date",), or the words to choose from
+    kinds: tuple[str, ...]
+    """Of the thing it names; for text ("text",), a day ("date",), one that is likely ahead ("ahead",), or the words to
+    choose from."""
     required: bool
     help: str
 
@@ -47,12 +49,16 @@ class Parameter(NamedTuple):
     @property
     def choices(self) -> tuple[str, ...]:
         """The words that it may be, where only some may."""
-        return () if self.names_thing or self.kinds in (("text",), ("date",)) else self.kinds
+        return () if self.names_thing or self.kinds == ("text",) or self.is_day else self.kinds
+
+    @property
+    def is_day(self) -> bool:
+        return self.kinds[0] in ("date", "ahead")
 
     @property
     def shown(self) -> str:
         """What stands for its value in help."""
-        return "NAME" if self.names_thing else "DAY" if self.kinds == ("date",) else self.name.upper()
+        return "NAME" if self.names_thing else "DAY" if self.is_day else self.name.upper()
 
 
 class Question(NamedTuple):
@@ -167,17 +173,19 @@ def coverage(store: Store) -> Basis:
     return Basis(**found[0]) if found else Basis()
 
 
-def day_of(typed: str) -> str:
-    """The ISO date that was typed. Raises Unknown when it is none."""
-    try:
-        return date.fromisoformat(typed).isoformat()
-    except ValueError:
-        raise Unknown(f"{typed!r} is not a day; write it as 2025-11-08") from None
+def day_of(typed: str, *, ahead: bool = False) -> str:
+    """The ISO date that was typed as people say days, of several the one that comes next with `ahead`, else the last.
+    Raises Unknown when it is none."""
+    if day := read_day(typed, ahead=ahead):
+        return day.isoformat()
+    raise Unknown(
+        f"{typed!r} is not a day, or could be two; write it as 2025-11-08, friday, +7d, last week or 2025-W50"
+    )
 
 
 def _checked(parameter: Parameter, typed: str) -> str:
-    if parameter.kinds == ("date",):
-        return day_of(typed)
+    if parameter.is_day:
+        return day_of(typed, ahead=parameter.kinds == ("ahead",))
     if parameter.kinds != ("text",) and typed not in parameter.kinds:
         raise Unknown(f"{typed!r} is not one of {', '.join(parameter.kinds)}")
     return typed

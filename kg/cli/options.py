@@ -90,7 +90,10 @@ def in_a_folder(path: Path) -> None:
         raise Failed(f"there is no folder {path.parent}; make it first, or name another place")
 
 
-as_of_option = click.option("--as-of", metavar="DAY", help="What the notes had told until that day, and nothing later.")
+as_of_option = click.option(
+    "--as-of", metavar="DAY",
+    help="What the notes had told until that day (2025-11-08, friday, -7d, last week), and nothing later.",
+)  # fmt: skip
 
 
 @contextmanager
