@@ -112,7 +112,10 @@ def stamp_of(files: Files, settings: Settings) -> str:
     """A digest of all that the graph is made of: the vault's files, settings and answers; the code is in the cache's
     version."""
     notes = [(path, note_digest(data)) for path, data in files.notes.items()]
-    told = replace(settings, nothing=frozenset()), sorted(settings.nothing)  # a set has another order in each process
+    told = (
+        replace(settings, nothing=frozenset(), today=""),
+        sorted(settings.nothing),
+    )  # a set has another order in each process
     return note_digest(repr((notes, sorted(files.others), files.problems, told)).encode())
 
 
@@ -166,7 +169,7 @@ def _looked_at(settings: Settings) -> list[str]:
 
 def _around(files: Files, settings: Settings) -> str:
     """A digest of all that the name index is made of beside notes."""
-    told = replace(settings, nothing=frozenset(), exclude=(), neo4j=()), sorted(settings.nothing)
+    told = replace(settings, nothing=frozenset(), exclude=(), neo4j=(), today=""), sorted(settings.nothing)
     return note_digest(repr((sorted(files.others), told)).encode())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -122,11 +123,14 @@ MOST = 8
 """Things that one typed name is answered for; a name that may be more must be typed further."""
 
 
-def ask(store: Store, name: str, given: Mapping[str, str | None], *, exact: bool = False) -> Answer:
-    """Run a query of the catalogue with what a user typed: `given` holds names, days as ISO dates, words.
+def ask(
+    store: Store, name: str, given: Mapping[str, str | None], *, exact: bool = False, today: date | None = None
+) -> Answer:
+    """Run a query of the catalogue with what a user typed: `given` holds names, days, words.
 
     A name that may be several things is answered for each of them, one after the other: then each row says in `of`
-    which it is about. With `exact` a name is one thing's own or other name, or none.
+    which it is about. With `exact` a name is one thing's own or other name, or none. `today` is what days as people
+    say them are counted from.
     Raises Unknown when a name, a day or a word is none, and StoreError when the store cannot answer.
     """
     question = questions().get(name)
@@ -140,7 +144,7 @@ def ask(store: Store, name: str, given: Mapping[str, str | None], *, exact: bool
         if typed is not None and parameter.names_thing:
             named[parameter.name] = _meant(things(store), typed, parameter.kinds, exact=exact)
         elif typed is not None:
-            values[parameter.name] = _checked(parameter, typed)
+            values[parameter.name] = _checked(parameter, typed, today)
     ways = list(product(*named.values()))
     if len(ways) > MOST:
         raise _several(*max(((given[key] or "", found) for key, found in named.items()), key=lambda one: len(one[1])))
@@ -173,19 +177,19 @@ def coverage(store: Store) -> Basis:
     return Basis(**found[0]) if found else Basis()
 
 
-def day_of(typed: str, *, ahead: bool = False) -> str:
+def day_of(typed: str, *, ahead: bool = False, today: date | None = None) -> str:
     """The ISO date that was typed as people say days, of several the one that comes next with `ahead`, else the last.
     Raises Unknown when it is none."""
-    if day := read_day(typed, ahead=ahead):
+    if day := read_day(typed, ahead=ahead, today=today):
         return day.isoformat()
     raise Unknown(
         f"{typed!r} is not a day, or could be two; write it as 2025-11-08, friday, +7d, last week or 2025-W50"
     )
 
 
-def _checked(parameter: Parameter, typed: str) -> str:
+def _checked(parameter: Parameter, typed: str, today: date | None) -> str:
     if parameter.is_day:
-        return day_of(typed, ahead=parameter.kinds == ("ahead",))
+        return day_of(typed, ahead=parameter.kinds == ("ahead",), today=today)
     if parameter.kinds != ("text",) and typed not in parameter.kinds:
         raise Unknown(f"{typed!r} is not one of {', '.join(parameter.kinds)}")
     return typed

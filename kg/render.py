@@ -1,10 +1,10 @@
-"""Answers for people and for programs: the only place that lays text out."""
+"""Answers for people and for programs, line by line; `listing.py` lays rows out."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,9 +12,6 @@ from kg.model import Coverage, Problem
 from kg.questions import Answer, Basis
 from kg.shown import UNSEEN, Shown, shown
 from kg.store import Row
-
-_EVIDENCE = ("sources", "quotes", "withheld")
-_SHORT = 16  # a column of texts no longer than this is not folded
 
 # Words of a note within a message: what differs where the same is to be done.
 _WORDS = re.compile(r"“[^”]*”|(?<!\w)'[^']*'(?!\w)")
@@ -79,39 +76,6 @@ def cell(value: Any) -> str:
     if isinstance(value, Mapping):
         return as_json(value)
     return str(value).replace("in_progress", "in progress")
-
-
-def table(rows: Sequence[Mapping[str, Any]], *, width: int, colour: bool = False) -> Shown:
-    """Rows as a table, their evidence below it by number: the note, the line and the words."""
-    import io
-
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    columns = [name for name in rows[0] if name not in _EVIDENCE and any(cell(row[name]) for row in rows)]
-    cited = any(row.get("sources") for row in rows)
-    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    if cited:
-        grid.add_column("", justify="right", style="dim", no_wrap=True)
-    for name in columns:
-        short = all(len(shown(cell(row[name]))) <= _SHORT for row in rows)
-        grid.add_column(Text(shown(name.replace("_", " "))), no_wrap=short, overflow="fold")
-    for number, row in enumerate(rows, 1):
-        grid.add_row(
-            *([str(number)] if cited else []), *(Text(shown(cell(row[name])).replace("\t", " ")) for name in columns)
-        )
-    out = io.StringIO()
-    console = Console(
-        file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False, legacy_windows=False
-    )
-    console.print(grid)
-    lines = [Shown(line.rstrip()) for line in out.getvalue().split("\n")[:-1]]  # each cell is shown text already
-    if cited:
-        lines.append(Shown())
-        for number, row in enumerate(rows, 1):
-            lines += [shown(f"{number:>{len(str(len(rows)))}}  {text}") for text in evidence(row)]
-    return shown(*lines, sep="\n")
 
 
 def grouped(problems: Iterable[Problem], *, most: int = 10, places: int = 3, rest: str = "(--all)") -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ class Settings:
     apart: tuple[tuple[str, str], ...] = ()  # pairs of names that the user said are two, or may be
     neo4j: tuple[tuple[str, str], ...] = ()  # uri, database, user; never a password
     tasks: Tasks = PLAIN
+    today: str = ""  # the ISO day to take for today, as in a sample or an archive
 
 
 def find_vault(start: Path) -> Path | None:
@@ -150,7 +152,15 @@ def _read_toml(vault: Path) -> tuple[Settings, list[Problem]]:
         wrong(f'{where} is {value!r}; write a list of names: ["…", "…"]')
         return ()
 
-    known = ("name", "owner", "company", "exclude", "neo4j", *NAMED)
+    def day(key: str) -> str:
+        value = table.get(key, "")
+        if type(value) is date:
+            return value.isoformat()
+        if value != "":
+            wrong(f"{key} is {value!r}; write a day without quotes: {key} = 2025-12-31")
+        return ""
+
+    known = ("name", "owner", "company", "exclude", "today", "neo4j", *NAMED)
     every = f"the settings are {', '.join(known)}"
     for key in table.keys() - set(known):
         wrong(f"{key} is not a setting; {did_you_mean(key, known, every)}")
@@ -177,5 +187,6 @@ def _read_toml(vault: Path) -> tuple[Settings, list[Problem]]:
         company=text(table, "company"),
         exclude=texts(table.get("exclude", []), "exclude"),
         named=tuple(named),
+        today=day("today"),
         neo4j=tuple((key, text(server, key, "[neo4j] ")) for key in ("uri", "database", "user") if key in server),
     ), problems

@@ -94,7 +94,7 @@ def test_one_bad_note_costs_itself_only(damage: Callable[[Path], str], tmp_path:
     assert done.code == 3, done
     assert any(line.strip().startswith(place.rstrip(": ")) for line in done.err.splitlines()), done.err
     assert "Traceback" not in done.err
-    rows = json.loads(kg("cypher", OWED, "--json", "--vault", str(vault)).out)
+    rows = json.loads(kg("cypher", OWED, "--json", "--vault", str(vault)).out)["rows"]
     assert {"person": "Ada Byron", "text": "Send the plan"} in rows
     assert {"person": "Ada Byron", "text": "Not ours"} not in rows
     after = {

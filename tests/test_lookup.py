@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.identity.lookup import Thing, called, meant, resembling
 from kg.identity.name_matching import fold
-from kg.settings import read_settings
+from kg.settings import Settings, read_settings
 from kg.spelling import alike, did_you_mean
 from tests.support import Done
 
@@ -107,3 +107,14 @@ def test_a_setting_that_is_none_is_told_with_the_one_that_comes_near(tmp_path: P
     (tmp_path / "kg.toml").write_text('exclud = "x"\n')
     [problem] = read_settings(tmp_path)[1]
     assert problem.message == "exclud is not a setting; did you mean exclude?"
+
+
+def test_the_day_to_take_for_today(tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").write_text("today = 2025-12-10\n")
+    assert read_settings(tmp_path) == (Settings(name=tmp_path.name, today="2025-12-10"), [])
+    (tmp_path / "kg.toml").write_text('today = "soon"\n')
+    settings, [problem] = read_settings(tmp_path)
+    assert (settings.today, problem.message) == (
+        "",
+        "today is 'soon'; write a day without quotes: today = 2025-12-31",
+    )

@@ -372,7 +372,7 @@ def test_other_settings_of_the_plugin_mean_other_commitments(tmp_path: Path) -> 
         rows = "MATCH (c:Commitment) RETURN c.text AS text, c.status AS status"
         assert CliRunner().invoke(kg, ["ingest", "--vault", str(tmp_path)]).exit_code == 0
         done = CliRunner().invoke(kg, ["cypher", rows, "--json", "--vault", str(tmp_path)])
-        return {row["text"]: row["status"] for row in json.loads(done.output)}
+        return {row["text"]: row["status"] for row in json.loads(done.output)["rows"]}
 
     assert statuses() == {"Send the plan": "open", "Call Bob": "open"}
     saved(tmp_path, json.dumps(SAVED | {"globalFilter": ""}).encode())

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kg.cli.options import ROWS, all_rows, as_of_option, asked, command, complete_name, place, placed
-from kg.cli.terminal import as_table, echo
+from kg.cli.options import as_of_option, asked, command, complete_name, day_asked, located, place
+from kg.cli.output import Output, either, listed, print_answer
+from kg.cli.terminal import echo
 from kg.questions import Answer, Parameter, Question, ask, questions
-from kg.render import answer_json, count, coverage_line
-from kg.shown import bold, shown
+from kg.shown import bold
 from kg.spelling import did_you_mean
 
 
@@ -55,25 +55,24 @@ def _command(question: Question) -> click.Command:
     """The command of a question: what it requires are arguments, the rest options."""
 
     def run(
-        every: bool,
+        output: Output,
         as_of: str | None,
         vault: Path | None,
         store: str,
-        in_json: bool,
         exact: bool = False,
         **given: str | None,
     ) -> None:
         at = place(vault, store)
         with asked(at, as_of) as graph:
-            answer = ask(graph, question.name, given, exact=exact)
-        echo(answer_json(answer)) if in_json else echo(_several(answer, given), _answer(answer, every))
+            answer = ask(graph, question.name, given, exact=exact, today=at.today)
+        print_answer(output, answer, before=_several(answer, given), day=day_asked(at, as_of))
 
     help = f"{question.help}\n\n{question.more}"
     params = [_param(parameter) for parameter in question.parameters]
     if any(parameter.names_thing for parameter in question.parameters):
         params.append(click.Option(["--exact"], is_flag=True, help=_EXACT))
     return click.command(question.name, params=params, help=help, short_help=question.help)(
-        all_rows(as_of_option(placed(run)))
+        listed(as_of_option(located(run)))
     )
 
 
@@ -95,25 +94,11 @@ def _several(answer: Answer, given: Mapping[str, str | None]) -> str:
     """A line for each name that may be several things: it is answered for each; and for which nothing was found."""
     several = {key: names for key, names in answer.meant.items() if len(names) > 1}
     lines = [
-        f"{given[key]} may be {_listed(names)}: each is answered; --exact asks for one."
+        f"{given[key]} may be {either(names)}: each is answered; --exact asks for one."
         for key, names in several.items()
     ]
     found = {row.get("of") for row in answer.rows}
     empty = [name for names in several.values() for name in names if name not in found]
     if len(several) == 1 and found and empty:
-        lines.append(f"Nothing found for {_listed(empty)}.")
+        lines.append(f"Nothing found for {either(empty)}.")
     return "".join(f"{line}\n" for line in lines) + ("\n" if lines else "")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _answer(answer: Answer, every: bool) -> str:
-    if not answer.rows:
-        about = f" for {' and '.join(map(_listed, answer.meant.values()))}" if answer.meant else ""
-        return f"Nothing found{about} in {count(answer.coverage.notes, 'note')}.\n{coverage_line(answer.coverage)}"
-    return shown(
-        as_table(answer.rows, most=None if every else ROWS),
-        f"\n\n{count(len(answer.rows), 'row')}. {coverage_line(answer.coverage)}",
-    )

@@ -11,10 +11,9 @@ from typing import Any
 import click
 
 from kg.cli import Failed
-from kg.cli.options import ROWS, all_rows, command, opened, place, placed
-from kg.cli.terminal import as_table, echo
-from kg.questions import coverage
-from kg.render import as_json, count, coverage_line
+from kg.cli.options import command, located, opened, place
+from kg.cli.output import Output, listed, print_answer
+from kg.questions import Answer, coverage
 from kg.store import bounds
 
 
@@ -23,11 +22,9 @@ from kg.store import bounds
 @click.option(
     "--param", "-p", "given", multiple=True, metavar="NAME=VALUE", help="A $NAME of the query; may be repeated."
 )
-@all_rows
-@placed
-def cypher_command(
-    query: str, given: tuple[str, ...], every: bool, vault: Path | None, store: str, in_json: bool
-) -> None:
+@listed
+@located
+def cypher_command(query: str, given: tuple[str, ...], output: Output, vault: Path | None, store: str) -> None:
     """A QUERY of "-" is read from standard input.
 
     `$vault` is the name of this vault. A query that writes, or reads more than the graph, is refused; one that takes
@@ -38,13 +35,7 @@ def cypher_command(
     with opened(at) as graph:
         rows = graph.run(text, {"vault": graph.vault, **_given(given)}, most=bounds.ROWS)
         basis = coverage(graph)
-    if in_json:
-        echo(as_json(rows, indent=2))
-    elif rows:
-        echo(as_table(rows, most=None if every else ROWS))
-        echo(f"\n{count(len(rows), 'row')}. {coverage_line(basis)}", err=True)
-    else:
-        echo(f"Nothing found in {count(basis.notes, 'note')}.", err=True)
+    print_answer(output, Answer("", rows, basis, {}))
 
 
 def _given(given: Iterable[str]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,21 @@ import click
 
 from kg import files
 from kg.cli import Failed
-from kg.cli.options import as_of_option, asked, command, complete_name, in_a_folder, place, store_option, vault_option
+from kg.cli.options import (
+    as_of_option,
+    asked,
+    command,
+    complete_name,
+    day_asked,
+    in_a_folder,
+    place,
+    store_option,
+    vault_option,
+)
 from kg.cli.terminal import echo
 from kg.identity.lookup import Thing
 from kg.model import Coverage
-from kg.questions import coverage, day_of, find, rows
+from kg.questions import coverage, find, rows
 from kg.render import cell, count, coverage_line, left_out, left_out_line, shareable
 from kg.store import Row, Store
 from kg.vocabulary import CLOSED, KIND
@@ -42,7 +51,7 @@ def map_command(
     from viz import draw_map
 
     at = place(vault, store)
-    day, typed = day_of(as_of) if as_of else date.today().isoformat(), " ".join(name)
+    day, typed = day_asked(at, as_of).isoformat(), " ".join(name)
     lines: int | None = None
     if out:
         in_a_folder(out)

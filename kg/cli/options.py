@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -35,6 +36,11 @@ class Place(NamedTuple):
         """Where kg keeps what it made of the vault."""
         return self.vault / ".kg"
 
+    @property
+    def today(self) -> date:
+        """The day that it is, or that kg.toml says to take for it."""
+        return date.fromisoformat(self.settings.today) if self.settings.today else date.today()
+
 
 def command(name: str, cls: type[click.Command] = click.Command, **more: Any) -> Callable[[Command], click.Command]:
     """Make a function a command of the table; its help is its line there, and below that the docstring."""
@@ -53,14 +59,18 @@ store_option = click.option(
     "--store", envvar="KG_STORE", metavar="URL", default="",
     help="A Neo4j: neo4j://HOST, or neo4j for that of kg.toml; else the embedded store in the vault's .kg folder.",
 )  # fmt: skip
-ROWS = 50  # what is printed without --all
-all_rows = click.option("--all", "every", is_flag=True, help=f"All rows, not only the first {ROWS}.")
+ROWS = 50  # what is printed without --all or --limit
 json_option = click.option("--json", "in_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def located(command: Command) -> Command:
+    """Give a command --vault and --store."""
+    return vault_option(store_option(command))
 
 
 def placed(command: Command) -> Command:
     """Give a command --vault, --store and --json."""
-    return vault_option(store_option(json_option(command)))
+    return located(json_option(command))
 
 
 def place(vault: Path | None, store: str) -> Place:
@@ -96,15 +106,24 @@ as_of_option = click.option(
 )  # fmt: skip
 
 
+def day_asked(at: Place, as_of: str | None) -> date:
+    """The day that something is late against: that of --as-of, else today. Raises Unknown when it is none."""
+    from kg.questions import day_of
+
+    return date.fromisoformat(day_of(as_of, today=at.today)) if as_of else at.today
+
+
 @contextmanager
 def asked(at: Place, as_of: str | None = None) -> Iterator[Store]:
     """The store of a place to ask, as of a day where one is given. Raises Unknown when that is none."""
-    from kg.as_of import as_of as view
-    from kg.questions import day_of
+    with opened(at) as store:
+        if not as_of:
+            yield store
+            return
+        from kg.as_of import as_of as view
 
-    day = day_of(as_of) if as_of else ""
-    with opened(at) as store, view(store, day) if day else nullcontext(store) as seen:
-        yield seen
+        with view(store, day_asked(at, as_of).isoformat()) as seen:
+            yield seen
 
 
 @contextmanager
