@@ -25,7 +25,7 @@ _WORD = 40  # a word longer than this may be broken
 _GAP = 2
 _SOON = 14  # days from now on that are told as "in 5 days"
 # What a spreadsheet takes for the begin of a formula (OWASP, CSV injection).
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_FORMULA = tuple("=+-@\t＝＋－＠")
 
 
 def columns(rows: Rows) -> list[str]:
@@ -164,7 +164,8 @@ def _words_beside(row: Mapping[str, Any], room: int) -> int:
 
 
 def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    told = shown(text)
+    return f"'{told}" if told.startswith(_FORMULA) else told
 
 
 def _in_a_cell(text: str) -> str:

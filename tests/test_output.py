@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from kg.listing import as_csv, as_markdown_table, due_in_words, table
+from kg.shown import shown
 from tests.support import Done
 
 NOTE = """- [ ] Paint the shed @Byron 📅 2026-03-09 ⏫
@@ -117,8 +118,8 @@ def test_csv_is_read_back_and_no_cell_is_a_formula(texts: list[str]) -> None:
     [head, *cells] = list(csv.reader(io.StringIO(as_csv(rows, ["a"]), newline="")))
     assert head == ["a", "sources"] and len(cells) == len(texts)
     for text, line in zip(texts, cells, strict=True):
-        assert all(one in (text, f"'{text}") for one in line)
-        assert not any(one.startswith(tuple("=+-@\t\r＝＋－＠")) for one in line)
+        assert all(one in (shown(text), f"'{shown(text)}") for one in line)
+        assert not any(one.startswith(tuple("=+-@\t＝＋－＠")) for one in line)
 
 
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=3))
