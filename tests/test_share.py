@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from kg import questions as asking
+from kg.cards.entity_card import Asked, portrait
 from kg.cli.map_command import map_command
 from kg.identity.lookup import Thing
 from kg.model import Graph
-from kg.portrait import _brief, brief
 from kg.questions import Unknown, questions, things
 from kg.render import left_out_line, shareable
 from kg.shared import shared
@@ -109,6 +110,10 @@ def texts(word: str) -> dict[str, str]:
     return {path: text.replace("VELT", word) for path, text in (OPEN | notes).items()}
 
 
+NOW = Asked(date(2026, 3, 1))
+SHARED = NOW._replace(share=True)
+
+
 def stored(folder: Path, graph: Graph) -> EmbeddedStore:
     store = EmbeddedStore(folder / ".kg", vault=graph.vault, writing=True)
     store.write(change(store, graph))
@@ -127,7 +132,7 @@ def leaky(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Stor
 
 def test_the_vault_would_leak(leaky: tuple[Path, Store]) -> None:
     _, store = leaky
-    every = "".join(_brief(store, thing.id).as_json() for thing in things(store))
+    every = "".join(portrait(store, [thing.id], NOW).as_json() for thing in things(store))
     told = set(re.findall(r"Velt\w\w", every))
     assert len(told) >= 24
 
@@ -137,7 +142,7 @@ def test_no_word_said_in_confidence_is_shared(leaky: tuple[Path, Store]) -> None
     with shared(store) as part:
         found = things(part.store)
         for thing in found:
-            told = _brief(part.store, thing.id)
+            told = portrait(part.store, [thing.id], NOW)
             for text in (told.as_markdown(), told.as_json(), told.as_card(every=True)):
                 assert "velt" not in text.lower(), thing
     assert {"Bob Lee", "Carol Diaz", "Quotas", "Metering", "5.5"} <= {thing.name for thing in found}
@@ -145,21 +150,21 @@ def test_no_word_said_in_confidence_is_shared(leaky: tuple[Path, Store]) -> None
 
 def test_what_is_not_private_is_shared_as_public_lines_tell_it(leaky: tuple[Path, Store]) -> None:
     _, store = leaky
-    bob = brief(store, "Bob Lee", share=True)
+    bob = portrait(store, ["Bob Lee"], SHARED)
     text = bob.as_markdown()
     assert text.splitlines()[2] == "Bob Lee: person; Core engineer"
-    assert "Send the open deck [open, due 2026-03-09]" in text and "2026-03-19" not in text
+    assert "Send the open deck [due 2026-03-09]" in text and "2026-03-19" not in text
     assert bob.left_out and text.endswith(f"\n\n*{left_out_line(bob.left_out)}*")
     assert json.loads(bob.as_json())["left_out"] == bob.left_out
-    assert "depends on Metering" in brief(store, "Quotas", share=True).as_markdown()
-    assert "Status: planned" in brief(store, "5.5", share=True).as_markdown()
+    assert "depends on Metering" in portrait(store, ["Quotas"], SHARED).as_markdown()
+    assert "Status: planned" in portrait(store, ["5.5"], SHARED).as_markdown()
 
 
 def test_a_name_only_said_in_confidence_is_nobody_in_what_is_shared(leaky: tuple[Path, Store]) -> None:
     _, store = leaky
     secret = min(thing.name for thing in things(store) if "Velt" in thing.name)
     with pytest.raises(Unknown, match="said in confidence"):
-        brief(store, secret, share=True)
+        portrait(store, [secret], SHARED)
 
 
 @pytest.mark.parametrize("name", [[], ["Bob Lee"]])
@@ -183,7 +188,7 @@ def test_what_is_private_changes_nothing_that_is_shared(leaky: tuple[Path, Store
     for store in (leaky[1], other):
         with shared(store) as part:
             found = things(part.store)
-            told.append({thing.name: _brief(part.store, thing.id).as_markdown() for thing in found})
+            told.append({thing.name: portrait(part.store, [thing.id], NOW).as_markdown() for thing in found})
     other.close()
     assert told[0] == told[1]
 

@@ -89,7 +89,10 @@ def _settled(vault: Path | None) -> tuple[Path, Settings]:
     if not vault.is_dir():
         what = "is not a folder" if vault.exists() else "is not there"
         raise Failed(f"{vault} {what}; say where your notes are: --vault FOLDER")
-    settings, _ = read_settings(vault)
+    settings, problems = read_settings(vault)
+    for problem in problems:
+        if problem.about == "unreadable":  # what is asked may not be answered without them, or wrongly
+            echo(problem, err=True)
     judgements, _ = read_judgements(vault)
     return vault, judged(settings, judgements)
 

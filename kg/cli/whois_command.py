@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from kg.cli.options import as_of_option, asked, command, name_argument, place, placed
+from kg.cards.entity_card import Asked, portrait
+from kg.cli.options import as_of_option, asked, command, day_asked, name_argument, place, placed
 from kg.cli.terminal import echo, width
 from kg.graph.fold import key_id
 from kg.identity.lookup import Thing
 from kg.identity.naming import Naming, namings
-from kg.portrait import portrait
 from kg.questions import find
 from kg.render import as_json, shorten
 
@@ -34,7 +34,7 @@ def whois_command(
     at = place(vault, store)
     with asked(at, as_of) as graph:
         if not why:
-            found = portrait(graph, " ".join(name))
+            found = portrait(graph, [" ".join(name)], Asked(day_asked(at, as_of)))
             echo(found.as_json() if in_json else found.as_card(every=every))
             return
         thing = find(graph, " ".join(name))

@@ -80,3 +80,18 @@ WAYS: tuple[Callable[[str, Thing], bool], ...] = (
 
 def _sorted(things: Iterable[Thing]) -> list[Thing]:
     return sorted(things, key=lambda thing: (thing.name, thing.kind))
+
+
+def several(things: Sequence[Thing], words: Sequence[str]) -> list[str]:
+    """The names that were typed one after the other, as few as may be: "Liraz Ben Or Jeff" is two. What is no name
+    stays with the words around it."""
+    every = " ".join(words).replace(",", " , ").split(" , ") if any("," in word for word in words) else None
+    if every:
+        return [name.strip() for name in every if name.strip()]
+    best: dict[int, list[str]] = {0: []}  # the fewest names that the first so many words make
+    for end in range(1, len(words) + 1):
+        for start in range(end):
+            name = " ".join(words[start:end])
+            if start in best and meant(things, name) and (end not in best or len(best[start]) + 1 < len(best[end])):
+                best[end] = [*best[start], name]
+    return best.get(len(words), [" ".join(words)])

@@ -1,0 +1,389 @@
+"""Entity cards (`whois`, `brief`): what the graph says of a thing, or of several together, on a day.
+
+What is late and owed comes first, then what changed, was decided, is open and was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple
+
+from kg.cards.card import Card, Section
+from kg.graph.validity import FORMER
+from kg.identity.lookup import Thing
+from kg.questions import coverage, find, rows
+from kg.render import cell, left_out, shareable
+from kg.store import Row, Store
+from kg.vocabulary import CLOSED, RELATION
+
+# Relations that have a section of their own, or say little of who somebody is.
+_ELSEWHERE = ("COMMITTED_TO", "PROMISED_TO", "ATTENDED", "MADE_IN", "DECIDED", "SAID", "RELATED_TO", "HAS_ENTRY")
+_RISK, _QUESTION, _QUOTE = "risk", "question", "quote"
+
+
+class Asked(NamedTuple):
+    """What a card is asked for, beside of whom."""
+
+    day: date
+    about: str = ""  # a topic, as typed
+    since: str = ""  # an ISO day; else when the owner and they last met
+    share: bool = False
+
+
+class _Subject(NamedTuple):
+    """What a card is of, and what is known around it."""
+
+    things: Sequence[Thing]
+    ids: frozenset[str]  # theirs
+    sides: frozenset[str]  # of the people of an account and the features of a release
+    topics: frozenset[str]  # of what it is asked about; none means of everything
+    me: Row | None  # the owner, where it is not of the owner alone
+    day: date
+    since: str
+    meetings: Sequence[Row]
+
+    @property
+    def everyone(self) -> frozenset[str]:
+        return self.ids | self.sides
+
+    @property
+    def one(self) -> Thing:
+        return self.things[0]
+
+
+def portrait(store: Store, typed: Sequence[str], asked: Asked) -> Card:
+    """The card of what typed names mean. Raises Unknown when one means nothing, or several things, and with `share`
+    when all that is known of it was said in confidence."""
+    if not asked.share:
+        return _card(
+            store, [find(store, name) for name in typed], find(store, asked.about) if asked.about else None, asked
+        )
+    from kg.shared import shared
+
+    with shared(store) as part:
+        pairs = [part.find(store, name) for name in typed]
+        topic = part.find(store, asked.about) if asked.about else (None, None)
+        told = _card(part.store, [thing for _, thing in pairs], topic[1], asked)
+        every = _card(store, [whole for whole, _ in pairs], topic[0], asked)
+    sections = [section._replace(rows=shareable(section.rows)) for section in told.sections]
+    lines = left_out([every.properties, *(row for section in every.sections for row in section.rows)])
+    kept = tuple(section for section in sections if section.rows)
+    return replace(told, sections=kept, coverage=every.coverage, left_out=lines)
+
+
+def _card(store: Store, things: Sequence[Thing], topic: Thing | None, asked: Asked) -> Card:
+    ask = partial(rows, store)
+    of = _subject(ask, things, topic, asked)
+    properties = [ask("internal/one", name=thing.id)[0] for thing in things]
+    head = [_headline(thing, known) for thing, known in zip(things, properties, strict=True)]
+    sections = _told_once(_sections(ask, of, topic))
+    known = properties[0] if len(things) == 1 else _together(properties)
+    first = things[0]
+    title = " and ".join(thing.name for thing in things) + (f": {topic.name}" if topic else "")
+    identity = {"id": first.id, "kind": first.kind} if len(things) == 1 else {"ids": [thing.id for thing in things]}
+    about = {"about": topic.name} if topic else {}
+    shown = {key: value for key, value in known.items() if key != "labels"}
+    state = _state(properties[0]) if len(things) == 1 else []
+    return Card(
+        title, (*head, *state, *_met(of)), {**identity, **about, **shown}, tuple(sections), coverage(store)
+    )  # fmt: skip
+
+
+def _together(properties: Sequence[Row]) -> Row:
+    """What is told of several things: only where it comes from."""
+    return {
+        "names": [one["name"] for one in properties],
+        **{key: [value for one in properties for value in one[key] or ()] for key in ("sources", "quotes", "withheld")},
+    }
+
+
+def _subject(ask: Callable[..., list[Row]], things: Sequence[Thing], topic: Thing | None, asked: Asked) -> _Subject:
+    ids = frozenset(thing.id for thing in things)
+    sides = frozenset(row["id"] for row in ask("internal/sides", ids=sorted(ids)))
+    topics = (
+        frozenset({topic.id, *(row["id"] for row in ask("internal/sides", ids=[topic.id]))}) if topic else frozenset()
+    )
+    me = next((row for row in ask("internal/owner") if {row["id"]} != ids), None)
+    people = [thing.id for thing in things if thing.kind == "Person"] or sorted(sides)
+    meetings = [row for row in ask("internal/card-meetings", ids=people) if not row["series"]]
+    if len(things) > 1:  # what they have in common is where two of them were
+        meetings = [row for row in meetings if len(ids & set(row["people_ids"])) > 1]
+    mine = [row for row in meetings if me is None or me["id"] in row["people_ids"]]
+    since = asked.since or next((row["date"] for row in mine if _held(row, asked.day)), "")
+    return _Subject(things, ids, sides, topics, me, asked.day, since, meetings)
+
+
+def _sections(ask: Callable[..., list[Row]], of: _Subject, topic: Thing | None) -> Iterable[Section]:
+    links = [row for thing in of.things for row in ask("links", name=thing.id)] if len(of.things) == 1 else []
+    ties, former = _ties(links)
+    heading = "Who they are" if of.one.kind == "Person" else "What it is"
+    scope = of.one.kind == "Release" and len(of.things) == 1
+    features = ask("internal/card-features", ids=sorted(of.ids)) if scope else []
+    yield Section(heading, [row for row in ties if not (scope and row["relation"] == "TARGETS")], _tie, 8)
+    yield Section("Features", features, _feature, 12)
+    yield from _promises(ask, of)
+    yield from _news(ask, of)
+    if topic:
+        about, _ = _ties(ask("links", name=topic.id))
+        if topic.kind == "Release":
+            about = [row for row in about if row["relation"] != "TARGETS"]
+        yield Section(f"About {topic.name}", about, _tie, 10)
+        yield Section(f"Features of {topic.name}", ask("internal/card-features", ids=[topic.id]), _feature, 10)
+    decisions = [row for row in ask("internal/card-decisions", ids=_asked_for(of)) if _on_topic(row, of)]
+    yield Section("Waits for a decision", [row for row in decisions if row["status"] == "asked"], decision_line)
+    yield Section("Decided", [row for row in decisions if row["status"] != "asked"], decision_line)
+    yield from _statements(ask, of)
+    ahead = [row for row in of.meetings if (row["date"] or "") > of.day.isoformat()]
+    yield Section("Meetings ahead", ahead[::-1], _meeting, 3)
+    yield Section("No longer", former, _tie, 3)
+    yield Section("Meetings", [row for row in of.meetings if _held(row, of.day)], _meeting, 5, history=True)
+    mentions = [row for thing in of.things for row in ask("mentions", name=thing.id)] if len(of.things) == 1 else []
+    yield Section("Mentioned in", mentions, _mention, 5, history=True)
+
+
+def _promises(ask: Callable[..., list[Row]], of: _Subject) -> Iterable[Section]:
+    """What is owed, both ways, first between them and the owner; what is late comes first."""
+    between = [row["id"] for row in of.meetings if of.me and set(row["people_ids"]) == {of.me["id"], *of.ids}]
+    found = ask("internal/card-promises", ids=[*sorted(of.everyone), *between])
+    every = [with_lateness(row, of.day) for row in found]
+    live = sorted((row for row in every if row["status"] not in CLOSED), key=lambda row: -row.get("late", 0))
+    mine = of.me["id"] if of.me else ""
+    theirs = [row for row in live if of.everyone & set(row["owner_ids"])]
+    given = [row for row in live if row not in theirs]
+    on_topic = partial(_on_topic, of=of)
+    name = of.one.name.split()[0] if of.one.kind == "Person" else of.one.name
+    if len(of.things) > 1:
+        yield Section("Owed among them", [row for row in live if _among(row, of) > 1], owned_line, 8)
+        yield Section("Owe", [row for row in theirs if on_topic(row) or row.get("late")], owned_line, 8)
+    elif of.one.kind == "Person" and mine:
+        to_me = [row for row in theirs if mine in row["promised_to_ids"]]
+        yield Section(f"You owe {name}", [row for row in given if mine in row["owner_ids"]], _commitment, 8)
+        yield Section(f"{name} owes you", to_me, _commitment, 8)
+        others = [row for row in theirs if row not in to_me and (on_topic(row) or row.get("late"))]
+        yield Section(f"{name} owes others", others, _given, 8)
+        yield Section(
+            f"Others owe {name}", [row for row in given if of.ids & set(row["promised_to_ids"])], owned_line, 5
+        )
+    elif of.one.kind == "Person":
+        yield Section("Owes", theirs, _given, 12)
+        yield Section("Is owed", [row for row in given if of.ids & set(row["promised_to_ids"])], owned_line, 8)
+    elif of.one.kind == "Organization":
+        promised = [row for row in given if of.everyone & set(row["promised_to_ids"])]
+        yield Section(f"Promised to {name}", promised, owned_line, 10)
+        yield Section(f"{name} owes", theirs, owned_line, 8)
+        yield Section(
+            "Open promises about it", [row for row in given if row not in promised and on_topic(row)], owned_line, 5
+        )
+    else:
+        yield Section("Open promises", [row for row in live if on_topic(row)], owned_line, 10)
+
+
+def _news(ask: Callable[..., list[Row]], of: _Subject) -> Iterable[Section]:
+    """What became of promises: since the owner and they last met, or since a day, and before that."""
+    every = ask("internal/card-promises", ids=sorted(of.everyone))
+    closed = [row for row in every if row["status"] in CLOSED]
+    closed.sort(key=lambda row: row["done_on"] or row["last_seen"] or "", reverse=True)
+    if of.since and of.one.kind in ("Person", "Organization"):
+        news = [row for row in closed if of.since < (row["done_on"] or "") <= of.day.isoformat()]
+        yield Section(f"Since {of.since}", news, owned_line, 5)
+    yield Section("Kept or dropped", closed, _given if of.one.kind == "Person" else owned_line, 5, history=True)
+
+
+def _statements(ask: Callable[..., list[Row]], of: _Subject) -> Iterable[Section]:
+    found = [
+        row
+        for row in ask("internal/card-statements", ids=_asked_for(of))
+        if row["kind"] == _QUOTE or _on_topic(row, of)
+    ]
+    yield Section("Risks", [row for row in found if row["kind"] == _RISK], told_line, 5)
+    yield Section("Open questions", [row for row in found if row["kind"] == _QUESTION], told_line, 5)
+    said = [row for row in found if of.everyone & set(row["said_by_ids"])]
+    words = [row for row in said if row["kind"] == _QUOTE]
+    yield Section("In their own words", words, statement_line if len(of.everyone) > 1 else _words, 3)
+    yield Section("What others say they think", [row for row in said if row not in words], _words, 3)
+
+
+def _told_once(sections: Iterable[Section]) -> list[Section]:
+    """Sections that have something in them; what has a line in one has none in the next."""
+    told: set[str] = set()
+    kept = []
+    for section in sections:
+        new = [row for row in section.rows if row.get("id") not in told or "id" not in row]
+        told |= {row["id"] for row in new if "id" in row}
+        if new:
+            kept.append(section._replace(rows=new))
+    return kept
+
+
+def _asked_for(of: _Subject) -> list[str]:
+    """What decisions and statements are looked for by: the subject, its side, the topic, and their meetings."""
+    met = [row["id"] for row in of.meetings] if of.one.kind == "Person" else []
+    return [*sorted(of.everyone | of.topics), *met]
+
+
+def _on_topic(row: Row, of: _Subject) -> bool:
+    return not of.topics or bool(of.topics & set(row["about_ids"]))
+
+
+def _among(row: Row, of: _Subject) -> int:
+    """How many of several things a promise has to do with."""
+    return len(of.ids & {*row["owner_ids"], *row["promised_to_ids"], *row["about_ids"]})
+
+
+def _held(meeting: Row, day: date) -> bool:
+    """Was it by that day? What has no day was."""
+    return not (meeting["planned"] and not meeting["date"]) and (meeting["date"] or "") <= day.isoformat()
+
+
+def with_lateness(row: Row, day: date) -> Row:
+    """The row of a promise; where it is open and late, `late` says by how many days."""
+    if row["status"] in CLOSED or not row["due"]:
+        return row
+    days = (day - date.fromisoformat(row["due"])).days
+    return row | {"late": days} if days > 0 else row
+
+
+def _met(of: _Subject) -> list[str]:
+    """When the owner and they last met, and how many dated promises they kept."""
+    if of.one.kind not in ("Person", "Organization") or of.me is None:
+        return []
+    mine = [row for row in of.meetings if of.me["id"] in row["people_ids"]]
+    last = next((row for row in mine if _held(row, of.day) and row["date"]), None)
+    return (
+        [f"Last met on {last['date']}: {meeting_title(last)}."]
+        if last
+        else ["No meeting with you in these notes."]
+        if mine
+        else []
+    )
+
+
+def _ties(links: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """What says who or what it is, and what does no more: in the order of the vocabulary, outward before inward."""
+    order = list(RELATION)
+    ties = [row for row in links if row["relation"] not in _ELSEWHERE]
+    ties.sort(key=lambda row: (order.index(row["relation"]), not row["forward"]))
+    return [row for row in ties if row["role"] != FORMER], [row for row in ties if row["role"] == FORMER]
+
+
+def _headline(thing: Thing, properties: Mapping[str, Any]) -> str:
+    words = [thing.kind.lower()]
+    if "Account" in properties["labels"]:
+        words = ["account"]
+    if properties["self"]:
+        words = ["your own company"]
+    if properties["owner"]:
+        words.append("the owner of this vault")
+    if properties["guessed"]:
+        words.append("a guess: `kg review` asks")
+    if properties["roles"]:
+        words.append(", ".join(properties["roles"]))
+    head = f"{thing.name}: {'; '.join(words)}"
+    return head + (f"; also called {', '.join(properties['aliases'])}" if properties["aliases"] else "")
+
+
+def _state(properties: Mapping[str, Any]) -> list[str]:
+    lines = []
+    if properties["status"]:
+        lines.append(f"Status: {properties['status']}" + (f", GA {properties['ga']}" if properties["ga"] else ""))
+    elif properties["ga"]:
+        lines.append(f"GA: {properties['ga']}")
+    if properties["first_seen"]:
+        lines.append(f"In the notes from {properties['first_seen']} to {properties['last_seen']}.")
+    return lines
+
+
+def _commitment(row: Row) -> str:
+    more = [cell(row["status"])] if row["status"] != "open" else []
+    if late := row.get("late"):
+        more.append(f"{late} day{'s' if late > 1 else ''} late")
+    if row["done_on"] and row["status"] == "done":
+        more.append(row["done_on"])
+    if row["kept"] == "late":
+        more.append("late")
+    if row["due"] and row["status"] != "done":
+        more.append(f"due {row['due']}")
+    if row["slips"]:
+        more.append("moved once" if row["slips"] == 1 else f"moved {row['slips']} times")
+    if row["priority"]:
+        more.append(row["priority"])
+    if row["disputed"]:
+        more.append("notes disagree on its status")
+    if row["inferred"]:
+        more.append("inferred")
+    return f"{row['commitment']}" + (f" [{', '.join(more)}]" if more else "")
+
+
+def owned_line(row: Row) -> str:
+    """A promise with who owes it."""
+    return f"{' and '.join(row['owners']) or 'Nobody yet'}: {_commitment(row)}"
+
+
+def _given(row: Row) -> str:
+    to = f" (to {', '.join(row['promised_to'])})" if row["promised_to"] else ""
+    return f"{_commitment(row)}{to}"
+
+
+def decision_line(row: Row) -> str:
+    """A decision with its day, and its state where it was not simply made."""
+    state = "" if row["status"] == "made" else f", {row['status']}"
+    return f"{row['date'] or 'undated'}{state}: {row['decision']}"
+
+
+def _words(row: Row) -> str:
+    return f"{row['date'] or 'undated'}: {_said(row)}"
+
+
+def statement_line(row: Row) -> str:
+    """A statement with its day and who said it."""
+    return f"{row['date'] or 'undated'}, {' and '.join(row['said_by'])}: {_said(row)}"
+
+
+def told_line(row: Row) -> str:
+    """A statement with its day."""
+    return f"{row['date'] or 'undated'}: {row['statement']}"
+
+
+def _said(row: Row) -> str:
+    return f"“{row['statement']}”" if row["kind"] == _QUOTE else str(row["statement"])
+
+
+def meeting_title(row: Row) -> str:
+    """The title of a meeting without the day that it begins with, which is told beside it."""
+    title = str(row["meeting"])
+    return (title.removeprefix(row["date"]).lstrip(" -–—_:") if row["date"] else title) or title
+
+
+def _meeting(row: Row) -> str:
+    people = f", with {', '.join(row['people'])}" if row["people"] else ""
+    return f"{row['date'] or 'undated'}: {meeting_title(row)}{people}" + (" [planned]" if row["planned"] else "")
+
+
+def _tie(row: Row) -> str:
+    relation = RELATION[row["relation"]]
+    if row["role"] == FORMER:
+        more = [f"until {row['until']}" if row["until"] else FORMER]
+    else:
+        more = [cell(row[key]) for key in ("date", "status", "role") if row[key]]
+    if row["inferred"]:
+        more.append("inferred")
+    return f"{relation.says if row['forward'] else relation.back} {row['other']}" + (
+        f" [{', '.join(more)}]" if more else ""
+    )
+
+
+def _feature(row: Row) -> str:
+    """A feature of a release: who asks for it, what it waits for, who owns it."""
+    more = [
+        f"{words} {', '.join(row[key])}"
+        for words, key in (("asked for by", "asked_by"), ("waits for", "needs"), ("owned by", "owners"))
+        if row[key]
+    ]
+    return f"{row['feature']}: {'; '.join(more) or 'the notes name no owner'}"
+
+
+def _mention(row: Row) -> str:
+    return f"{row['date'] or 'undated'}: {row['note']}"
