@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -99,11 +99,15 @@ as_of_option = click.option(
 @contextmanager
 def asked(at: Place, as_of: str | None = None) -> Iterator[Store]:
     """The store of a place to ask, as of a day where one is given. Raises Unknown when that is none."""
+    if not as_of:
+        with opened(at) as store:
+            yield store
+        return
     from kg.as_of import as_of as view
     from kg.questions import day_of
 
-    day = day_of(as_of) if as_of else ""
-    with opened(at) as store, view(store, day) if day else nullcontext(store) as seen:
+    day = day_of(as_of)
+    with opened(at) as store, view(store, day) as seen:
         yield seen
 
 
