@@ -11,10 +11,12 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest import pipeline
+from ingest import link as linking
+from ingest import scan as scanning
 from ingest.cache import Read
 from ingest.language.tokens import vocabulary
-from ingest.pipeline import Files, Parser
+from ingest.parser import Parser
+from ingest.scan import Files
 from kg.graph.resolve import resolve
 from kg.identity.name_index import NameBuilder, Roster
 from kg.model import Fact, Graph
@@ -48,8 +50,8 @@ def begin(vault: Path, home: Path) -> Work:
 
 def scan(work: Work) -> None:
     """The bytes of each note to what it says by itself."""
-    work.files = pipeline.find_files(work.vault, work.settings)
-    work.reads = pipeline.scan(work.files, {}, work.parser, _quietly)
+    work.files = scanning.find_files(work.vault, work.settings)
+    work.reads = scanning.scan(work.files, {}, work.parser, _quietly)
 
 
 def index_names(work: Work) -> None:
@@ -57,20 +59,20 @@ def index_names(work: Work) -> None:
     words = frozenset(word for read in work.reads.values() for word in read.words.split())
     work.names = NameBuilder(work.settings, words, work.files.others)
     work.names.weigh(read.evidence for read in work.reads.values())
-    work.roster = pipeline.index_names(work.names, (fact for read in work.reads.values() for fact in read.facts))
+    work.roster = linking.index_names(work.names, (fact for read in work.reads.values() for fact in read.facts))
 
 
 def link(work: Work) -> None:
     """The names found in each note, and what the words around them say."""
     assert work.roster is not None
-    work.reads = pipeline.link(work.files, work.reads, work.roster.surfaces(), {}, work.parser, _quietly)
+    work.reads = linking.link(work.files, work.reads, work.roster.surfaces(), {}, work.parser, _quietly)
 
 
 def index_all(work: Work) -> None:
     """The name index once more, with the names that only a sentence brought up."""
     assert work.names is not None
     found = (fact for read in work.reads.values() for fact in read.found or ())
-    work.roster = pipeline.index_names(work.names, found)
+    work.roster = linking.index_names(work.names, found)
     work.facts = [fact for read in work.reads.values() for fact in (*read.facts, *(read.found or ()))]
 
 

@@ -22,7 +22,8 @@ from sklearn.linear_model import LogisticRegression
 
 from ingest.entities.name_evidence import evidence
 from ingest.extract import read_facts, read_note
-from ingest.pipeline import find_files, lower_words_of
+from ingest.link import lower_words_of
+from ingest.scan import find_files
 from kg.identity import candidate_names, kind_model
 from kg.identity.candidate_names import ASK, CLAIM, Taken, features, gather, groups, mates, ruled, together
 from kg.identity.kind_model import NONE, Model, read_model, write_model

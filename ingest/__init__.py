@@ -3,7 +3,8 @@ functions."""
 
 from ingest.cache import reader_version
 from ingest.extract import EXTRACTORS, FINDERS, READERS, find_facts, read_facts, read_note
-from ingest.pipeline import Ingested, Vault, check, ingest, read_vault, resolve
+from ingest.pipeline import Ingested, check, ingest
+from ingest.read import Vault, read_vault, resolve
 
 __all__ = [
     "EXTRACTORS",

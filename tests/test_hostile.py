@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ingest import extract, pipeline, read_vault, reader_version
+from ingest import extract, read_vault, reader_version
+from ingest import read as reading
 from ingest.cache import Cache
 from ingest.formats.markdown import read_markdown
 from kg.cli import kg as command
@@ -133,8 +134,8 @@ def test_a_note_saved_while_kg_reads(to: str | None, tmp_path: Path, monkeypatch
         (tmp_path / "a.md").unlink(missing_ok=True) if to is None else (tmp_path / "a.md").write_text(to)
         return index_names(*args, **more)  # type: ignore[arg-type] # passed on
 
-    index_names = pipeline.index_names
-    monkeypatch.setattr(pipeline, "index_names", between)
+    index_names = reading.index_names
+    monkeypatch.setattr(reading, "index_names", between)
     problems, resolved = read(tmp_path)
     assert not [problem for problem in problems if problem.about == "unreadable"]
     assert graph_digest(resolved.graph) == graph_digest(first)

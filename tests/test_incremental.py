@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import Ingested, ingest, pipeline, read_vault, reader_version, resolve
+from ingest import Ingested, incremental, ingest, pipeline, read_vault, reader_version, resolve
 from ingest.cache import Cache
 from ingest.fact_columns import pack, unpack
+from ingest.scan import find_files
 from kg.identity.judgements import Judgement, judge, judged, read_judgements, undo
 from kg.identity.name_index import Roster
 from kg.model import Fact, Ref, Source
@@ -156,8 +157,8 @@ def test_what_is_written_in_steps_is_what_is_written_at_once(
     where: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where most has changed, which is made anew in a vault of any size."""
-    monkeypatch.setattr(pipeline, "_MANY", 1)
-    monkeypatch.setattr(pipeline, "Misfit", ())  # which is to be seen
+    monkeypatch.setattr(incremental, "_MANY", 1)
+    monkeypatch.setattr(incremental, "Misfit", ())  # which is to be seen
     server = request.getfixturevalue("neo4j") if where == "neo4j" else None
 
     @settings(max_examples=8, deadline=None, database=None, derandomize=True)
@@ -227,7 +228,7 @@ def test_only_what_a_change_touches_is_linked_again(
     path: str, text: str, touched: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     again: list[set[str]] = []
-    fold_again = pipeline.fold_again
+    fold_again = incremental.fold_again
 
     def folding(kept: object, changes: Mapping[str, object], *given: Any) -> object:
         again.append(set(changes))
@@ -235,7 +236,7 @@ def test_only_what_a_change_touches_is_linked_again(
 
     with a_vault() as vault:
         made(vault)
-        monkeypatch.setattr(pipeline, "fold_again", folding)
+        monkeypatch.setattr(incremental, "fold_again", folding)
         (vault / path).write_text(text) if text else (vault / path).unlink()
         before, done = ingested(vault, dry=True), ingested(vault)
         assert before.summary == done.summary and before.difference
@@ -256,7 +257,7 @@ def test_names_are_settled_again_only_where_other_things_are_said_of_them(
     line: str, indexed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built: list[object] = []
-    index_names = pipeline.index_names
+    index_names = incremental.index_names
 
     def indexing(*given: Any) -> Roster:
         built.append(given)
@@ -264,12 +265,12 @@ def test_names_are_settled_again_only_where_other_things_are_said_of_them(
 
     with a_vault() as vault:
         made(vault)
-        monkeypatch.setattr(pipeline, "index_names", indexing)
+        monkeypatch.setattr(incremental, "index_names", indexing)
         with (vault / "2026-02-03 Sync.md").open("a") as note:
             note.write(f"{line}\n")
         at = settings_of(vault)
         with closing(Cache(vault / ".kg", reader_version(at.tasks), keep=False)) as cache:
-            assert pipeline.update(pipeline.find_files(vault, at), at, cache, lambda *_: None)
+            assert incremental.update(find_files(vault, at), at, cache, lambda *_: None)
         assert bool(built) is indexed
         ingested(vault)
 

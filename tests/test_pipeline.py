@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ingest import READERS, extract, pipeline, read_note, read_vault
+from ingest import READERS, Vault, extract, incremental, parser, read, read_note, read_vault
 from ingest.cache import Cache
 from ingest.formats.text_note import of_text
 from ingest.note import Line, Note
@@ -65,7 +65,7 @@ def test_a_format_is_one_reader_of_bytes(tmp_path: Path, monkeypatch: pytest.Mon
     cache.close()
 
 
-def mentions(read: pipeline.Vault, note: str) -> set[str]:
+def mentions(read: Vault, note: str) -> set[str]:
     return {fact.subject.name for fact in read.facts if fact.says == "MENTIONED" and fact.source.note == note}
 
 
@@ -107,13 +107,13 @@ def test_a_new_name_is_looked_for_in_the_notes_that_hold_it(
     cache = Cache(tmp_path / ".kg", "1")
     read_vault(tmp_path, Settings(), cache)
     linked: list[str] = []
-    find_facts = pipeline.find_facts
+    find_facts = parser.find_facts
 
     def counted(note: Note, *given: object) -> object:
         linked.append(note.path)
         return find_facts(note, *given)  # type: ignore[arg-type] # passed on
 
-    monkeypatch.setattr(pipeline, "find_facts", counted)
+    monkeypatch.setattr(parser, "find_facts", counted)
     write(tmp_path, {page: f"---\ntype: {'organization' if page == 'Helios.md' else 'person'}\n---\n"})
     known = read_vault(tmp_path, Settings(), cache)
     cache.close()
@@ -152,13 +152,14 @@ def test_what_did_not_change_is_told_again_without_reading(
     (tmp_path / "kg.toml").write_text("")
     first, problems = ingested(tmp_path), run_kg("check", cwd=tmp_path)
     scanned: list[object] = []
-    scan = pipeline.scan
+    scan = read.scan
 
     def counted(*given: Any) -> object:
         scanned.append(given)
         return scan(*given)
 
-    monkeypatch.setattr(pipeline, "scan", counted)
+    for stages in (read, incremental):
+        monkeypatch.setattr(stages, "scan", counted)
     if change:
         CHANGES[change](tmp_path)
     second = ingested(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -80,6 +81,7 @@ def kg(ctx: click.Context, debug: bool) -> None:
 
 def main() -> None:
     """Run `kg` and leave the process."""
+    gc.disable()  # facts and rows have no cycles, and the collector would look at all of them again and again
     try:
         run()
     except SystemExit as end:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import functools
-import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Any, TypeVar
+from typing import Any
 
 from ingest import Ingested, Vault, check, ingest, read_vault, reader_version, resolve
 from ingest.cache import Cache, Summary
@@ -19,8 +18,6 @@ from kg.identity.judgements import read_judgements
 from kg.model import Problem
 from kg.settings import PLAIN, read_settings
 from kg.store import Store
-
-T = TypeVar("T")
 
 
 def problem_row(problem: Problem) -> dict[str, Any]:
@@ -36,22 +33,6 @@ def problem_row(problem: Problem) -> dict[str, Any]:
 def settings_problems(at: Place) -> list[Problem]:
     """What is wrong with kg.toml and with the judgements."""
     return [*read_settings(at.vault)[1], *read_judgements(at.vault)[1]]
-
-
-def _without_collector(run: Callable[..., T]) -> Callable[..., T]:
-    """Run without Python's collector of cycles: facts have none, and it would look at all of them again and again."""
-
-    @functools.wraps(run)
-    def quick(*args: Any, **more: Any) -> T:
-        was = gc.isenabled()
-        gc.disable()
-        try:
-            return run(*args, **more)
-        finally:
-            if was:
-                gc.enable()
-
-    return quick
 
 
 @contextmanager
@@ -77,7 +58,6 @@ def _cache(at: Place, *, keep: bool, anew: bool = False) -> Cache:
     return Cache(at.home, reader_version(at.settings.tasks), keep=keep, anew=anew)
 
 
-@_without_collector
 def ingested(at: Place, store: Store, *, dry: bool, anew: bool, executor: str = "") -> Ingested:
     """What the pipeline makes of a vault, here or on a cluster: its graph in the store, the cache brought up to date
     unless `dry`."""
@@ -90,21 +70,18 @@ def ingested(at: Place, store: Store, *, dry: bool, anew: bool, executor: str = 
         return ingest(at.vault, at.settings, store, cache, tick, dry=dry)
 
 
-@_without_collector
 def checked(at: Place) -> Summary:
     """What an ingest would come to; nothing is written."""
     with closing(_cache(at, keep=False)) as cache, progress() as tick:
         return check(at.vault, at.settings, cache, tick)
 
 
-@_without_collector
 def read_notes(at: Place, *, keep: bool) -> Vault:
     """The notes as read; the cache is used, and brought up to date when `keep`."""
     with closing(_cache(at, keep=keep)) as cache, progress() as tick:
         return read_vault(at.vault, at.settings, cache, tick, keep=keep)
 
 
-@_without_collector
 def read_and_resolve(at: Place, *, keep: bool) -> tuple[Vault, Resolved]:
     """The notes as read, as `read_notes` does, and the graph they make."""
     read = read_notes(at, keep=keep)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cards.entity_card import Asked, portrait
 from kg.cli.options import as_of_option, asked, command, day_asked, name_argument, place, placed
 from kg.cli.terminal import echo, width
-from kg.graph.fold import key_id
 from kg.identity.lookup import Thing
-from kg.identity.naming import Naming, namings
 from kg.questions import find
 from kg.render import as_json, shorten
+
+if TYPE_CHECKING:
+    from kg.identity.naming import Naming
 
 
 @command("whois")
@@ -38,7 +39,9 @@ def whois_command(
             echo(found.as_json() if in_json else found.as_card(every=every))
             return
         thing = find(graph, " ".join(name))
-    from kg.cli.reading import read_notes
+    from kg.cli.reading import read_notes  # here, and below, as a card needs none of them
+    from kg.graph.fold import key_id
+    from kg.identity.naming import Naming, namings
 
     read = read_notes(at, keep=False)
     told = {key_id(key): naming for key, naming in namings(read.roster, read.facts, at.settings).items()}

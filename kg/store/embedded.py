@@ -391,10 +391,7 @@ def _acquire(engine: Any, folder: Path, snapshot: Snapshot, *, every_byte: bool)
     if path in _shared and not every_byte:
         database, holders = _shared[path]
     elif _holds(folder, snapshot, every_byte=every_byte):
-        database, holders = _shared.get(path) or (
-            arcade.opened(engine, Path(path), snapshot.nodes, snapshot.edges, snapshot.digest),
-            0,
-        )
+        database, holders = _shared.get(path) or (arcade.opened(engine, Path(path), snapshot.digest), 0)
     else:
         return None
     if database is not None:

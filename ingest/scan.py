@@ -1,0 +1,114 @@
+"""Scan: the files of a vault, and what each of its notes says by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from ingest.cache import Read, note_digest
+from ingest.extract import READERS
+from ingest.language.dates import by_numbers, day_order
+from ingest.parser import Parser, prepare
+from ingest.walk import walk
+from ingest.workers import each
+from kg.model import Problem, Source
+from kg.settings import Settings
+
+Tick = Callable[[str, int, int], None]
+
+G = TypeVar("G", bound=tuple[object, ...])
+R = TypeVar("R")
+
+_MOST = 5_000_000  # bytes of a note that is read
+
+
+class Files(NamedTuple):
+    """What lies in a vault."""
+
+    notes: dict[str, bytes]  # by path, sorted: read once, so that all stages see the same words, whatever is saved then
+    others: list[str]  # the names of what notes can only link to
+    problems: list[Problem]
+    skipped: int  # notes that cannot be read
+
+
+def find_files(vault: Path, settings: Settings) -> Files:
+    """The notes of a vault with their bytes, and its other files."""
+    notes: dict[str, bytes] = {}
+    others: list[str] = []
+    problems: list[Problem] = []
+    skipped = 0
+    for item in walk(vault, lambda path: path.suffix.lower() in READERS, settings.exclude):
+        if isinstance(item, Problem):
+            problems.append(item)
+        elif not item.note:
+            others.append(item.path.rpartition("/")[2])
+        elif isinstance(content := _content(vault / item.path), bytes):
+            notes[item.path] = content
+        elif content:
+            problems.append(Problem(Source(item.path), content, "unreadable"))
+            skipped += 1
+    return Files(dict(sorted(notes.items())), others, problems, skipped)
+
+
+def _content(file: Path) -> bytes | str:
+    """The bytes of a note, or why it is not read; "" when it is gone since its folder was listed."""
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(_MOST + 1)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return f"cannot be read ({error.strerror}); give yourself the right to read it"
+    if len(data) > _MOST:
+        return f"is bigger than {_MOST // 1_000_000} MB, so it is not read: part it into several notes"
+    return data
+
+
+def scan(files: Files, kept: Mapping[str, Read], parser: Parser, tick: Tick) -> dict[str, Read]:
+    """What each note says by itself: kept from before where its bytes are the same, else read."""
+    reads = {path: kept.get(path, _UNREAD) for path in files.notes}
+    given = [(path, data) for path, data in files.notes.items() if reads[path].digest != note_digest(data)]
+    for (path, _), read in each_told(given, each(parser.scan, given, prepare), tick):
+        reads[path] = read
+    return reads
+
+
+_UNREAD = Read("")
+
+
+def numbered_in(reads: Mapping[str, Read]) -> set[str]:
+    """The notes that write a day by numbers alone: "7/11/2025"."""
+    return {
+        path for path, read in reads.items() for fact in read.facts if fact.says == "date" and "/" in str(fact.value)
+    }
+
+
+def dated(reads: Mapping[str, Read], numbered: Collection[str]) -> tuple[dict[str, Read], list[Problem]]:
+    """What the notes say, days written by numbers as the vault shows that it means them; where nothing shows it, they
+    are left out and told. What was found by such a day before is found anew."""
+    if not numbered:
+        return dict(reads), []
+    dates = [fact for read in reads.values() for fact in read.facts if fact.says == "date"]
+    order = day_order(fact.source.quote for fact in dates)
+    problems = []
+    shown = dict(reads)
+    for path in sorted(numbered):
+        facts = []
+        for fact in reads[path].facts:
+            if fact.says == "date" and "/" in (said := str(fact.value)):
+                if not order:
+                    days = " or ".join(by_numbers(said, one) for one in ("day", "month"))
+                    problems.append(Problem(fact.source, f"{said} is {days}: write it so", "undated"))
+                    continue
+                fact = fact._replace(value=by_numbers(said, order))
+            facts.append(fact)
+        shown[path] = reads[path]._replace(facts=tuple(facts), found=None)
+    return shown, list({problem.source[:2]: problem for problem in problems}.values())
+
+
+def each_told(given: list[G], made: Iterator[R], tick: Tick) -> Iterator[tuple[G, R]]:
+    """What was made of each note, and `tick` told of it."""
+    for done, (item, one) in enumerate(zip(given, made, strict=True), 1):
+        tick(str(item[0]), done, len(given))
+        yield item, one
