@@ -16,7 +16,8 @@ from ingest.cache import Read
 from ingest.language.tokens import vocabulary
 from ingest.pipeline import Files, Parser
 from kg.graph.resolve import resolve
-from kg.identity.name_index import NameBuilder, Roster
+from kg.identity.name_builder import NameBuilder
+from kg.identity.name_index import Roster
 from kg.model import Fact, Graph
 from kg.settings import PLAIN, Settings, read_settings
 from kg.store import change, open_store
