@@ -18,7 +18,8 @@ from ingest.language.tokens import vocabulary
 from ingest.parser import Parser
 from ingest.scan import Files
 from kg.graph.resolve import resolve
-from kg.identity.name_index import NameBuilder, Roster
+from kg.identity.name_builder import NameBuilder
+from kg.identity.name_index import Roster
 from kg.model import Fact, Graph
 from kg.settings import PLAIN, Settings, read_settings
 from kg.store import change, open_store

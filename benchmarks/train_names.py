@@ -25,9 +25,11 @@ from ingest.extract import read_facts, read_note
 from ingest.link import lower_words_of
 from ingest.scan import find_files
 from kg.identity import candidate_names, kind_model
-from kg.identity.candidate_names import ASK, CLAIM, Taken, features, gather, groups, mates, ruled, together
+from kg.identity.candidate_names import ASK, CLAIM, Taken, ruled
+from kg.identity.gathered import gather, groups, together
 from kg.identity.kind_model import NONE, Model, read_model, write_model
-from kg.identity.name_index import NameBuilder
+from kg.identity.name_builder import NameBuilder
+from kg.identity.name_features import features, mates
 from kg.identity.name_matching import fold
 from kg.settings import read_settings
 

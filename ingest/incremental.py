@@ -19,7 +19,8 @@ from kg.graph import resolve as graph
 from kg.graph.fold import Settled, naming, root_of
 from kg.graph.threads import Telling
 from kg.graph.update import Change, Days, Misfit, Updated, fold_again, present
-from kg.identity.name_index import NameBuilder, Roster
+from kg.identity.name_builder import NameBuilder
+from kg.identity.name_index import Roster
 from kg.identity.name_matching import fold
 from kg.model import Coverage, Fact, Graph, Problem, Ref, Source, labels_in
 from kg.settings import Settings

@@ -9,7 +9,8 @@ from ingest.language.tokens import tokens
 from ingest.parser import Parser, prepare
 from ingest.scan import Files, Tick, each_told
 from ingest.workers import each
-from kg.identity.name_index import NameBuilder, Roster
+from kg.identity.name_builder import NameBuilder
+from kg.identity.name_index import Roster
 from kg.identity.name_matching import is_version
 from kg.model import Fact
 

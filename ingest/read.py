@@ -14,7 +14,8 @@ from ingest.parser import Parser
 from ingest.scan import Files, Tick, dated, find_files, numbered_in, scan
 from ingest.workers import one_pool
 from kg.graph import resolve as graph
-from kg.identity.name_index import NameBuilder, Roster
+from kg.identity.name_builder import NameBuilder
+from kg.identity.name_index import Roster
 from kg.model import Fact, Problem
 from kg.settings import Settings
 

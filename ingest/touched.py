@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ingest.ledgers import Ledgers, hang_otherwise
 from kg.graph.fold import key_id
 from kg.graph.resolve import Linked
-from kg.identity.name_index import NameBuilder, Roster
+from kg.identity.name_builder import NameBuilder
+from kg.identity.name_index import Roster
 from kg.model import Fact, Ref
 from kg.settings import Settings
 

@@ -20,7 +20,7 @@ import pytest
 from ingest import Vault, find_facts, read_facts, read_note, read_vault
 from ingest.language.gazetteer import known
 from kg.graph.resolve import Resolved, resolve
-from kg.identity.name_index import NameBuilder
+from kg.identity.name_builder import NameBuilder
 from kg.model import Fact, Problem
 from kg.settings import Settings, read_settings
 

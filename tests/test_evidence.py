@@ -14,7 +14,7 @@ from kg.identity import kind_model
 from kg.identity.candidate_names import CLAIM, Taken, settle
 from kg.identity.evidence import Evidence
 from kg.identity.kind_model import NONE, read_model, write_model
-from kg.identity.name_index import NameBuilder
+from kg.identity.name_builder import NameBuilder
 from kg.model import Ref
 from kg.settings import Settings
 

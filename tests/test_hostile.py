@@ -20,7 +20,7 @@ from ingest.formats.markdown import read_markdown
 from kg.cli import kg as command
 from kg.exchange import write_json
 from kg.graph.resolve import Resolved, resolve
-from kg.identity.name_index import NameBuilder
+from kg.identity.name_builder import NameBuilder
 from kg.model import Fact, Problem, Ref, Source
 from kg.settings import PLAIN, Settings, read_settings
 from kg.store import graph_digest

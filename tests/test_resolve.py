@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest import Vault, read_vault
 from kg.graph.resolve import Resolved, resolve
-from kg.identity.name_index import NameBuilder
+from kg.identity.name_builder import NameBuilder
 from kg.identity.name_matching import learnt_heads
 from kg.model import Ref
 from kg.settings import read_settings
