@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ingest.decisions.listed_decisions import plain_words
-from ingest.language.cues import Found, find, in_lines, read_cues
+from ingest.language.cues import Cue, Found, find, in_lines, read_cues
 from ingest.language.document import Reading
 from ingest.language.gazetteer import Mention
 from ingest.language.sections import topic
@@ -21,6 +21,7 @@ _UNLESS = re.compile(
     r"|\b(?:before|after|once|until|when|how|who|what|why)\s+(?:the\s+)?(?:\S+\s+)?$",
     re.IGNORECASE,
 )
+_DENIED = re.compile(r"(?:\b(?:not|never|no longer)|n['’]t)\s+$", re.IGNORECASE)  # "we need not decide …"
 _WILL = re.compile(
     r"[*_\])]*\s+(?:will|would|shall|is to|are to|to)\s+(?!stay|remain|lead|own|join|report)", re.IGNORECASE
 )
@@ -48,6 +49,7 @@ _AND = re.compile(
 )
 _WE = re.compile(r"\b(?:they|we|both|both of (?:us|them))\W*$", re.IGNORECASE)
 _THEY = re.compile(r"\W*(?:they|we|both)\b", re.IGNORECASE)
+_ELSE = ("asked", "wanted", "risk", "question", "quote")  # topics under which nothing is decided
 _FIRST = re.compile(r"[\W\d_]*")  # what may stand before the first word of a sentence: "4.2"
 # Minutes and agendas are approved at every meeting: a custom, and no decision.
 _CUSTOM = re.compile(
@@ -56,6 +58,21 @@ _CUSTOM = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"(?:[:(]|(?:^|\s)[-–—]|[=-]>|→)[\s*_]*$")  # marks that a verdict stands behind
+_CLOSED = re.compile(r"[\s*_)\]\"”’]*(?:$|,\s|\s[-–—]\s|\()")
+_STOPPED = re.compile(r"[*_)\]\"”’]*(?:[.,;!]|\s[-–—](?=\s))")
+# What tells that something was asked of somebody, or proposed.
+_QUESTION = re.compile(
+    r"\?|\b(?:ask(?:s|ed|ing)?|whether|request\w*|propos\w+|appl(?:y|ied)|petition\w*|invited?|urged?|pressed|approval"
+    r"|question|decision|choice|choose|options?|yes or no|\w+ or \w+)\b",
+    re.IGNORECASE,
+)
+_AND_NOW = re.compile(r"\band\s+(?=(?:will|we|they|it|the|an?)\b)", re.IGNORECASE)
+_FOLLOWING = re.compile(r"[.;]\s+([^.!?;]{8,160})(?:[.!;]|$)")
+_HOLDS = re.compile(  # words of what is to be, and none of what was
+    r"^(?!.*\b(?:was|were|had|did|said|asked|told|thought|would)\b)"
+    r".*\b(?:is|are|will|stays?|goes|go|returns?|keeps?|moves?|remains?|comes?|takes?|must|shall|holds?|stands?|back)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[^.!?;\s](?:[^.!?;]|[.!?;](?=[^\s*_]))*[.!?;][\s*_]*$")
 _SIGNED = re.compile(r"(?:[(\[]|\s[–—-]\s)([^()\[\]]{2,80}?)[)\]]?[.\s]*(?:\^[\w-]+)?\s*$")
 _SIGNING = re.compile(r"(?:\s|[,&/+.:]|\b(?:and|by|decided|approved|agreed)\b)*", re.IGNORECASE)
@@ -77,23 +94,28 @@ def decided(reading: Reading) -> Iterator[Fact]:
     for cues in in_lines(find(read_cues("decisions"), reading.text)):
         line = cues[0].line
         number = line.number
-        if number in tasks or line.form in ("heading", "row"):
+        if number in tasks or line.form == "heading":
             continue
         last = 0
         for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end)):
-            words = _words(line, cue) if cue.start >= last else None
+            told = cue.start >= last and (line.form != "row" or _STOPPED.match(line.text, cue.end + len(cue.after)))
+            words = _words(line, cue) if told else None
             if words is None or (cue.cue.says == "made" and _is_promise(reading, line, *words)):
                 continue
             if any(mention.start <= words[0] and words[1] <= mention.end for mention in _people(reading, line)):
                 continue  # "Dana Levi: agreed"
             if number in listed:
                 me = listed[number]
-            elif topic(line) in ("asked", "wanted", "risk", "question", "quote"):
+            elif topic(line) in (_ELSE if cue.cue.says != "asked" else ("quote",)):
                 continue
             else:
                 count = counts[number] = counts[number] + 1
                 me = Ref("Decision", f"{reading.note.path}:{number}" + (f"#{count}" if count > 1 else ""))
-                yield from _decision(reading, line, me, cue, *words)
+                yield from _decision(reading, line, me, cue.cue, *words)
+                if cue.cue.says == "reversed" and (instead := _instead(line, cue)):
+                    count = counts[number] = counts[number] + 1
+                    new = Ref("Decision", f"{reading.note.path}:{number}#{count}")
+                    yield from _decision(reading, line, new, cue.cue._replace(says="made"), *instead)
             last = max(words[1], cue.end)
             if cue.cue.says != "asked":
                 for ref, sure in _deciders(reading, line, cue):
@@ -106,10 +128,10 @@ def _is_promise(reading: Reading, line: Line, start: int, end: int) -> bool:
     return any(_WILL.match(line.text, mention.end, end) for mention in named)
 
 
-def _decision(reading: Reading, line: Line, me: Ref, cue: Found, start: int, end: int) -> Iterator[Fact]:
-    sure = cue.cue.more.get("confidence", 0.8) * (0.6 if line.form == "transcript" else 1)
+def _decision(reading: Reading, line: Line, me: Ref, cue: Cue, start: int, end: int) -> Iterator[Fact]:
+    sure = cue.more.get("confidence", 0.8) * (0.6 if line.form == "transcript" else 1)
     here = at(reading.note, line, start, end)
-    for says, value in (("text", plain_words(line.text[start:end])), ("status", cue.cue.says)):
+    for says, value in (("text", plain_words(line.text[start:end])), ("status", cue.says)):
         yield Fact(me, says, value, here, "cue", stated=False, confidence=round(sure, 2))
 
 
@@ -124,6 +146,10 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
         text[max(cue.start - min(len(cue.before), _NEAR), line.body) : cue.end + _NEAR]
     ):
         return None
+    if more.get("stop") and not _STOPPED.match(text, cue.end):
+        return None
+    if more.get("text") == "answer":
+        return _unanswered(line, cue)
     if more.get("text") in ("before", "sentence") and _alone(line, cue):
         return _judged(line, cue)
     if more.get("text") == "before":
@@ -132,6 +158,8 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
         _UNLESS.search(cue.before[-_NEAR:])
         or (line.form == "transcript" and _MINE.search(text[max(line.body, cue.start - _NEAR) : cue.start]))
     ):
+        return None
+    if cue.cue.says == "asked" and _DENIED.search(cue.before):
         return None
     end = min(len(text), cue.end + _LONGEST)
     stop = _END.search(text, cue.end, end)
@@ -160,10 +188,10 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
 
 
 def _alone(line: Line, cue: Found) -> bool:
-    """Is the cue all that its sentence says, or all behind a mark, at the end of the line?"""
+    """Is the cue all that its sentence says, or all behind a mark, or all but what a comma parts from it?"""
     start = max(cue.start - len(cue.before), line.body)
     opens = _FIRST.fullmatch(line.text, start, cue.start) or _BEHIND.search(line.text, start, cue.start)
-    return opens is not None and _FIRST.fullmatch(line.text, cue.end) is not None
+    return opens is not None and _CLOSED.match(cue.after) is not None
 
 
 def _judged(line: Line, cue: Found) -> tuple[int, int] | None:
@@ -182,6 +210,43 @@ def _judged(line: Line, cue: Found) -> tuple[int, int] | None:
     if len(words.split()) < 2 or _CUSTOM.search(words) or not re.search(wanted, words):
         return None
     return None if "unless" in more and re.search(more["unless"], words) else (start, start + len(words.rstrip(".")))
+
+
+def _instead(line: Line, cue: Found) -> tuple[int, int] | None:
+    """Where the words stand of what holds in place of what is reversed: on the other side of its colon, behind its
+    "and", else the next sentence of the line."""
+    text, end = line.text, cue.end + len(cue.after)
+    start = max(cue.start - len(cue.before), line.body)
+    if colon := text.find(": ", cue.end, end) + 1:
+        start = colon
+    elif colon := text.rfind(": ", start, cue.start) + 1:
+        end = colon - 1
+    elif goes_on := _AND_NOW.search(text, cue.end, end):
+        start = goes_on.end()
+    elif following := _FOLLOWING.match(text, end):
+        start, end = following.span(1)
+    else:
+        return None
+    words = text[start:end].strip(" \t*_.-–—")
+    start = text.find(words, start)
+    return (start, start + len(words)) if len(words.split()) > 1 and _HOLDS.search(words) else None
+
+
+def _unanswered(line: Line, cue: Found) -> tuple[int, int] | None:
+    """Where the words stand that somebody was asked and gave no answer to: in the sentence before, or in its own."""
+    text, more = line.text, cue.cue.more
+    start = max(cue.start - len(cue.before), line.body)
+    end = cue.end + len(cue.after)
+    if "unless" in more and re.search(more["unless"], text[start:end]):
+        return None
+    before = _SENTENCE.search(text, max(line.body, start - _LONGEST), start)
+    if before and _QUESTION.search(before[0]):
+        start, end = before.span()
+    elif cue.cue.says == "asked" and not _QUESTION.search(text, start, end):
+        return None
+    words = text[start:end].strip(" \t*_-–—")
+    start = text.find(words, start)
+    return (start, start + len(words.rstrip("."))) if len(words.split()) > 2 else None
 
 
 def _by(reading: Reading, line: Line, me: Ref, who: Ref, start: int, end: int, sure: float) -> Fact:

@@ -24,7 +24,13 @@ _REVERSED = re.compile(
 _NOT_YET = r"undecided|no decision|not (?:yet )?(?:decided|taken|settled|agreed)"
 _UNMADE = re.compile(
     rf"[(\[]?\b(?:tbd|tbc|to be (?:decided|confirmed)|(?:still )?pending|left open|{_NOT_YET})\b[)\]]?\W*$"
-    rf"|^\W*(?:tbd|open|pending|to (?:be )?decided?|asked|requested|{_NOT_YET})\b",
+    rf"|^\W*(?:tbd|open|pending|to (?:be )?decided?|asked|requested|{_NOT_YET})\b"
+    r"|^\W*[❓❔⏳⏸]|\bno (?:answer|reply|ruling)\b|\b(?:not ours|not mine|yet) to (?:say|decide|rule|choose)\b"
+    r"|\b(?:must|has|have|is|are|needs?|still)\s+to (?:decide|rule|choose)\b"
+    r"|\b(?:answer|decision|ruling|approval) outstanding\b"
+    r"|\b(?:waiting for|awaiting|awaits)\s+(?:[A-Z]|an? (?:answer|decision|ruling|approval)|approval|sign-?off)"
+    r"|\?\s.*\b(?:for a yes or no|(?:sleep|think) (?:on|about|over) it"
+    r"|did not answer|didn['’]t answer|would not say|declined)\b",
     re.IGNORECASE,
 )
 _MADE = re.compile(

@@ -19,6 +19,7 @@ _MOST = 9  # words: a longer heading is a sentence
 _PARTS = re.compile(r"\s+[-–—|]\s+|\s*[:/;(),&+]\s*")
 _NUMBER = re.compile(r"^(?:\d+|[a-z])[.)]\s*")
 _WORD = re.compile(r"[\w&'\-]+")
+_PARAGRAPH = re.compile(r"[\W_]{0,3}\d{1,3}(?:\.\d{1,3}){1,3}[.)*_]{0,3}\s+")  # "7.3 RESOLVED: …"
 _LABEL = re.compile(
     r"""(?:[^\w\s!-/:-@\[-`{-~“”‘’]{1,3}\s+)?[*_~]{0,3}\s?(?:\[(?P<boxed>[A-Za-z][A-Za-z' \-]{1,30})\](?![(\[])
         |(?P<words>[A-Za-z][A-Za-z'’ \-]{0,34}?)(?:\s*\(?(?P<id>\#?\d{1,4}(?:[.\-/]\d{1,4}){0,2})\)?)?
@@ -97,8 +98,9 @@ def _head(label: str) -> str:
     for start, word in enumerate(words):
         for count in range(min(lists.longest, len(words) - start), 0, -1):
             if found := lists.topics.get(" ".join(words[start : start + count])):
-                following = words[start + count : start + count + 1]
-                return found if not following or following[0] in lists.after else "other"
+                following = next(iter(words[start + count :]), "")
+                goes_on = following in lists.after or (following.endswith("ed") and following not in lists.other)
+                return found if not following or goes_on else "other"
         if word in lists.other:
             return "other"
         if word not in lists.before:
@@ -109,6 +111,8 @@ def _head(label: str) -> str:
 def label_of(line: Line) -> Label | None:
     """The label at the head of a line that announces what stands behind it, if it has one."""
     text, start = line.text, line.body
+    if number := _PARAGRAPH.match(text, start):
+        start = number.end()
     first = _WORD.search(text, start, start + 24)
     if first is None or first[0].lower() not in _topics().firsts:
         return None
