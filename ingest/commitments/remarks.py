@@ -45,6 +45,7 @@ _AROUND = (
 )
 _LATE = (
     rf"(?:(?:\d{{1,3}}|{_NUMBERS})[ ](?:days?|weeks?|months?)[ ])?(?:too[ ])?(?:late|early)"
+    rf"|(?:\d{{1,3}}|{_NUMBERS})[ ](?:days?|weeks?|months?)[ ]after[ ](?:the|its|that)[ ](?:\w+[ ])?(?:date|day|deadline)"
     r"|(?:on|in)[ ]time|on[ ]schedule|as[ ]promised"
 )
 
