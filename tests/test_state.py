@@ -120,7 +120,12 @@ def test_the_words_of_a_state(text: str, told: StateWords) -> None:
         (
             "Order the racks; done on 28 Oct, 4 days late",
             "Order the racks",
-            StateWords("done", "late", "", "2025-10-28"),
+            StateWords("done", "late", "2025-10-24", "2025-10-28"),  # so it was due then
+        ),
+        (
+            "Order the racks, three weeks after the first date",
+            "Order the racks",
+            StateWords("open"),
         ),
         ("Still open: the racks", "the racks", StateWords("open")),
         ("The racks \u2714", "The racks", StateWords("done")),

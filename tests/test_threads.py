@@ -73,6 +73,23 @@ def test_two_sorts_of_a_thing_are_two(text: str) -> None:
     assert thread([one, other, *OTHERS]).first["Commitment", other.name] == other
 
 
+@pytest.mark.parametrize(
+    ("owners", "text", "verdict"),
+    [
+        (("person:jane-mills", "person:j-mills"), "Run the soak test on the new pumps", "one"),
+        (("person:robert-mills", "person:bob-mills"), "Run the soak test on the new pumps", "one"),
+        (("person:jane-mills", "person:j-mills"), "Soak-test the spare pumps for a week", "asked"),
+        (("person:jane-mills", "person:ada-mills"), "Run the soak test on the new pumps", "two"),
+    ],
+)
+def test_owners_of_one_last_name_may_be_one(owners: tuple[str, str], text: str, verdict: str) -> None:
+    one, other = SOAK._replace(owner=owners[0]), later(text, owner=owners[1])
+    found = thread([one, other, *OTHERS])
+    asked = [{pair.one, pair.other} for pair in found.questions]
+    got = found.first["Commitment", other.name] == one and "one"
+    assert (got or ("asked" if {one.place, other.place} in asked else "two")) == verdict
+
+
 def test_names_of_what_it_is_about_are_no_other_sort() -> None:
     one = SOAK._replace(text="Send Tesla the soak test plan", things=frozenset({"organization:tesla"}))
     other = later("Send Rafael the soak test plan", things=frozenset({"organization:tesla"}))

@@ -22,6 +22,7 @@ from ingest.commitments.promise import (
 )
 from ingest.commitments.promise_sections import shaped
 from ingest.commitments.promise_tables import rows_of_work
+from ingest.commitments.remarks import DAY
 from ingest.commitments.reports import reports
 from ingest.language.cues import Found, find, read_cues
 from ingest.language.dates import said_date
@@ -169,12 +170,15 @@ def _said(reading: Reading, told: Settings, found: Found, voice: Voice | None) -
         ):
             yield Promise(line, start, end, owners, confidence, shown(asked))
         return
+    day = told.at(line).day
+    opening = _BY.match(before.lstrip(" *_"))
+    due = said_date(opening[0], day) if opening else ""
     end = _cut(line, start, end)
     for part, (left, right) in enumerate(_parts(line, start, end)):
         if lead := _LEAD.match(line.text, left, right):
             left = lead.end()
-        if _is_work(found, line.text[left:right], told.at(line).day, talk=talk):
-            yield Promise(line, left, right, owners, confidence, cue=-1 if part else found.start)
+        if _is_work(found, line.text[left:right], day, talk=talk):
+            yield Promise(line, left, right, owners, confidence, due=due, cue=-1 if part else found.start)
 
 
 def _request(reading: Reading, line: Line) -> str:
@@ -370,9 +374,12 @@ def _starts_low(before: str) -> bool:
     return bool(before.strip(" *_-:")) and ":" not in before
 
 
+_BY = re.compile(rf"(?:by|before|on|until) (?:{DAY})\b", re.IGNORECASE)
+
+
 def _is_open(before: str) -> bool:
     """May "I will" begin a clause there? After any other word it is part of one: "when we will ship"."""
-    if not before.strip(" *_") or _OPENING.search(before):
+    if not before.strip(" *_") or _OPENING.search(before) or _BY.fullmatch(before.strip(" *_,")):
         return True
     last = _LAST.search(before)
     return last is None or last[1].lower() in table_of("words")["openers"] or last[1][:1].isdigit()

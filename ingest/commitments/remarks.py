@@ -45,6 +45,8 @@ _AROUND = (
 )
 _LATE = (
     rf"(?:(?:\d{{1,3}}|{_NUMBERS})[ ](?:days?|weeks?|months?)[ ])?(?:too[ ])?(?:late|early)"
+    rf"|(?:\d{{1,3}}|{_NUMBERS})[ ](?:days?|weeks?|months?)[ ]after[ ](?:the|its|that)[ ](?:\w+[ ])?"
+    r"(?:date|day|deadline)"
     r"|(?:on|in)[ ]time|on[ ]schedule|as[ ]promised"
 )
 

@@ -7,8 +7,10 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from ingest.commitments.promise import MYSELF, Settings, is_template, person, persons, shown
+from ingest.commitments.items import begins_with_order
+from ingest.commitments.promise import MYSELF, Settings, is_template, person, persons, shown, table_of
 from ingest.commitments.remarks import DAY, more_of, without_remarks
+from ingest.commitments.remarks import told as told_of
 from ingest.commitments.state_words import StateWords, state_words
 from ingest.language.dates import due_near, said_date
 from ingest.language.document import Reading
@@ -23,27 +25,42 @@ _LONGEST = 240  # characters
 _FEWEST = 2  # words of what it tells of
 _SURE = 0.5
 _ENDS = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d\d)|(?<=[)\]]))[.!?](?=\s+[A-Z])")
-_IF = re.compile(r"\b(?:if|unless|whether|would|could|should|might|may|can|maybe|perhaps|hopes?|wants?)\b|\?", re.I)
+_IF = re.compile(
+    r"\b(?:if|unless|whether|would|could|should|might|(?-i:may)|maybe|perhaps|hopes?|wants?"
+    r"|can(?! be (?:ticked|crossed|struck) off| be (?:closed|dropped)))\b|\?",
+    re.IGNORECASE,
+)
 _PAST = either(sorted(words_of("owners", "past")))
 _DOES = re.compile(
-    rf"[*_\])]*\s+(?:(?:has|have|had|already|just|now|finally|also)\s+)*(?:\w{{2,}}ed|{_PAST})\b",
+    rf"[*_\])]*(?:\s*:|\s[–—-])?\s+(?:(?:has|have|had|already|just|now|finally|also)\s+)*(?:\w{{2,}}ed|{_PAST})\b",
     re.IGNORECASE,
 )
 _TAKES_ON = re.compile(
-    r"[*_\])]*\s+(?:(?:still|also|now)\s+)*(?:will|shall|to|(?:has|have|needs?|had|is|am)\s+(?:still\s+)?to"
-    r"|(?:promised|agreed|committed|offered|volunteered|undertook|took it (?:up)?on)\s+to)\s+(?!not\b)",
+    r"[*_\])]*\s+(?:(?:still|also|now)\s+)*(?:(?P<will>will|shall)|to|(?:has|have|needs?|had|is|am)\s+(?:still\s+)?to"
+    r"|(?P<agrees>agreed|committed)\s+to"
+    r"|(?P<promises>promised|offered|volunteered|undertook|took it (?:up)?on)\s+to)\s+(?!not\b)(?=(?P<verb>\w+))",
     re.IGNORECASE,
 )
+_HAS_TO = re.compile(r"[*_\])]*(?:\s*[:→]|\s[–—-])\s+")
 _GIVES_UP = re.compile(
     r"[*_\])]*\s+(?P<will>will not|won['’]t|is not going to)\b|[*_\])]*\s+(?:did not|didn['’]t|never)\b", re.I
 )
 _NOT = re.compile(r"\b(?:not|nobody|never|without|yet to)\b|n['’]t\b", re.IGNORECASE)
 _NEVER = re.compile(r"\b(?:will not|won['’]t|never will)\b", re.IGNORECASE)
-_SLIPS = re.compile(r"\s+(?:slipped|moved|came|arrived|is|was|has|kept|done)\W*$|^(?:kept it\W+)?", re.IGNORECASE)
+_SLIPS = re.compile(
+    r"\s+(?:slipped|moved|came|arrived|is|was|has|kept|done|can be)\W*$|^(?:kept it\W+)?", re.IGNORECASE
+)
 _DUE = re.compile(rf"\b(?:due|by|to|now|before|until|date|deadline)[\s:]+(?:on\s+)?(?:{DAY})\b", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:[(\[@]|\b(?:from|with|by|thanks to|owner:?|for))\s*[*_@\[]*$", re.IGNORECASE)
-_ME = re.compile(r"(?:(?<![\w'’])I(?=\s)|(?:\(|\b(?:from|with|by|thanks to)\s+)(?P<me>me)\b)")
+_ME = re.compile(
+    r"(?<![\w'’])I(?=\s)|(?:\(|\b(?:from|with|by|thanks to)\s+|:\s+(?=me to\b))(?P<me>me)\b"
+    r"|(?<![^\s*_-])(?P<opens>[Mm]e)(?=\s*[:–—→])"
+)
 _OPENS = re.compile(r"(?:[^\W\d_][^:()]{2,24}:)?[\s*_@\[]*$")
+_OWNS = re.compile(r"[*_\])]*['’]s?\s+(?=[^\W\d_])")
+_CAME = re.compile(
+    r"(?<!never )\b(?:came|arrived|landed|went out)\b(?! (?:up|to|from|back|with|down|across|out)\b)", re.I
+)
 _LEFT = re.compile(
     r"\(\s*\)|\s*(?:,\s*)?\b(?:from|with|by|thanks to|due|on|to|now|was|is|has|have)\b"
     r"(?=\s*(?:$|[,.:;)]|(?:slipped|came|moved|arrived)\b))"
@@ -58,6 +75,7 @@ class _Owner(NamedTuple):
     end: int
     opens: bool  # it is what the sentence begins with
     acts: bool  # and who it says did something
+    has: bool  # or whose thing it tells of: "Dana's deck came"
 
 
 def reports(reading: Reading, told: Settings, taken: Collection[int]) -> Iterator[Fact]:
@@ -91,22 +109,27 @@ def _report(reading: Reading, told: Settings, line: Line, start: int, end: int) 
     if owner is None:
         return
     day = told.at(line).day
-    takes = _TAKES_ON.match(line.text, owner.end, end) if owner.opens else None
+    takes = _takes_on(line.text, owner, end) if owner.opens else None
+    how = REPORT
     if takes:  # it says so again, or in words that are no cue
         due = _DUE.search(text)
-        state = StateWords("open", due=due_near(said_date(due[0], day), due[0], day) if due else "")
-        words = shown(without_days(line.text[takes.end() : end]))
+        until = due_near(said_date(due[0], day), due[0], day) if due else ""
+        behind = without_remarks(line.text, takes.end(), end)
+        state = told_of(behind.said, until, day)
+        state = state._replace(status=state.status or "open", due=state.due or until)
+        words = shown(without_days(line.text[behind.start : behind.end]))
+        how = "cue" if takes.re is _TAKES_ON and _promises(takes, dated=bool(until)) else REPORT
     else:
         state, words = (
             _state(line.text[owner.end : end] if owner.opens else text, text, day, owner),
             _words(text, owner, start),
         )
-    if not state.status or len(words.split()) < _FEWEST:
+    if not state.status or len(words.split()) < (1 if owner.has else _FEWEST):
         return
     here, me = at(reading.note, line, start, end), Ref("Commitment", f"{reading.note.path}:{line.number}")
 
     def fact(subject: Ref, says: str, value: Ref | str) -> Fact:
-        return Fact(subject, says, value, here, REPORT, stated=False, confidence=_SURE)
+        return Fact(subject, says, value, here, how, stated=False, confidence=_SURE)
 
     yield fact(me, "text", words)
     for says, value in (("status", state.status), ("due", state.due), *more_of(state, state.due).items()):
@@ -116,6 +139,26 @@ def _report(reading: Reading, told: Settings, line: Line, start: int, end: int) 
         yield fact(who, "COMMITTED_TO", me)
 
 
+def _takes_on(text: str, owner: _Owner, end: int) -> re.Match[str] | None:
+    """Where the words begin that somebody has to do: "Dana will …", "Dana: send the deck, by 12 Dec"."""
+    if takes := _TAKES_ON.match(text, owner.end, end):
+        return takes
+    has = _HAS_TO.match(text, owner.end, end)
+    if not (has and begins_with_order(text, has.end())):
+        return None
+    return has if _DUE.search(text, has.end(), end) or without_remarks(text, has.end(), end).said else None
+
+
+def _promises(takes: re.Match[str], *, dated: bool) -> bool:
+    """Do words that are no cue by themselves make a promise: somebody promised it, or is to do it by a day?"""
+    words, verb = table_of("words"), takes["verb"].lower()
+    if takes["promises"]:
+        return verb not in words["articles"]
+    if takes["agrees"]:
+        return dated and verb not in words["articles"] | words["decisions"] | words["verdicts"]
+    return dated and bool(takes["will"]) and verb not in words["stop"] | words["light"] | words["habits"]
+
+
 def _state(behind: str, text: str, day: str, owner: _Owner) -> StateWords:
     """How a sentence says that something stands; what somebody did is done."""
     due = _DUE.search(text)
@@ -123,18 +166,19 @@ def _state(behind: str, text: str, day: str, owner: _Owner) -> StateWords:
     if owner.opens and (gives := _GIVES_UP.match(behind)):
         return StateWords("cancelled" if gives["will"] else "broken" if _NEVER.search(behind) else "")
     state = state_words(text, until, day)
-    if owner.acts and state.status in ("", "open") and not until:
+    came = _CAME.search(text)
+    if (owner.acts or came) and state.status in ("", "open") and not until:
         state = state_words(f"done {text}", until, day)
     if state.status == "done" and _NOT.search(text):
         return StateWords("open", due=until)
-    return state._replace(due="" if state.status in CLOSED else state.due or until)
+    return state._replace(due=state.due or ("" if state.status in CLOSED else until))
 
 
 def _owner(reading: Reading, line: Line, start: int, end: int) -> _Owner | None:
     """Whose promise a sentence tells of: who did it, else who stands beside it: "from Dana", "(Dana)"."""
     found: list[_Owner] = []
     for me in _ME.finditer(line.text, start, end):
-        place = me.start("me") if me["me"] else me.start()
+        place = me.start("me") if me["me"] else me.start("opens") if me["opens"] else me.start()
         found.append(_placed(line, MYSELF, start, place, me.end()))
     for mention in persons(reading, line):
         if start <= mention.start < end:
@@ -145,7 +189,10 @@ def _owner(reading: Reading, line: Line, start: int, end: int) -> _Owner | None:
 
 def _placed(line: Line, ref: Ref, start: int, place: int, end: int) -> _Owner:
     opens = _OPENS.fullmatch(line.text, start, place) is not None
-    return _Owner(ref, place, end, opens, opens and _DOES.match(line.text, end) is not None)
+    has = opens and _OWNS.match(line.text, end)
+    return _Owner(
+        ref, place, has.end() if has else end, opens, opens and _DOES.match(line.text, end) is not None, bool(has)
+    )
 
 
 def _words(text: str, owner: _Owner, start: int) -> str:

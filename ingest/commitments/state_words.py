@@ -17,7 +17,7 @@ class StateWords(NamedTuple):
 
     status: str = ""  # one of the vocabulary's STATUSES
     kept: str = ""  # "on_time" or "late"
-    due: str = ""  # the day that it moved to
+    due: str = ""  # the day that it moved to; of what was done so long after it was due, that day
     done_on: str = ""
 
 
@@ -36,7 +36,12 @@ def _numbers() -> dict[str, int]:
     return {word: number for number, word in enumerate(words, 1)} | {"a": 1, "an": 1}
 
 
-_LATE = re.compile(r"\b(?:(?P<count>\d+|[a-z]+)\s+(?P<unit>days?|weeks?|months?)\s+)?(?:too\s+)?late\b", re.IGNORECASE)
+_LATE = re.compile(
+    r"\b(?:(?:(?P<count>\d+|[a-z]+)\s+(?P<unit>days?|weeks?|months?)\s+)?(?:too\s+)?late\b"
+    r"|(?P<after>\d+|[a-z]+)\s+(?P<units>days?|weeks?|months?)\s+after\s+(?:the|its|that|his|her|their)\s+"
+    r"(?:\w+\s+)?(?:date|day|deadline)\b)",
+    re.IGNORECASE,
+)
 _ON_TIME = re.compile(r"\b(?:on time|in time|early|as promised|on schedule)\b", re.IGNORECASE)
 _MOVED = re.compile(
     r"\b(?:now|moved(?: out)? to|slipp?ed to|pushed(?: out)? to|postponed (?:to|until)|delayed (?:to|until)|new date:?"
@@ -63,13 +68,17 @@ def state_words(text: str, due: str = "", day: str = "") -> StateWords:
     if status != "done":
         return StateWords(status or ("open" if late or _SLIPPED.search(text) else ""))
     kept = "late" if late else "on_time" if _ON_TIME.search(text) else ""
-    finished = past_date(text, day)
-    return StateWords(status, kept, "", finished or (_after(due, late) if late else ""))
+    finished, days = past_date(text, day), _days(late)
+    return StateWords(status, kept, "" if due else _other_day(finished, -days), finished or _other_day(due, days))
 
 
-def _after(due: str, late: re.Match[str] | None) -> str:
-    """The day so long after it was due; "" when the text does not say how long."""
-    if not (due and late and late["count"]):
-        return ""
-    count = int(late["count"]) if late["count"].isdigit() else _numbers().get(late["count"].lower(), 0)
-    return (date.fromisoformat(due) + timedelta(count * _DAYS[late["unit"][0].lower()])).isoformat() if count else ""
+def _days(late: re.Match[str] | None) -> int:
+    """How late, in days; 0 when the text does not say."""
+    count, unit = (late["count"] or late["after"], late["unit"] or late["units"]) if late else (None, None)
+    if not (count and unit):
+        return 0
+    return (int(count) if count.isdigit() else _numbers().get(count.lower(), 0)) * _DAYS[unit[0].lower()]
+
+
+def _other_day(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days)).isoformat() if day and days else ""

@@ -419,7 +419,7 @@ _SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date]], ...]
         (rf"(?:{_END})?this month|{_END}month|month[ -]end|eom", lambda said, day: _end(day.year, day.month)),
         (rf"(?:{_END})?next quarter", lambda said, day: _quarter_end(day, 1)),
         (rf"(?:{_END})?this quarter|{_END}quarter|quarter[ -]end|eoq", lambda said, day: _quarter_end(day)),
-        (rf"(?:{_END}|in |by |before |for )(?P<of>[qh])(?P<number>[1-4])(?:[ /']*(?P<year>20\d\d|\d\d))?", _quarter),
+        (rf"(?:{_END}|in |by |before )(?P<of>[qh])(?P<number>[1-4])(?:[ /']*(?P<year>20\d\d|\d\d))?", _quarter),
         (rf"(?:{_END})?this year|{_END}year|year[ -]end|eoy", lambda said, day: date(day.year, 12, 31)),
         (rf"{_END}next year", lambda said, day: date(day.year + 1, 12, 31)),
     )

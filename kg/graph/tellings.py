@@ -44,16 +44,23 @@ def tellings(
         seen[again] += 1
         about = frozenset(id for id in things[ref] if id and not id.startswith("person:"))
         is_decision = ref.kind == "Decision"  # nobody owns it: it is told of a thing, or of its meeting
-        of = (_first(about) or meeting) if is_decision else min(filter(None, people[ref]), default="")
+        owner = "" if is_decision else min(filter(None, people[ref]), default="")
+        of = (_first(about) or meeting) if is_decision else _family(owner)
         status, due, done_on, first_due = (str(said[says].value) if says in said else "" for says in _TOLD)
         found.append(
             Telling(
                 ref.kind, ref.name, note, day_of(text.source), meeting, f"{ref.kind} {of}" if of else "",
                 words, status, due, frozenset() if is_decision else about, text.stated, done_on, first_due, seen[again],
-                text.how == REPORT,
+                text.how == REPORT, owner,
             )
         )  # fmt: skip
     return found
+
+
+def _family(owner: str) -> str:
+    """An owner by the last name alone, as those of one ledger go by it: J. Mills may be Jane Mills."""
+    kind, _, name = owner.partition(":")
+    return f"{kind}:{name.rpartition('-')[2]}" if kind == "person" else owner
 
 
 def _stands(told: tuple[Ref, Mapping[str, Fact]]) -> tuple[bool, str, int]:

@@ -1,7 +1,8 @@
 """Record linkage of promises and decisions: which tellings, in notes of one meeting and of later ones, are of one. The
 evidence is in `threads.toml`.
 
-Only tellings of one ledger (an owner's, for decisions a thing's) with a word which few of it have are compared.
+Only tellings of one ledger (of people with one last name, for decisions of a thing) with a word which few of it have are
+compared.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 from kg.identity.linkage import Likeness, Weights, link, weights
 from kg.identity.name_matching import content, fold, numbers, without_days
+from kg.identity.person_matching import is_short_form
 from kg.vocabulary import CLOSED
 
 
@@ -37,6 +39,7 @@ class Telling(NamedTuple):
     first_due: str = ""  # the day that it moved from, where it tells one
     again: int = 1  # the so many-th of its note with these words
     is_report: bool = False  # it only tells what became of one
+    owner: str = ""  # the id of whose it is, or ""
 
     @property
     def place(self) -> str:
@@ -156,14 +159,22 @@ def _pairs(said: Sequence[_Said]) -> Iterator[tuple[_Said, _Said]]:
 
 
 def _are_two(one: _Said, other: _Said) -> bool:
-    """What no likeness outweighs: both stand in one list of one note, their numbers differ, or one was done before the
-    other was made."""
+    """What no likeness outweighs: both stand in one list of one note, their numbers differ, they are of two people, or
+    one was done before the other was made."""
     a, b = one.telling, other.telling
-    if a.note == b.note and a.stated == b.stated:
+    if (a.note == b.note and a.stated == b.stated) or not _may_be_of_one(a.owner, b.owner):
         return True
     if one.numbers - other.numbers and other.numbers - one.numbers:
         return True
     return _is_again(a, b) or _is_again(b, a)
+
+
+def _may_be_of_one(one: str, other: str) -> bool:
+    """May two owners with one last name be one person, whose first name is spelled in two ways or shortened?"""
+    if one == other:
+        return True
+    a, b = (owner.partition(":")[2].partition("-")[0] for owner in (one, other))
+    return bool(a and b) and (a[0] == b[0] or is_short_form(a, b))
 
 
 def _is_again(first: Telling, second: Telling) -> bool:
@@ -190,6 +201,8 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
         rows.append("reported")
     if _differ(one, other):
         rows.append("other_sort")
+    if a.owner != b.owner:
+        rows.append("like_owner")
     if a.things and b.things:
         shared = a.things & b.things
         rows.append("other_thing" if not shared or _are_of_others(a.things, b.things) else "same_thing")
