@@ -9,4 +9,4 @@ WHERE type(r) <> 'CONCERNS'
 RETURN type(r) AS relation, startNode(r).id = x.id AS forward, coalesce(y.name, y.title, y.text) AS other,
        y.status AS status, coalesce(y.due, y.date) AS date, r.role AS role, r.until AS until, NOT r.stated AS inferred,
        r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
-ORDER BY coalesce(role, '') = 'former', relation, forward, coalesce(date, '') DESC, other
+ORDER BY coalesce(role, '') = 'former', relation, forward, date IS NULL, date DESC, other

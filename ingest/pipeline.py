@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from ingest.cache import Cache, Left, Names, Read, State, Summary, Unbelieved, note_digest
-from ingest.extract import READERS, Found, find_facts, read_facts, read_note
+from ingest.extract import READERS, Found, find_facts, no_days, read_facts, read_note
 from ingest.fence import failure
 from ingest.kept_graph import KeptGraph
 from ingest.language.dates import by_numbers, day_order
@@ -687,6 +687,7 @@ def _said(read: Read) -> Iterator[Fact]:
 def _problems(scanned: Mapping[str, Read], linked: Mapping[str, Read]) -> Iterator[Problem]:
     for path, read in scanned.items():
         yield from read.problems
+        yield from no_days(_said(linked.get(path, read)))
         if failed := linked.get(path, read).failed:
             yield failure(path, failed)
 

@@ -137,6 +137,12 @@ DECIDED = ("asked", "made", "reversed", "superseded")
 """The statuses of a decision."""
 CLOSED = ("done", "cancelled", "broken", "superseded")
 """The statuses of a promise of which nothing is awaited any more."""
+DATES = frozenset(
+    ("date", "due", "first_due", "scheduled", "start", "done_on", "since", "until", "first_seen", "last_seen", "ga")
+)
+"""Properties that are dates: ISO days in values and files, `date` values in the stores."""
+AS_TOLD = "_told"
+"""What the name of a date has behind it for words that are no day: `ga_told` is "Q3 2026"."""
 REPORT = "report"
 """How a fact is told that reports of a promise, and makes none by itself."""
 PRIORITIES = ("highest", "high", "medium", "low", "lowest")
