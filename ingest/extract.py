@@ -12,7 +12,7 @@ from ingest.cache import Read, note_digest
 from ingest.commitments.checkboxes import box_owners, read_commitments
 from ingest.commitments.listed_promises import owners_named
 from ingest.commitments.promise_sentences import promises
-from ingest.confidence import in_confidence, private_part
+from ingest.confidence import confided, in_confidence, private_part
 from ingest.decisions.decision_sentences import decided
 from ingest.decisions.decision_tables import rows_of_decisions
 from ingest.decisions.listed_decisions import read_decisions
@@ -55,6 +55,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     read_decisions,
     rows_of_decisions,
     releases,
+    confided,
 )
 FINDERS: tuple[Finder, ...] = (
     *(in_word_order, titles, release_states, rosters, listings),

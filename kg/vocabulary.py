@@ -143,6 +143,8 @@ DATES = frozenset(
 """Properties that are dates: ISO days in values and files, `date` values in the stores."""
 AS_TOLD = "_told"
 """What the name of a date has behind it for words that are no day: `ga_told` is "Q3 2026"."""
+CONFIDED = "confided"
+"""What a fact says of a note where it asks not to be told on."""
 REPORT = "report"
 """How a fact is told that reports of a promise, and makes none by itself."""
 PRIORITIES = ("highest", "high", "medium", "low", "lowest")
