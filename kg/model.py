@@ -59,6 +59,7 @@ class Fact(NamedTuple):
     confidence: float = 1.0
     private: bool = False  # said in confidence: in nothing that is shared
     role: str = ""  # of a relation that has one: what HAS_ROLE_IN says
+    why: str = ""  # of what moved: the reason, where it is told
 
 
 class Problem(NamedTuple):

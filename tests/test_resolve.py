@@ -45,7 +45,8 @@ def graph_lines(resolved: Resolved) -> list[str]:
         lines.append(" ".join([name(id), *account, *(f"{key}={value}" for key, value in shown.items())]))
     for (start, type, end), edge in resolved.graph.edges.items():
         doubt = "" if edge.properties["stated"] else f" (inferred {edge.properties['confidence']:g})"
-        held = "".join(f" {key}={edge.properties[key]}" for key in ("role", "since", "until") if key in edge.properties)
+        holds = ("role", "since", "until", "reason")
+        held = "".join(f" {key}={edge.properties[key]}" for key in holds if key in edge.properties)
         lines.append(f"{name(start)} -[{type}]-> {name(end)}{held}  {', '.join(edge.properties['sources'])}{doubt}")
     return sorted(lines) + sorted(f"! {problem}" for problem in resolved.problems)
 
