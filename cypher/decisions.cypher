@@ -8,8 +8,8 @@ WHERE ($status IS NULL OR d.status = $status)
        OR EXISTS { MATCH (d)-[:CONCERNS]->(x:Entity) WHERE x.id = $about }
        OR EXISTS { MATCH (d)-[:MADE_IN]->(:Meeting)<-[:ATTENDED]-(p:Person) WHERE p.id = $about })
 OPTIONAL MATCH (d)-[:MADE_IN]->(m:Meeting)
-WITH d, m ORDER BY coalesce(m.date, '') DESC, m.title
+WITH d, m ORDER BY m.date IS NULL, m.date DESC, m.title
 WITH d, collect(m) AS meetings
 RETURN d.text AS decision, d.status AS status, coalesce(meetings[0].date, d.last_seen) AS date,
        meetings[0].title AS meeting, d.sources AS sources, d.quotes AS quotes, d.withheld AS withheld
-ORDER BY coalesce(date, '') DESC, decision
+ORDER BY date IS NULL, date DESC, decision

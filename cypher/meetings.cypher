@@ -8,4 +8,4 @@ WITH m, collect(p.name) AS people, collect(p.id) AS ids
 WHERE $person IS NULL OR $person IN ids
 RETURN m.date AS date, m.title AS meeting, people, coalesce(m.planned, false) AS planned,
        m.sources AS sources, m.quotes AS quotes, m.withheld AS withheld
-ORDER BY coalesce(date, '') DESC, meeting
+ORDER BY date IS NULL, date DESC, meeting

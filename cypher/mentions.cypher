@@ -5,4 +5,4 @@
 // $name  Entity  anybody or anything
 MATCH (n:Note {vault: $vault})-[r:MENTIONS]->(x:Entity {id: $name})
 RETURN n.date AS date, n.title AS note, r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
-ORDER BY coalesce(date, '') DESC, n.path
+ORDER BY date IS NULL, date DESC, n.path

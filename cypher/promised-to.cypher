@@ -9,4 +9,4 @@ WITH c, r, x, collect(p) AS owners
 WHERE NOT x.id IN [p IN owners | p.id]
 RETURN c.text AS commitment, [p IN owners | p.name] AS owners, c.status AS status, c.due AS due,
        NOT r.stated AS inferred, r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
-ORDER BY coalesce(due, '9999'), commitment
+ORDER BY due IS NULL, due, commitment

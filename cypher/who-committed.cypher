@@ -23,4 +23,4 @@ WHERE ($status IS NULL OR c.status = $status)
   AND ($release IS NULL OR EXISTS { MATCH (c)-[:CONCERNS]->(v:Release) WHERE v.id = $release })
 RETURN p.name AS person, company, c.text AS commitment, c.status AS status, c.due AS due, c.priority AS priority,
        c.disputed AS disputed, NOT c.stated AS inferred, r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
-ORDER BY coalesce(due, '9999'), person, commitment
+ORDER BY due IS NULL, due, person, commitment

@@ -3,6 +3,8 @@
 By line: all of a transcript, and what asks not to be told on, with the paragraph, list item, quote or row it stands in.
 By section: all below a heading, or beside a line, that says nothing else. By callout: by its type or title. By note:
 its fields, tags, title, name or folder. In doubt it is private: what is shared then lacks a line, and tells none.
+
+Where a confidence is asked, it is asked of the meeting: `confided` tells it, for all notes of that meeting.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from typing import NamedTuple
 from ingest.language.lexicon import rows_of
 from ingest.language.tokens import plain
 from ingest.note import Field, Line, Note, Private
-from kg.model import Fact
+from kg.model import Fact, Ref, Source
+from kg.vocabulary import CONFIDED
 
 _WRITTEN = ("item", "row", "quote", "prose")
 _SHORT = 4  # words: what is longer is no label
@@ -49,29 +52,73 @@ def in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(fact._replace(private=True) if is_private(fact) else fact for fact in facts)
 
 
+def confided(note: Note) -> Iterator[Fact]:
+    """The requests of a note not to be told on, a fact of the note for each line that makes one."""
+    for number in sorted((note.private or private_part(note)).asked):
+        yield Fact(Ref("Note", note.path), CONFIDED, True, Source(note.path, number))
+
+
 def private_part(note: Note) -> Private:
-    """What of a note was said in confidence."""
-    lines = private_lines(note)
-    return Private(whole=True) if lines is None else Private(frozenset(lines))
+    """What of a note was said in confidence, and the lines that ask for it. A field, a tag or a folder says how a note
+    is filed, and asks nothing of a meeting."""
+    text = _text(note)
+    titled = any(map(is_label, (note.name, note.value("title"), *_title(note))))
+    asked = frozenset((*_asking(note, text), *([1] if titled else [])))
+    lines = None if titled else _private_lines(note, text)
+    return Private(whole=True, asked=asked) if lines is None else Private(frozenset(lines), asked=asked)
+
+
+class _Text(NamedTuple):
+    """A note's text, its quotes and dashes ASCII."""
+
+    whole: str
+    telling: frozenset[int]  # the numbers of lines with a word of what is in confidence
+    words: bool  # is there one at all?
+
+
+def _text(note: Note) -> _Text:
+    whole = plain("\n".join(line.text.replace("\n", " ") for line in note.lines))
+    low = whole.lower()
+    words = [word for word in _words() if word in low]
+    if not words:  # in most notes: their lines need no pattern
+        return _Text(whole, frozenset(), False)
+    lows = zip(note.lines, low.split("\n"), strict=True)
+    return _Text(whole, frozenset(line.number for line, text in lows if any(word in text for word in words)), True)
+
+
+def _asking(note: Note, text: _Text) -> Iterator[int]:
+    """The lines that ask not to be told on, also in talk, or whose heading or label says so."""
+    if not text.words:
+        return
+    for line in note.lines:
+        if line.number in text.telling and (
+            (is_label(line.section) if line.form == "heading" else asks(line.text) or _is_private(line, text.telling))
+            or (line.form in _WRITTEN and _says_no_more(line))
+        ):
+            yield line.number
+    for block in _blocks(note.lines):
+        if _asks_across(block, text.telling):
+            yield block[0].number
 
 
 def private_lines(note: Note) -> Collection[int] | None:
     """The numbers of the lines of a note that were said in confidence; None: all of it was."""
-    names = (note.name, note.value("title"), *note.folders, *_title(note))
-    if any(map(is_label, names)) or any(_speaks_for_note(field) for field in note.fields):
+    part = private_part(note)
+    return None if part.whole else part.lines
+
+
+def _private_lines(note: Note, text: _Text) -> Collection[int] | None:
+    """The same, of a note whose title does not tell."""
+    if any(map(is_label, note.folders)) or any(_speaks_for_note(field) for field in note.fields):
         return None
-    whole = plain("\n".join(line.text.replace("\n", " ") for line in note.lines))
-    if "#" in whole and any(map(_is_tag, _TAG.findall(whole))):
+    if "#" in text.whole and any(map(_is_tag, _TAG.findall(text.whole))):
         return None
     found = {line.number for line in note.lines if line.form == "transcript"}
     found |= {number for field, end in _front(note) if asks(field.value) for number in range(field.line, end)}
     found |= {line.number for line in note.front if asks(line.text)}
-    low = whole.lower()
-    words = [word for word in _words() if word in low]
-    if not words:  # in most notes: their lines need no pattern
+    if not text.words:
         return found
-    lows = zip(note.lines, low.split("\n"), strict=True)
-    telling = {line.number for line, text in lows if any(word in text for word in words)}
+    telling = text.telling
     for place, level, body, end in _sections(note.lines):
         private = bool(level) and is_label(note.lines[place].section)
         if not private and any(_is_bare(piece, telling) for piece in _pieces(note.lines[place:body])):

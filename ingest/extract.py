@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from ingest.cache import Read, note_digest
 from ingest.commitments.checkboxes import box_owners, read_commitments
 from ingest.commitments.listed_promises import owners_named
 from ingest.commitments.promise_sentences import promises
-from ingest.confidence import in_confidence, private_part
+from ingest.confidence import confided, in_confidence, private_part
 from ingest.decisions.decision_sentences import decided
 from ingest.decisions.decision_tables import rows_of_decisions
 from ingest.decisions.listed_decisions import read_decisions
@@ -22,6 +23,7 @@ from ingest.fence import fence, fenced
 from ingest.formats.canvas import read_canvas
 from ingest.formats.markdown import read_markdown
 from ingest.formats.text_note import of_text
+from ingest.language.dates import numbers, read_date, without_date
 from ingest.language.document import Reading
 from ingest.language.gazetteer import Known, mentions
 from ingest.note import Note
@@ -37,8 +39,9 @@ from ingest.statements import statements
 from kg.identity.evidence import Evidence
 from kg.identity.kind_model import vocabulary
 from kg.identity.name_matching import is_named
-from kg.model import Fact, Problem, Ref
+from kg.model import Fact, Problem, Ref, is_day
 from kg.settings import PLAIN, Tasks
+from kg.vocabulary import DATES
 
 Reader = Callable[[str, bytes], Note]
 Extractor = Callable[[Note], Iterable[Fact | Problem]]
@@ -52,6 +55,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     read_decisions,
     rows_of_decisions,
     releases,
+    confided,
 )
 FINDERS: tuple[Finder, ...] = (
     *(in_word_order, titles, release_states, rosters, listings),
@@ -83,7 +87,7 @@ def read_facts(note: Note) -> Read:
             if isinstance(item, Problem):
                 problems.append(item)
             elif _is_of_something(item):
-                facts.append(item)
+                facts.append(_with_day(item))
     names = Evidence()
     with fence("evidence", failed):
         names = evidence(note, vocabulary()).with_(owners_named(note))
@@ -97,6 +101,25 @@ def read_facts(note: Note) -> Read:
 def _is_of_something(fact: Fact) -> bool:
     """Has everything that a fact speaks of a name? "-" in a table and `[[folder/]]` name nothing."""
     return is_named(fact.subject) and (not isinstance(fact.value, Ref) or is_named(fact.value))
+
+
+def _with_day(fact: Fact) -> Fact:
+    """A fact with its date as an ISO day, where that is what it tells: "March 5, 2026"."""
+    if fact.says not in DATES or is_day(fact.value):
+        return fact
+    text = str(fact.value)
+    day = "" if re.search(r"\w", without_date(text)) else read_date(text)
+    return fact._replace(value=day) if day else fact
+
+
+def no_days(facts: Iterable[Fact]) -> Iterator[Problem]:
+    """The dates of fields and tables that are none. Days by numbers, "7/11/2025", are told where nothing shows what
+    they mean."""
+    for fact in facts:
+        told = fact.says in DATES and fact.how in ("field", "roster") and not is_day(fact.value)
+        if told and not numbers(str(fact.value)):
+            message = f"{fact.says} {fact.value} is no day, and cannot be compared with one: write it as 2025-11-03"
+            yield Problem(fact.source, message, "date")
 
 
 class Found(NamedTuple):
@@ -116,7 +139,7 @@ def find_facts(note: Note, names: Known, facts: Sequence[Fact]) -> Found:
         reading = Reading(note, names, facts)
         said += fenced(mentions, note, reading.mentions, failed=failed)
         for find in FINDERS:
-            said += filter(_is_of_something, fenced(find, reading, failed=failed))
+            said += map(_with_day, filter(_is_of_something, fenced(find, reading, failed=failed)))
         said += filter(_is_of_something, fenced(concerns, reading, [*facts, *said], failed=failed))
     with fence("confidence", failed):
         kept = in_confidence(note, said)

@@ -118,6 +118,7 @@ class Private(NamedTuple):
 
     lines: frozenset[int] = frozenset()  # their numbers
     whole: bool = False  # all of it
+    asked: frozenset[int] = frozenset()  # the lines that ask for it, in words or by a label
 
 
 class Note(NamedTuple):

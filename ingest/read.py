@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.cache import Cache, Names, Read
+from ingest.extract import no_days
 from ingest.fence import failure
 from ingest.link import index_names, link, lower_words_of
 from ingest.parser import Parser
@@ -104,6 +105,7 @@ def problems_of(scanned: Mapping[str, Read], linked: Mapping[str, Read]) -> Iter
     """The problems of reading notes, and the stages that failed in them."""
     for path, read in scanned.items():
         yield from read.problems
+        yield from no_days(said(linked.get(path, read)))
         if failed := linked.get(path, read).failed:
             yield failure(path, failed)
 

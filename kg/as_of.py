@@ -73,7 +73,7 @@ def _until(properties: Mapping[str, Any], notes: Mapping[str, str], day: str) ->
     if found.get("last_seen", "") > day:
         found["last_seen"] = max([found["first_seen"], *map(said, found["sources"])])
     if found.get("until", "") > day:
-        found = {name: value for name, value in found.items() if name != "until" and value != FORMER}
+        found = {name: value for name, value in found.items() if name not in ("until", "reason") and value != FORMER}
     return found
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from kg import files
-from kg.model import Edge, Graph, Node, Value, row_digest
+from kg.model import FORM, Edge, Graph, Node, Value, row_digest
 from kg.store import StoreError
 from kg.store.rows import grouped
+from kg.vocabulary import DATES
 
 ARGUMENTS = "arguments"
 """The file with the arguments for the tool: `neo4j-admin database import full DATABASE @arguments`."""
@@ -22,6 +23,7 @@ ARGUMENTS = "arguments"
 SEPARATORS = [*map(chr, range(0x1F, 0x1B, -1)), *map(chr, range(0xE000, 0xF900))]
 NUMBERS = range(-(2**63), 2**63)  # of Neo4j
 TYPES = {str: "string", bool: "boolean", int: "long", float: "double", list: "string[]"}
+DAY = "date"  # the type of what is a date
 # Where a spreadsheet would begin a cell with a formula, were it to open a file and part it at any of these separators.
 # A text in quotes of the tool's own, QUOTE, begins with one, so its first letter does no harm.
 FORMULA = re.compile(r"""[,;\t\r\n][\s"]*[=+\-@＝＋－＠]""")
@@ -113,7 +115,7 @@ def write_graphml(graph: Graph, file: Path) -> None:
 
 def _admin_rows(graph: Graph) -> Iterator[tuple[str, str, list[dict[str, Value]]]]:
     """The rows of each file for the tool: its option, the labels or type, and the columns with the properties."""
-    yield "nodes", "KgGraph", [{"vault": graph.vault, "turn": 0, **asdict(graph.coverage)}]
+    yield "nodes", "KgGraph", [{"vault": graph.vault, "turn": 0, "form": FORM, **asdict(graph.coverage)}]
     for labels, nodes in sorted(grouped(graph.nodes.values(), lambda node: ":".join(node.labels)).items()):
         rows = []
         for node in nodes:
@@ -146,7 +148,7 @@ def _tables(rows: Iterable[dict[str, Value]]) -> list[tuple[dict[str, str], list
     """Rows as tables, each with the types of its columns: one table, unless a property has values of two types."""
     tables: list[tuple[dict[str, str], list[dict[str, Value]]]] = []
     for row in rows:
-        types = {column: TYPES[type(value)] for column, value in row.items()}
+        types = {column: DAY if column in DATES else TYPES[type(value)] for column, value in row.items()}
         for known, same in tables:
             if all(known.get(column, type) == type for column, type in types.items()):
                 known.update(types)

@@ -16,6 +16,8 @@ _PROPERTIES = {
     "roles": "HAS_ROLE",
     "status": "STATUS",
     "ga": "GA",
+    "freeze": "FREEZE",
+    "gate": "GATE",
 }  # of a person or release: a relation to what is said
 _SAID = tuple(f"{kind.lower()}:" for kind in SAID)
 _UNKNOWN: Mapping[str, str] = {}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 Value = str | bool | int | float | list[str]
-"""What a property of a node or relationship may hold; dates are ISO strings, so they sort and compare as text."""
+"""What a property of a node or relationship may hold; dates (`kg.vocabulary.DATES`) are ISO strings, so they sort and
+compare as text, and are `date` values in the stores."""
 
 
 class Source(NamedTuple):
@@ -57,6 +59,7 @@ class Fact(NamedTuple):
     confidence: float = 1.0
     private: bool = False  # said in confidence: in nothing that is shared
     role: str = ""  # of a relation that has one: what HAS_ROLE_IN says
+    why: str = ""  # of what moved: the reason, where it is told
 
 
 class Problem(NamedTuple):
@@ -89,11 +92,15 @@ ABOUT = {
 # Made once: an encoder per row would cost more than encoding it.
 _TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
+FORM = "2"
+"""How the stores keep the values of rows; what was written in another form is written anew."""
+_FORM = f"kg {FORM}".encode()
+
 
 def _digest(properties: Mapping[str, Value]) -> str:
     import hashlib  # here, and so elsewhere: what answers do not need, they do not load
 
-    return hashlib.blake2b(_TEXT(dict(properties)).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(_TEXT(dict(properties)).encode(), digest_size=8, person=_FORM).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,14 @@ class Graph:
     nodes: Mapping[str, Node] = field(default_factory=dict)
     edges: Mapping[EdgeKey, Edge] = field(default_factory=dict)
     coverage: Coverage = Coverage()
+
+
+def is_day(value: object) -> bool:
+    """Is it an ISO date, 2025-11-08, of a day that there is?"""
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def row_digest(row: Node | Edge) -> str:

@@ -168,7 +168,9 @@ def rows(store: Store, question: str, /, **values: Any) -> list[Row]:
     """The rows of a query by its name, `internal/…` for one that only kg itself asks. `values` are its parameters: ids
     for names; what is not given is None."""
     asked = _read(question)
-    return store.run(asked.text, {"vault": store.vault, **{p.name: values.get(p.name) for p in asked.parameters}})
+    given = {p.name: values.get(p.name) for p in asked.parameters}
+    days = {p.name: date.fromisoformat(day) for p in asked.parameters if p.is_day and (day := given[p.name])}
+    return store.run(asked.text, {"vault": store.vault, **given, **days})
 
 
 def coverage(store: Store) -> Basis:

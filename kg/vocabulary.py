@@ -38,7 +38,7 @@ KINDS = (
     Kind("Feature", "Features", "name", "#8690ab", "#768099", "triangle", ("feature", "features", "capability"),
          ("aliases", "guessed"), "f", "features"),
     Kind("Release", "Releases", "name", "#2e9a6f", "#33a174", "hexagon", ("release", "releases", "version"),
-         ("version", "status", "ga", "guessed"), "r", "releases"),
+         ("version", "status", "ga", "freeze", "gate", "guessed"), "r", "releases"),
     Kind("Artifact", "Artifacts", "name", "#6b6b6b", "#9a9a9a", "ellipse", ("artifact", "artefact", "document", "tool"),
          ("aliases", "guessed"), "a", "artifacts"),
     Kind("Location", "Locations", "name", "#7a5566", "#c79ab0", "triangleDown", ("location", "place", "site"), ("aliases", "guessed"), "l", "locations"),
@@ -96,7 +96,7 @@ RELATIONS = (
     Relation("LEADS", ("Person",), ("Team", "Program", "Feature"), "leads", "is led by", ("leads",), ("role", "until")),
     Relation("WORKS_ON", ("Person",), ("Program", "Feature", "Release"), "works on", "is worked on by", ("works-on", "program", "programs", "project", "projects"), ("role", "until")),
     Relation("OWNS", ("Person", "Team"), THINGS, "owns", "is owned by", ("owns",), ("role", "until")),
-    Relation("TARGETS", ("Feature",), ("Release",), "is targeted for", "is to bring", ("release", "target", "targets", "target-release", "fix-version"), ("role", "since", "until")),
+    Relation("TARGETS", ("Feature",), ("Release",), "is targeted for", "is to bring", ("release", "target", "targets", "target-release", "fix-version"), ("role", "since", "until", "reason")),
     Relation("DEPENDS_ON", (*WORK, "Release"), WORK, "depends on", "is needed by", ("depends-on", "depends", "blocked-by", "waits-for", "waiting-on", "needs", "requires", "relies-on"), ("role", "until")),
     Relation("REQUESTED", ("Organization",), ("Feature", "Release"), "asked for", "was asked for by", ("requested", "asked-for", "requests"), ("role", "until")),
     Relation("PART_OF", ("Feature", "Program", "Team", "Release"), ("Feature", "Program", "Team", "Organization", "Release"), "is part of", "includes", ("part-of", "parent", "parents", "epic", "epics", "initiative", "objective", "objectives", "key-result", "key-results", "kr", "okr", "program",
@@ -137,6 +137,23 @@ DECIDED = ("asked", "made", "reversed", "superseded")
 """The statuses of a decision."""
 CLOSED = ("done", "cancelled", "broken", "superseded")
 """The statuses of a promise of which nothing is awaited any more."""
+RELEASE_DAYS = {
+    "ga": ("ga", "ga-date", "ga-target", "general-availability", "release-date", "launch-date"),
+    "freeze": ("freeze", "code-freeze", "freeze-date"),
+    "gate": ("gate", "phase-gate", "release-gate", "next-gate", "go-no-go"),
+}
+"""The days of a release, each with the fields of a page that tell it."""
+DATES = frozenset(
+    ("date", "due", "first_due", "scheduled", "start", "done_on", "since", "until", "first_seen", "last_seen",
+     *RELEASE_DAYS)
+)  # fmt: skip
+"""Properties that are dates: ISO days in values and files, `date` values in the stores."""
+AS_TOLD = "_told"
+"""What the name of a date has behind it for words that are no day: `ga_told` is "Q3 2026"."""
+CONFIDED = "confided"
+"""What a fact says of a note where it asks not to be told on."""
+SCOPE = "scope"
+"""How a fact is told that lists a feature in the scope of a release."""
 REPORT = "report"
 """How a fact is told that reports of a promise, and makes none by itself."""
 PRIORITIES = ("highest", "high", "medium", "low", "lowest")

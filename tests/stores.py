@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.model import Coverage, Edge, Graph, Node, Value
 from kg.store import Store, difference, graph_digest
-from kg.vocabulary import KINDS, RELATIONS, labels
+from kg.vocabulary import DATES, KINDS, RELATIONS, labels
 
 REPOSITORY = Path(__file__).parents[1]
 MEMORY = Path("/dev/shm")  # where there is one: the engine waits for the disk at every file it makes
@@ -112,7 +112,12 @@ VALUES: st.SearchStrategy[Value] = (
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.lists(TEXT)
 )
-PROPERTIES = st.dictionaries(st.sampled_from(["name", "status", "sources", "quotes", "slips"]), VALUES)
+DAYS = st.dates().map(str)
+PROPERTIES = st.builds(
+    lambda values, days: values | days,
+    st.dictionaries(st.sampled_from(["name", "status", "sources", "quotes", "slips"]), VALUES),
+    st.dictionaries(st.sampled_from(sorted(DATES)), DAYS, max_size=3),
+)
 
 
 @st.composite

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ingest import read_note
-from ingest.confidence import asks, is_label, private_lines
+from ingest.confidence import asks, confided, is_label, private_lines
 from ingest.language.lexicon import rows_of
 
 TABLE = rows_of("confidence")
@@ -94,3 +94,25 @@ def test_a_note_is_private(path: str, text: str) -> None:
 )
 def test_the_lines_that_are_private(text: str, lines: set[int]) -> None:
     assert private_lines(read_note("Note.md", text.encode())) == lines
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "lines"),
+    [
+        (
+            "Note.md",
+            "## Transcript\n[00:00:01] Bob Lee: I left. Keep this to yourself.\n[00:00:09] Carol: Sure.\n",
+            [2],
+        ),
+        ("Note.md", "Bob left.\n\nOff the record: he was asked to.\n", [3]),
+        ("Note.md", "# Monday\n\n## Off the record\n\n- Bob left.\n", [3]),
+        ("Note.md", "Bob left, he said,\nand please do not\nshare that.\n", [1]),
+        ("Confidential talk with Bob.md", "Bob left.\n", [1]),
+        # So it is filed; nobody asked it of the others.
+        ("Private/Note.md", "Bob left.\n", []),
+        ("Note.md", "---\nprivate: true\ntags: [confidential]\n---\nBob left.\n", []),
+        ("Note.md", "## Transcript\n[00:00:01] Bob Lee: I left.\n", []),
+    ],
+)
+def test_where_a_confidence_is_asked(path: str, text: str, lines: list[int]) -> None:
+    assert [fact.source.line for fact in confided(read_note(path, text.encode()))] == lines

@@ -396,8 +396,8 @@ def test_a_graph_of_an_older_kg_is_built_anew(home: Path, monkeypatch: pytest.Mo
     with monkeypatch.context() as older:
         older.setattr(embedded, "SCHEMA", "older")
         write(home, SMALL)
-    with reader(home) as store:
-        assert contents(store) == expected(SMALL)  # it still answers
+    with reader(home) as store, pytest.raises(StoreError, match="another version of kg; run `kg ingest`"):
+        contents(store)  # its dates may be texts, which no day is compared with
     with writer(home) as store:
         assert difference(store.held(), SMALL)
         store.write(difference(store.held(), SMALL))

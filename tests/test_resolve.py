@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import Vault, read_vault
+from kg.graph import fold
 from kg.graph.resolve import Resolved, resolve
 from kg.identity.name_builder import NameBuilder
 from kg.identity.name_matching import learnt_heads
-from kg.model import Ref
+from kg.model import Ref, Value, is_day
 from kg.settings import read_settings
 from kg.store import Held, difference, graph_digest
+from kg.vocabulary import AS_TOLD, DATES
 from tests.support import SAMPLE, Case, cases, check, read_texts
 
 HIDDEN = {"id", "vault", "sources", "quotes", "digest", "first_seen", "last_seen"}
@@ -43,7 +45,8 @@ def graph_lines(resolved: Resolved) -> list[str]:
         lines.append(" ".join([name(id), *account, *(f"{key}={value}" for key, value in shown.items())]))
     for (start, type, end), edge in resolved.graph.edges.items():
         doubt = "" if edge.properties["stated"] else f" (inferred {edge.properties['confidence']:g})"
-        held = "".join(f" {key}={edge.properties[key]}" for key in ("role", "since", "until") if key in edge.properties)
+        holds = ("role", "since", "until", "reason")
+        held = "".join(f" {key}={edge.properties[key]}" for key in holds if key in edge.properties)
         lines.append(f"{name(start)} -[{type}]-> {name(end)}{held}  {', '.join(edge.properties['sources'])}{doubt}")
     return sorted(lines) + sorted(f"! {problem}" for problem in resolved.problems)
 
@@ -123,3 +126,30 @@ def test_every_relationship_has_both_ends_and_evidence() -> None:
 def test_pages_of_one_kind_teach_the_last_word_of_their_names(pages: str, heads: dict[str, str]) -> None:
     refs = [Ref(*page.split(":")) for page in re.split(r" (?=[A-Z]\w+:)", pages)]
     assert learnt_heads(refs) == learnt_heads(reversed(refs)) == heads
+
+
+NO_DAYS = ["Q3 2026", "2026-02-30", "2026-03", "20260305", "2026-W10-4", "", "March 5", "2026-03-05T10:00", "tbd"]
+DATED = st.dictionaries(st.sampled_from([*sorted(DATES), "name"]), st.dates().map(str) | st.sampled_from(NO_DAYS))
+
+
+@given(DATED)
+def test_every_date_of_a_node_is_a_day(told: dict[str, Value]) -> None:
+    """What is none stays as it is told, beside it, and nothing is lost."""
+    found = fold._with_days(told)
+    assert all(is_day(found[name]) for name in found.keys() & DATES)
+    assert {name.removesuffix(AS_TOLD): value for name, value in found.items()} == told
+
+
+RELEASE_TABLE = "| Release | GA |\n|---|---|\n| 5.5 | March 5, 2026 |\n| 5.6 | Q3 2026 |\n| 5.7 | 2026-02-30 |\n"
+
+
+def test_a_day_that_is_none_is_kept_as_told_and_checked(tmp_path: Path) -> None:
+    read, resolved = read_texts(tmp_path, {"Releases/Trains.md": RELEASE_TABLE})
+    told = {
+        node.properties["name"]: (node.properties.get("ga"), node.properties.get("ga_told"))
+        for node in resolved.graph.nodes.values()
+        if node.kind == "Release"
+    }
+    assert told == {"5.5": ("2026-03-05", None), "5.6": (None, "Q3 2026"), "5.7": (None, "2026-02-30")}
+    wrong = [(problem.source.line, problem.message.partition(",")[0]) for problem in read.problems]
+    assert sorted(wrong) == [(4, "ga Q3 2026 is no day"), (5, "ga 2026-02-30 is no day")]

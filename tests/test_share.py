@@ -167,6 +167,44 @@ def test_a_name_only_said_in_confidence_is_nobody_in_what_is_shared(leaky: tuple
         portrait(store, [secret], SHARED)
 
 
+HEAD = "---\ndate: 2026-03-02\nparticipants: [Ada Byron, Carol Diaz]\n---\n"
+SUMMARY = (
+    HEAD
+    + """# The call in short
+
+- Bob Lee misses most of his days.
+- Bob Lee struggles with Quotas.
+- Carol Diaz runs the tests.
+
+- [ ] Send the open deck @Bob Lee 📅 2026-03-09
+"""
+)
+ASKED = {
+    "in a transcript": "## Transcript\n[00:00:01] Carol Diaz: He is slow. Don't share that I said that.\n",
+    "in notes": "- Hiring is slow. That stays between us.\n",
+    "off the record": "## Off the record\n\n- Hiring is slow.\n",
+}
+
+
+@pytest.mark.parametrize("ask", [*ASKED.values(), ""], ids=[*ASKED, "nothing asked"])
+def test_a_confidence_is_asked_of_all_notes_of_its_meeting(ask: str, tmp_path: Path) -> None:
+    notes = {
+        "People/Bob Lee.md": "---\ntype: person\n---\n",
+        "Features/Quotas.md": "---\ntype: feature\n---\n",
+        "2026-03-02 Call.md": f"{HEAD}# Call\n\n{ask}",
+        "2026-03-02 Short.md": SUMMARY,
+        "2026-03-09 Call.md": f"{HEAD.replace('02', '09')}# Next call\n\n- Bob Lee tests Quotas.\n",
+    }
+    _, resolved = read_texts(tmp_path, notes)
+    store = stored(tmp_path, resolved.graph)
+    told = [brief(store, name, share=True).as_json() for name in ("Bob Lee", "Carol Diaz", "Quotas")]
+    store.close()
+    for view in ("misses most", "struggles with"):
+        assert any(view in text for text in told) == (not ask), view
+    for open_ in ("Send the open deck", "runs the tests", "Bob Lee tests Quotas"):
+        assert any(open_ in text for text in told), open_
+
+
 @pytest.mark.parametrize("name", [[], ["Bob Lee"]])
 def test_a_shared_map(leaky: tuple[Path, Store], name: list[str], tmp_path: Path) -> None:
     out = tmp_path / "map.html"
@@ -207,7 +245,7 @@ def test_no_question_gives_anything_of_a_private_vault(tmp_path: Path) -> None:
                 assert shareable(rows) == [], name
             assert not [rows for _, rows in answers(part.store, thing) if rows]
     store.close()
-    assert asked >= questions().keys() - {"decisions", "promised-to"}
+    assert asked >= questions().keys() - {"decisions", "promised-to", "slips"}
 
 
 def answers(store: Store, thing: Thing) -> Iterator[tuple[str, list[Any]]]:

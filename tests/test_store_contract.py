@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,10 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import files
+from kg import files, model
 from kg.model import Coverage, Graph, Value
 from kg.store import Held, Store, StoreError, arcade, change, difference, embedded, graph_digest
 from kg.store import neo4j as neo4j_store
+from kg.store import rows as store_rows
 from kg.store.embedded import EmbeddedStore
 from kg.store.neo4j import Neo4jStore
 from kg.store.server import Connection
@@ -81,8 +83,20 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
         yield place
 
 
+def promised(vault: str) -> Graph:
+    """The small graph with promises, of which all but one have a date."""
+    return small(
+        vault,
+        thing("c1", "Commitment", text="Weave", due="2025-11-07"),
+        thing("c2", "Commitment", text="Dye", due="1999-12-31"),
+        thing("c3", "Commitment", text="Spin"),
+        thing("c4", "Commitment", text="Card", due="2025-11-08"),
+        link("c1", "CONCERNS", "mill", since="2025-10-01"),
+    )
+
+
 class Asked(NamedTuple):
-    """A store that holds the small graph, for questions."""
+    """A store that holds the small graph with promises, for questions."""
 
     store: Store
     place: Place
@@ -94,7 +108,7 @@ class Asked(NamedTuple):
 @pytest.fixture(params=STORES, scope="module")
 def asked(request: pytest.FixtureRequest) -> Iterator[Asked]:
     with STORES[request.param](request) as place:
-        place.write(small(place.vault))
+        place.write(promised(place.vault))
         with place.reader() as store:
             yield Asked(store, place)
 
@@ -194,6 +208,36 @@ def test_deleted_nodes_take_their_relationships_along(place: Place) -> None:
     without = graph(place.vault, *left, whole.edges["n", "MENTIONS", "bo"])
     place.write(without)
     assert place.holds(without)
+
+
+def test_dates_compare_and_subtract(asked: Asked) -> None:
+    late = "MATCH (c:Commitment {vault: $vault}) WHERE c.due < date('2025-11-08') RETURN c.id AS id ORDER BY id"
+    assert [row["id"] for row in asked.run(late)] == ["c1", "c2"]
+    asked_by = "MATCH (c:Commitment {vault: $vault}) WHERE c.due < $day RETURN count(*) AS late"
+    assert asked.run(asked_by, day=date(2025, 11, 7)) == [{"late": 1}]
+    row = "MATCH (c:Commitment {vault: $vault, id: 'c1'})-[r:CONCERNS]->() RETURN c.due AS due, c.due.year AS year, "
+    days = "duration.inDays(r.since, c.due).days AS days, properties(c).due AS told, c.due + duration('P1D') AS next"
+    found = {"due": "2025-11-07", "year": 2025, "days": 37, "told": "2025-11-07", "next": "2025-11-08"}
+    assert asked.run(row + days) == [found]
+
+
+def test_a_graph_of_another_form_is_made_anew(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(embedded, "SCHEMA", "older")
+        older.setattr(neo4j_store, "FORM", "1")
+        older.setattr(model, "_FORM", b"kg 1")
+        older.setattr(store_rows, "DATES", ())  # they were texts
+        place.write(promised(place.vault))
+    whole = promised(place.vault)
+    with place.reader() as store, pytest.raises(StoreError, match="another version of kg; run `kg ingest`"):
+        store.run("MATCH (n {vault: $vault}) RETURN n.id AS id", {"vault": place.vault})
+    with place.writer() as store:
+        assert store.digest() == ""
+        update(store, whole)
+    assert place.holds(whole)
+    with place.reader() as store:
+        late = "MATCH (c:Commitment {vault: $vault}) WHERE c.due < date('2025-11-08') RETURN count(*) AS late"
+        assert store.run(late, {"vault": place.vault}) == [{"late": 2}]
 
 
 def test_odd_names_and_values_come_back_as_they_were(place: Place) -> None:
@@ -301,7 +345,7 @@ def test_a_query_that_writes_is_refused(asked: Asked, query: str) -> None:
             with pytest.raises(StoreError, match=r"^a query only reads") as refused:
                 store.run(query, {"vault": asked.store.vault})
             assert len(str(refused.value).splitlines()) == 1
-    assert contents(asked.store, asked.store.vault) == expected(small(asked.store.vault))
+    assert contents(asked.store, asked.store.vault) == expected(promised(asked.store.vault))
 
 
 @pytest.mark.parametrize(

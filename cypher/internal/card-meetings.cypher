@@ -8,4 +8,4 @@ WITH m, p ORDER BY p.name
 WITH m, collect(p.name) AS people, collect(p.id) AS people_ids
 RETURN m.id AS id, m.date AS date, m.title AS meeting, people, coalesce(m.planned, false) AS planned,
        coalesce(m.kind, '') = 'recurring' AS series, people_ids, m.sources AS sources, m.quotes AS quotes, m.withheld AS withheld
-ORDER BY coalesce(date, '') DESC, meeting, id
+ORDER BY date IS NULL, date DESC, meeting, id

@@ -14,4 +14,4 @@ RETURN c.id AS id, c.text AS commitment, owners, promised_to, c.status AS status
        c.slips AS slips, c.kept AS kept, c.done_on AS done_on, c.priority AS priority, c.disputed AS disputed,
        NOT c.stated AS inferred, c.first_seen AS first_seen, c.last_seen AS last_seen, owner_ids, promised_to_ids,
        collect(y.id) AS about_ids, c.sources AS sources, c.quotes AS quotes, c.withheld AS withheld
-ORDER BY coalesce(due, '9999'), commitment, id
+ORDER BY due IS NULL, due, commitment, id

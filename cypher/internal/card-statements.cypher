@@ -9,4 +9,4 @@ WITH s, collect(p.name) AS said_by, collect(p.id) AS said_by_ids
 OPTIONAL MATCH (s)-[:CONCERNS|MADE_IN]->(y:Entity)
 RETURN s.id AS id, s.text AS statement, s.kind AS kind, said_by, s.last_seen AS date, said_by_ids, collect(y.id) AS about_ids,
        s.sources AS sources, s.quotes AS quotes, s.withheld AS withheld
-ORDER BY coalesce(date, '') DESC, kind, statement, id
+ORDER BY date IS NULL, date DESC, kind, statement, id

@@ -19,7 +19,7 @@ from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
 from kg.identity.name_matching import version
 from kg.model import Fact, Problem, Ref, Source
-from kg.vocabulary import BACKWARD, RELATION, RELATIONS, THINGS, kind_called
+from kg.vocabulary import BACKWARD, RELATION, RELATIONS, RELEASE_DAYS, THINGS, kind_called
 
 _ABOUT = {
     "person": "Person",
@@ -76,6 +76,8 @@ def read_about(note: Note) -> Iterator[Fact | Problem]:
     if said.quote not in (note.name, note.path) and any(meeting.is_at(said.line) for meeting in meetings):
         day = ""  # it is that of a section
     page = "" if any(meeting.name == note.path for meeting in meetings) else kind
+    if page and not day:
+        day, said = _updated(note)
     title = note.name if page else _title(note)  # on a page `title:` may be a job
     yield Fact(me, "IS", title, here)
     yield Fact(me, "digest", note.digest, here)
@@ -126,6 +128,18 @@ def _folder(note: Note) -> Ref | None:
 def _title(note: Note) -> str:
     heading = next((line.section for line in note.lines if line.form == "heading" and line.text.startswith("# ")), "")
     return note.value("title") or unlink(heading).strip("* ") or note.name
+
+
+_UPDATED = ("updated", "last-updated", "modified", "last-modified", "as-of")
+
+
+def _updated(note: Note) -> tuple[str, Source]:
+    """The day that a page was brought up to date, which is that of what it tells, and what says so; ("", the note) when
+    nothing does."""
+    for field in note.values(*_UPDATED):
+        if day := some_date(field.value):
+            return day, Source(note.path, field.line, field.quote)
+    return "", Source(note.path, 1, note.name)
 
 
 class _Meeting(NamedTuple):
@@ -371,11 +385,14 @@ def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
                 yield Fact(thing, "aliases", value, source)
         elif kind == "Person" and field.name in ("role", "title", "job-title", "position"):
             yield Fact(thing, "roles", unlink(field.value), source)
-        elif kind == "Release" and field.name in ("status", "ga"):
-            yield Fact(thing, field.name, unlink(field.value), source)
+        elif kind == "Release" and (says := _OF_RELEASE.get(field.name)):
+            yield Fact(thing, says, unlink(field.value), source)
         else:
             for value in _values(field):
                 yield from _says(thing, field.name, value, source)
+
+
+_OF_RELEASE = {"status": "status"} | {name: day for day, names in RELEASE_DAYS.items() for name in names}
 
 
 def _thing(note: Note, kind: str) -> Ref:

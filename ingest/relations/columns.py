@@ -16,11 +16,12 @@ from ingest.language.lexicon import rows_of, words_of
 from ingest.language.person_names import is_person_name
 from ingest.note import Line, at
 from ingest.relations.periods import headed, period
+from ingest.relations.release_scope import in_scope, scope_lists
 from ingest.relations.sentence_names import plain_group
 from kg.graph.validity import CLOSING, FORMER
 from kg.identity.name_matching import version
 from kg.model import Fact, Ref, Source
-from kg.vocabulary import RELATION, THINGS
+from kg.vocabulary import RELATION, RELEASE_DAYS, THINGS
 
 _MOST = 8  # words of a title or a state
 _NAME = 5  # words of a thing that is no known name
@@ -138,6 +139,8 @@ def by_columns(reading: Reading, table: Table, row: Row) -> Iterator[Fact]:
             cell = row.cells[at_]
             if not _NOTHING.match(cell.text):
                 facts += _tell(reading, row.line, subject, sure, column, cell)
+    if not {"release", "target", "was"} & {*table.roles}:
+        facts += in_scope(reading, row, thing, sure)
     stays = {fact[:3] for fact in facts if not fact.role}
     yield from (fact for fact in facts if fact.role not in CLOSING or fact[:3] not in stays)
     works = any(column.says == "WORKS_AT" and not column.role for _, column in said)
@@ -188,9 +191,9 @@ def _tell(reading: Reading, line: Line, thing: Ref, sure: bool, column: _Column,
     def fact(subject: Ref, says: str, value: Ref | str, sure: bool = sure, role: str = "") -> Fact:
         return Fact(subject, says, value, where, "roster", sure, held if sure else min(held, 0.6), role=role)
 
-    if column.says == "ga":
+    if column.says in RELEASE_DAYS:
         if day := period(cell.text):
-            yield fact(thing, "ga", day)
+            yield fact(thing, column.says, day)
     elif column.says in ("roles", "status"):
         words = re.sub(r"[*_\[\]]+", "", cell.text).strip()
         if len(words.split()) <= _MOST:
@@ -275,6 +278,7 @@ def listings(reading: Reading) -> Iterator[Fact]:
             yield from _item(reading, line, row)
         elif line.form == "item" and line.key in reading.named and _side(line.section) not in ("", "ours"):
             yield from _person(reading, line)
+    yield from scope_lists(reading)
     yield from labelled(reading)
     yield from _report(reading)
 

@@ -14,6 +14,7 @@ from ingest.language.document import Reading
 from ingest.language.former import is_former, is_no_more
 from ingest.note import at
 from ingest.relations.periods import period
+from ingest.relations.reasons import reason
 from ingest.relations.relation_words import DAYS, Row, Sense, lexicon
 from ingest.relations.sentence_names import (
     ADVERBS,
@@ -201,12 +202,13 @@ def _facts(sentence: Sentence, claim: _Claim) -> Iterator[Fact]:
         yield from (Fact(one, row.says, claim.day, source, "cue", stated, sure) for one in claim.subject.refs)
         return
     relation = RELATION[row.says]
+    why = reason(line.text[stop:]) if row.says == "TARGETS" and role in ("moved", "left") else ""
     for one in claim.subject.refs:
         for other in claim.object.refs:
             subject, value = (other, one) if row.back else (one, other)
             subject_, value_ = subject.among(relation.starts), value.among(relation.ends)
             if subject_ and value_ and subject_.name.casefold() != value_.name.casefold():
-                yield Fact(subject_, row.says, value_, source, "cue", stated, sure, role=role)
+                yield Fact(subject_, row.says, value_, source, "cue", stated, sure, role=role, why=why)
 
 
 # ---- verbs
@@ -334,7 +336,7 @@ def _moves(sentence: Sentence, sense: Sense, how: Helpers, place: int, end: int,
             return
         sure = min(sure, LESS) if sense.tense in ("base", "ing") else sure
         end = max(end, feature.last)
-    at_, toward = end + 1, ""
+    at_, toward, gone = end + 1, "", False
     while at_ < sentence.last:
         word = sentence.word(at_)
         if word in _FROM:
@@ -344,10 +346,35 @@ def _moves(sentence: Sentence, sense: Sense, how: Helpers, place: int, end: int,
         elif ref := ref_at(sentence, at_, row.second):
             if toward:
                 yield _Claim(row, feature, End((ref,), at_, at_), "left" if toward == "from" else row.role, sure)
+                gone = gone or toward == "from"
+                if toward == "to" and (was := _was(sentence, row, at_ + 1)):
+                    yield _Claim(row, feature, was, "left", sure)
             toward = "to" if toward == "from" and sentence.word(at_ + 1) in _TO else ""
         elif not word or word in STOP - IT - {"then", "will"} or word == "|" or at_ - end > _MOVED:
-            return
+            break
         at_ += 1
+    if gone and (target := _new_target(sentence, row, at_)):
+        yield _Claim(row, feature, target, "moved", sure)
+
+
+def _new_target(sentence: Sentence, row: Row, place: int) -> End | None:
+    """The release behind it: "we pull Quotas from 5.4; new target is 5.5"."""
+    text = sentence.text
+    place += text.texts[place : place + 1] in ([";"], [","], ["."])
+    if list(text.texts[place : place + 2]) != ["new", "target"]:
+        return None
+    place += 3 if BE.union(":").issuperset(text.texts[place + 2 : place + 3]) else 2
+    mention = text.mentions.get(place)
+    ref = mention.ref.among(row.second) if mention and mention.line.key == sentence.line.key else None
+    return End((ref,), place, place) if ref else None
+
+
+def _was(sentence: Sentence, row: Row, place: int) -> End | None:
+    """The release that a bracket tells it was in: "5.5 (was 5.4)"."""
+    if sentence.word(place) != "(" or sentence.word(place + 1) not in ("was", "from", "before", "formerly"):
+        return None
+    ref = ref_at(sentence, place + 2, row.second)
+    return End((ref,), place + 2, place + 2) if ref else None
 
 
 def _page(reading: Reading, kinds: Collection[str]) -> Ref | None:
@@ -454,6 +481,9 @@ def _side_by_side(sentence: Sentence, taken: Collection[int]) -> Iterator[_Claim
     for one, other in pairwise(named):
         words = [sentence.word(at_) for at_ in range(one + 1, other)]
         words = words[1:] if words[:1] == [","] else words
+        if not words and (claims := _by_arrow(sentence, one, other)):
+            yield from claims
+            continue
         if not words or words[0] not in between or len(words) > FILL or any(w not in ARTICLE for w in words[1:]):
             continue
         if one in taken and other in taken and words[0] != "(":
@@ -471,13 +501,24 @@ def _side_by_side(sentence: Sentence, taken: Collection[int]) -> Iterator[_Claim
                 if listed is None:
                     continue
                 ends = ends[0], listed
-            arrow = row.says == "TARGETS" and not row.back and sentence.word(other + 1) in ("→", ">")
-            if arrow and (to := ref_at(sentence, other + 2, row.second)):
-                yield _Claim(row, *ends, "left")
-                yield _Claim(row, ends[0], End((to,), other + 2, other + 2), "moved")
+            if row.says == "TARGETS" and not row.back and (claims := _by_arrow(sentence, one, other)):
+                yield from claims
                 break
             yield _Claim(row, *ends)
             break
+
+
+def _by_arrow(sentence: Sentence, one: int, other: int) -> list[_Claim]:
+    """ "Quotas, 5.4 → 5.5": what moved, and where from and to."""
+    row = next(row for row in lexicon().between["in"] if row.says == "TARGETS" and not row.back)
+    feature, was = ref_at(sentence, one, row.first), ref_at(sentence, other, row.second)
+    if not (feature and was and sentence.word(other + 1) in ("→", ">")):
+        return []
+    to = ref_at(sentence, other + 2, row.second)
+    ends = ((was, other, "left"), (to, other + 2, "moved"))
+    return [
+        _Claim(row, End((feature,), one, one), End((ref,), at_, at_), role) for ref, at_, role in ends if ref and to
+    ]
 
 
 def _bracketed(sentence: Sentence, row: Row, place: int, *, closes: bool) -> End | None:

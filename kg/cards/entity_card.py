@@ -285,12 +285,12 @@ def _headline(thing: Thing, properties: Mapping[str, Any]) -> str:
     return head + (f"; also called {', '.join(properties['aliases'])}" if properties["aliases"] else "")
 
 
+_STATE = {"status": "Status:", "ga": "GA", "freeze": "code freeze", "gate": "gate"}
+
+
 def _state(properties: Mapping[str, Any]) -> list[str]:
-    lines = []
-    if properties["status"]:
-        lines.append(f"Status: {properties['status']}" + (f", GA {properties['ga']}" if properties["ga"] else ""))
-    elif properties["ga"]:
-        lines.append(f"GA: {properties['ga']}")
+    told = [f"{name} {properties[key]}" for key, name in _STATE.items() if properties[key]]
+    lines = [", ".join(told)] if told else []
     if properties["first_seen"]:
         lines.append(f"In the notes from {properties['first_seen']} to {properties['last_seen']}.")
     return lines
@@ -365,9 +365,10 @@ def _meeting(row: Row) -> str:
 def _tie(row: Row) -> str:
     relation = RELATION[row["relation"]]
     if row["role"] == FORMER:
-        more = [f"until {row['until']}" if row["until"] else FORMER]
+        more = [f"until {row['until']}" if row["until"] else FORMER, *([row["reason"]] if row["reason"] else [])]
     else:
         more = [cell(row[key]) for key in ("date", "status", "role") if row[key]]
+        more += [f"since {row['since']}"] if row["since"] else []
     if row["inferred"]:
         more.append("inferred")
     return f"{relation.says if row['forward'] else relation.back} {row['other']}" + (

@@ -14,9 +14,9 @@ from kg.graph.validity import CLOSING, FORMER, spans
 from kg.identity.link_targets import name_of
 from kg.identity.name_index import MYSELF, Key, Roster
 from kg.identity.name_matching import fold
-from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Ref, Value
+from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Ref, Value, is_day
 from kg.settings import Settings
-from kg.vocabulary import KIND, RELATION, REPORT, SAID, STATUSES, labels, root
+from kg.vocabulary import AS_TOLD, DATES, KIND, RELATION, REPORT, SAID, STATUSES, labels, root
 
 
 class Settled(NamedTuple):
@@ -419,7 +419,12 @@ def _properties(
     ):
         found["date"] = day
     claims = [fact for fact in facts if is_of_sort(fact, CLAIM)]
-    return found | _newest_of(_evidence(own or claims or facts)) | seen
+    return _with_days(found) | _newest_of(_evidence(own or claims or facts)) | seen
+
+
+def _with_days(found: Mapping[str, Value]) -> dict[str, Value]:
+    """Properties of which every date is a day: "Q3 2026" stays as it is told beside them."""
+    return {name if name not in DATES or is_day(value) else f"{name}{AS_TOLD}": value for name, value in found.items()}
 
 
 def _names(key: Key, roster: Roster) -> tuple[str, set[str]]:

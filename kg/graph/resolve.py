@@ -15,7 +15,7 @@ from kg.identity.name_index import Roster
 from kg.identity.name_matching import fold
 from kg.model import Coverage, Fact, Graph, Problem, Ref, Source
 from kg.settings import Settings
-from kg.vocabulary import REPORT, SAID, TOLD_AGAIN
+from kg.vocabulary import CONFIDED, REPORT, SAID, TOLD_AGAIN
 
 
 class Linked(NamedTuple):
@@ -98,6 +98,8 @@ def link(
 
     for fact in facts:
         source = fact.source
+        if fact.says == CONFIDED:
+            continue
         if fact.says in ("LINKS_TO", "RELATED_TO") and isinstance(fact.value, Ref) and fact.value.kind == "Link":
             settled += _link(fact, roster, problems)
             continue
@@ -115,7 +117,8 @@ def link(
         elif subject:
             is_list = fact.says in ("described", "among")
             settled += _described(fact, subject, roster) if is_list else [Settled(fact, subject)]
-    settled = _opinions_private([*settled, *_made_in(facts, held, said), *_entries(facts, said, day_of, days)])
+    settled += [*_made_in(facts, held, said), *_entries(facts, said, day_of, days)]
+    settled = _private_in(settled, _opinions(settled) | _of_third_persons(facts, settled, held))
     beside: dict[str, list[str]] = defaultdict(list)
     undated: Counter[str] = Counter()
     for record in recorded:
@@ -213,9 +216,21 @@ def _entries(
                     yield Settled(fact._replace(says="said_on", value=day), said[fact.subject])
 
 
-def _opinions_private(settled: list[Settled]) -> list[Settled]:
-    """The facts, private also in a line with a view or quote that is only inferred, or is about another person than
-    whose it is: who is only told of it was not there to hear how it was meant."""
+_Lines = set[tuple[str, int]]  # notes and line numbers
+
+
+def _private_in(settled: list[Settled], lines: _Lines) -> list[Settled]:
+    """The facts, private also in these lines."""
+    if not lines:
+        return settled
+    return [
+        one._replace(fact=one.fact._replace(private=True)) if one.fact.source[:2] in lines else one for one in settled
+    ]
+
+
+def _opinions(settled: Iterable[Settled]) -> _Lines:
+    """The lines with a view or quote that is only inferred, or is about another person than whose it is: who is only
+    told of it was not there to hear how it was meant."""
     whose: dict[str, set[str]] = defaultdict(set)
     people: dict[str, set[str]] = defaultdict(set)
     opinions: list[Settled] = []
@@ -226,12 +241,34 @@ def _opinions_private(settled: list[Settled]) -> list[Settled]:
             people[one.subject].add(one.value)
         elif one.fact.says == "kind" and one.fact.value in ("view", "quote") and one.subject.startswith("statement:"):
             opinions.append(one)
-    lines = {one.fact.source[:2] for one in opinions if not one.fact.stated or people[one.subject] - whose[one.subject]}
-    if not lines:
-        return settled
-    return [
-        one._replace(fact=one.fact._replace(private=True)) if one.fact.source[:2] in lines else one for one in settled
-    ]
+    return {one.fact.source[:2] for one in opinions if not one.fact.stated or people[one.subject] - whose[one.subject]}
+
+
+def _of_third_persons(facts: Iterable[Fact], settled: Iterable[Settled], held: Held) -> _Lines:
+    """The lines that speak of somebody who was not there, in all notes of a meeting in which a confidence was asked:
+    what was asked in one of them is told in another without it. What the notes list is no view: who was there, tasks,
+    promises and decisions."""
+    confided = {meeting for fact in facts if fact.says == CONFIDED and (meeting := held(fact.source))}
+    if not confided:
+        return set()
+    there: dict[str, set[str]] = defaultdict(set)
+    listed: _Lines = set()
+    about: list[tuple[str, Source, set[str]]] = []
+    for fact, subject, value in settled:
+        if (meeting := held(fact.source)) not in confided:
+            continue
+        if fact.says == "ATTENDED":
+            there[meeting].add(subject)
+        if fact.says in _LISTED or (fact.says == "text" and fact.stated and subject.startswith(_PROMISED)):
+            listed.add(fact.source[:2])
+        if people := {id for id in (subject, value) if id.startswith("person:")}:
+            about.append((meeting, fact.source, people))
+    found = {source[:2] for meeting, source, people in about if people - there[meeting]}
+    return found - listed
+
+
+_LISTED = ("RECORDS", "ATTENDED", "listed", "IS", "title")
+_PROMISED = tuple(f"{kind.lower()}:" for kind in TOLD_AGAIN)
 
 
 def _link(fact: Fact, roster: Roster, problems: dict[tuple[str, str], Problem]) -> list[Settled]:

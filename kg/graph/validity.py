@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from kg.model import EdgeKey, Fact, Ref, Value
+from kg.vocabulary import SCOPE
 
 ENDED = ("ended", "left", "former")
 """Roles of facts that say that a claim holds no more: it ended, it was left for another, it held once."""
@@ -15,6 +16,8 @@ CLOSING = (*ENDED, "moved")
 """Roles of facts that tell when a claim held: also that it is what was moved to."""
 FORMER = "former"
 """The role of a relationship that holds no more; `until` beside it is the day of the note that tells its end."""
+WHOLE = ("field", SCOPE)
+"""How facts are told that name all that a feature is targeted for on the day of their note."""
 LIKELY = 0.6  # what only sounds like an end, and is less likely, ends nothing that is stated
 
 
@@ -51,8 +54,8 @@ def _until(facts: Sequence[Fact], days: Mapping[str, str]) -> str | None:
 
 
 def _targets(told: Iterable[tuple[EdgeKey, Fact]], days: Mapping[str, str]) -> dict[EdgeKey, dict[str, Value]]:
-    """A feature's releases, one after the other. On one day the lower number comes first: dates slip, they do not
-    come back."""
+    """A feature's releases, one after the other, and why it left one. On one day the lower number comes first: dates
+    slip, they do not come back. What a page or a scope of a later day names ends what was told before it, on a day."""
     events: dict[tuple[str, int, int, int], list[tuple[EdgeKey, Fact]]] = defaultdict(list)
     for key, fact in told:
         events[fact.source.note, fact.source.line, fact.source.start, fact.source.end].append((key, fact))
@@ -64,27 +67,36 @@ def _targets(told: Iterable[tuple[EdgeKey, Fact]], days: Mapping[str, str]) -> d
 
     since: dict[EdgeKey, str] = {}
     until: dict[EdgeKey, str] = {}
+    told_on: dict[EdgeKey, str] = {}  # the last day that it was told on
+    why: dict[EdgeKey, str] = {}
     for event in sorted(events, key=order):
         day = days.get(event[0], "")
         here = events[event]
         moved = {key for key, fact in here if fact.role == "moved"}
         once = {key for key, fact in here if fact.role == FORMER}
         left = {key for key, fact in here if fact.role in ENDED} - moved
-        for key in (since.keys() - until.keys() - moved if moved else set()) | left:
+        listed = {key for key, fact in here if day and fact.how in WHOLE and fact.stated} - left
+        open_ = since.keys() - until.keys()
+        over = {key for key in open_ - listed if "" < told_on[key] < day} if listed else set()
+        for key in (open_ - moved if moved else set()) | left | over:
             until[key] = until.get(key) or (day if key not in once else "")
+        if reason := next((fact.why for _, fact in here if fact.why), ""):
+            why |= {key: reason for key, last in until.items() if last == day and key not in why}
         for key, fact in here:
             if key in left:
                 continue
-            since[key] = since.get(key) or day
+            since[key], told_on[key] = since.get(key) or day, day
             if fact.role == "moved" or fact.stated:
                 until.pop(key, None)
-    return {key: _span(since.get(key, ""), until.get(key)) for key in since.keys() | until.keys()}
+    return {key: _span(since.get(key, ""), until.get(key), why.get(key, "")) for key in since.keys() | until.keys()}
 
 
-def _span(since: str, until: str | None) -> dict[str, Value]:
-    """What a relationship says of when it held; `until` is None while it does."""
+def _span(since: str, until: str | None, why: str = "") -> dict[str, Value]:
+    """What a relationship says of when it held; `until` is None while it does, `why` tells its end."""
     found: dict[str, Value] = {name: day for name, day in (("since", since), ("until", until)) if day}
-    return found if until is None else found | {"role": FORMER}
+    if until is None:
+        return found
+    return found | ({"reason": why} if why else {}) | {"role": FORMER}
 
 
 def _number(fact: Fact) -> tuple[int, ...]:

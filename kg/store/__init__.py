@@ -13,6 +13,8 @@ from kg.vocabulary import root
 
 Row = dict[str, Any]
 
+OTHER_FORM = "{graph} was made by another version of kg; run `kg ingest` to make it anew from the notes"
+
 
 class StoreError(Exception):
     """The store could not do it: one sentence with the next step, ready to show."""

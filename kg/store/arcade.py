@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kg.model import Coverage, Edge, Graph, Node
+from kg.model import FORM, Coverage, Edge, Graph, Node
 from kg.store import Difference, Row, StoreError, bounds
 from kg.store.rows import edge_row, grouped, node_row, plain
 from kg.vocabulary import KINDS, RELATION, RELATIONS, labels
@@ -42,7 +42,7 @@ SCHEMA = (
     *(f"CREATE INDEX ON {label} (id) UNIQUE" for label in LOOKED_UP),
     *(f"CREATE EDGE TYPE {relation.name}" for relation in RELATIONS),
 )
-SCHEMA_DIGEST = f"{zlib.crc32(repr((SETTINGS, SCHEMA)).encode()):08x}"
+SCHEMA_DIGEST = f"{zlib.crc32(repr((SETTINGS, SCHEMA, FORM)).encode()):08x}"
 
 SENTENCES = {
     "QueryNotIdempotentException": "a query only reads; this one would change the graph, or calls what could",

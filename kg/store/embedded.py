@@ -18,7 +18,7 @@ from typing import Any
 from kg import files
 from kg.model import Coverage, EdgeKey, row_digest
 from kg.seal import sealing
-from kg.store import Aim, Difference, Held, Row, StoreError, arcade, bounds
+from kg.store import OTHER_FORM, Aim, Difference, Held, Row, StoreError, arcade, bounds
 from kg.store.cypher import refuse
 
 LARGE = 0.2  # a difference of more than this share of all rows is written as a new build: about as fast, and compact
@@ -193,6 +193,8 @@ class EmbeddedStore:
                 raise StoreError("no graph yet; run `kg ingest`")
             if snapshot.vault != self._vault:
                 raise StoreError(f"the graph is of the vault {snapshot.vault!r}, not {self._vault!r}; run `kg ingest`")
+            if snapshot.schema != SCHEMA:
+                raise StoreError(OTHER_FORM.format(graph=f"the graph in {self._folder}"))
             if snapshot == before:  # else a writer has replaced it since
                 raise self._damaged()
             folder, before = self._folder / snapshot.name, snapshot

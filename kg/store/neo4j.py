@@ -10,8 +10,8 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from kg.model import Coverage, Edge
-from kg.store import Difference, Held, Row, StoreError, bounds, server
+from kg.model import FORM, Coverage, Edge
+from kg.store import OTHER_FORM, Difference, Held, Row, StoreError, bounds, server
 from kg.store.bounds import Again
 from kg.store.cypher import refuse
 from kg.store.rows import edge_row, grouped, node_row, plain
@@ -56,7 +56,7 @@ GRAPH = """
 CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel'
 OPTIONAL MATCH (g:KgGraph {vault: $vault})
 RETURN versions[0] AS version, properties(g) AS about"""
-NOW = "MATCH (g:KgGraph {vault: $vault}) RETURN g.turn AS turn"
+NOW = "MATCH (g:KgGraph {vault: $vault}) RETURN g.turn AS turn, g.form AS form"
 OURS = f"MATCH (n:{ANY}) WHERE n.vault = $vault AND n.id IS NOT NULL AND n.row_digest IS NOT NULL"
 COUNTS = f"""
 {OURS}
@@ -157,7 +157,7 @@ class Neo4jStore:
         write was cut short, or somebody took away nodes or relationships that kg wrote."""
         about = self._about()
         self._turn = about.get("turn", 0)
-        if "digest" not in about:
+        if "digest" not in about or about.get("form") != FORM:
             return ""
         [counts] = self._read(COUNTS)
         return str(about["digest"]) if all(about.get(name) == count for name, count in counts.items()) else ""
@@ -175,7 +175,9 @@ class Neo4jStore:
         return Held(
             nodes,
             {(start, row["type"], end): digest for row in edges for start, end, digest in row["found"]},
-            Coverage(**{field.name: about[field.name] for field in fields(Coverage)}) if "digest" in about else None,
+            Coverage(**{field.name: about[field.name] for field in fields(Coverage)})
+            if "digest" in about and about.get("form") == FORM
+            else None,
         )
 
     def write(self, difference: Difference) -> None:
@@ -190,7 +192,7 @@ class Neo4jStore:
             return
         self._make_schema()
         turn = self._about().get("turn", 0) if self._turn is None else self._turn
-        nothing = {"turn": 0, **asdict(Coverage())}
+        nothing = {"turn": 0, "form": FORM, **asdict(Coverage())}
         self._do(FIRST, vault=self._vault, nothing=nothing)
         for steps in _transactions(_steps(self._vault, difference)):
             turn += 1
@@ -213,7 +215,10 @@ class Neo4jStore:
                 rows = [dict(record) for record in (found if most is None else islice(found, most + 1))]
                 if most is not None and len(rows) > most:
                     raise StoreError(bounds.MANY.format(rows=most))
-                return rows, [record["turn"] for record in tx.run(NOW, vault=self._vault)]
+                about = [dict(record) for record in tx.run(NOW, vault=self._vault)]
+                if any(one["form"] != FORM for one in about):
+                    raise StoreError(OTHER_FORM.format(graph=f"the graph of {self._vault} on {self._at.server}"))
+                return rows, [one["turn"] for one in about]
 
             # Of what is just being deleted, Neo4j may show a row without properties. So what was read while the graph
             # was written is read again.
@@ -355,7 +360,7 @@ class Neo4jStore:
 def _steps(vault: str, difference: Difference) -> Iterator[Step]:
     """All statements of a write in order, the last to say that the graph is whole. Rows are made as they are used."""
     aim = difference.aim
-    about = {"digest": aim.digest, **asdict(aim.coverage), "nodes": aim.nodes, "relationships": aim.edges}
+    about = {"digest": aim.digest, "form": FORM, **asdict(aim.coverage), "nodes": aim.nodes, "relationships": aim.edges}
 
     node = partial(node_row, vault)
 

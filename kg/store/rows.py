@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
-from kg.model import Edge, Node, row_digest
+from kg.model import Edge, Node, Value, row_digest
 from kg.store import Row
+from kg.vocabulary import DATES
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -14,12 +16,17 @@ K = TypeVar("K")
 
 def node_row(vault: str, node: Node) -> Row:
     """The properties of a node with what every store adds: whose it is, and its digest."""
-    return {**node.properties, "id": node.id, "vault": vault, "row_digest": row_digest(node)}
+    return {**_stored(node.properties), "id": node.id, "vault": vault, "row_digest": row_digest(node)}
 
 
 def edge_row(edge: Edge) -> Row:
     """The properties of a relationship with its digest."""
-    return {**edge.properties, "row_digest": row_digest(edge)}
+    return {**_stored(edge.properties), "row_digest": row_digest(edge)}
+
+
+def _stored(properties: Mapping[str, Value]) -> Row:
+    """Properties as every store keeps them: a date as a `date`. Reading gives ISO strings again, see `plain`."""
+    return {name: date.fromisoformat(str(value)) if name in DATES else value for name, value in properties.items()}
 
 
 def grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
