@@ -197,7 +197,7 @@ def test_a_confidence_is_asked_of_all_notes_of_its_meeting(ask: str, tmp_path: P
     }
     _, resolved = read_texts(tmp_path, notes)
     store = stored(tmp_path, resolved.graph)
-    told = [brief(store, name, share=True).as_json() for name in ("Bob Lee", "Carol Diaz", "Quotas")]
+    told = [portrait(store, [name], SHARED).as_json() for name in ("Bob Lee", "Carol Diaz", "Quotas")]
     store.close()
     for view in ("misses most", "struggles with"):
         assert any(view in text for text in told) == (not ask), view

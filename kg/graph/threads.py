@@ -1,8 +1,8 @@
 """Record linkage of promises and decisions: which tellings, in notes of one meeting and of later ones, are of one. The
 evidence is in `threads.toml`.
 
-Only tellings of one ledger (of people with one last name, for decisions of a thing) with a word which few of it have are
-compared.
+Only tellings of one ledger (of people with one last name, for decisions of a thing) with a word which few of it have
+are compared.
 """
 
 from __future__ import annotations
