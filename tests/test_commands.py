@@ -146,6 +146,15 @@ def test_init_guesses_and_says_why(vault: Path) -> None:
     assert run_kg("ingest", cwd=vault).code == 0
 
 
+def test_init_ends_with_what_is_worth_most_here(demo: Path, tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(demo, tmp_path / "vault", ignore=shutil.ignore_patterns(".kg", "kg.toml"))
+    told = run_kg("init", cwd=tmp_path / "vault").out.partition("worth most")[2]
+    assert 'kg brief "Shachar Feinblit"' in told and "kg account Microsoft" in told
+    assert [line.split()[1] for line in told.splitlines() if line.startswith("  kg ")] == ["today", "brief", "account"]
+
+
 def test_init_names_nobody_in_minutes_of_many(tmp_path: Path) -> None:
     """Minutes of a team: she who attends most is not far ahead, and half of those listed are of another company."""
     for day in range(1, 11):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +14,11 @@ from kg import files
 from kg.cli import Failed
 from kg.cli.options import Place, command, place, vault_option
 from kg.cli.terminal import echo
-from kg.settings import FILE, NAMED, find_vault
+from kg.render import count
+from kg.settings import FILE, NAMED, find_vault, read_settings
+
+if TYPE_CHECKING:
+    from ingest.read import Vault
 
 
 @command("init")
@@ -31,20 +38,47 @@ def init_command(
     file = at.vault / FILE
     if file.exists() and not force and not dry_run:
         raise Failed(f"{file} is there already; edit it, or write it anew with --force")
-    text = _settings(at, owner, company, name, keep=not dry_run)
+    from kg.cli.reading import read_notes
+
+    read = read_notes(at, keep=not dry_run)  # what was read need not be read again
+    text = _settings(at, read, owner, company, name)
     if dry_run:
         echo(text, nl=False)
         return
     files.write(file, text)
-    echo(f"Wrote {file}:\n\n{text}\nLook it over, then `kg ingest`.")
+    echo(f"Wrote {file}:\n\n{text}\nLook it over, then `kg ingest`. What is worth most on these notes then:\n")
+    settings = read_settings(at.vault)[0]
+    for asked, why in _worth_most(read, settings.owner, settings.company):
+        echo(f"  {asked:<34}  {why}")
 
 
-def _settings(at: Place, owner: str | None, company: str | None, name: str | None, *, keep: bool) -> str:
-    """The text of kg.toml, each guess with its reason as a comment; to `keep` what was read saves reading it again."""
-    from kg.cli.reading import read_notes
+def _worth_most(read: Vault, owner: str, company: str) -> list[tuple[str, str]]:
+    """The three commands that tell most about a vault, each with what speaks for it."""
+    from kg.identity.own_side import most_met, most_told
+
+    person, met = most_met(read.facts, read.roster, owner)
+    account, notes = most_told(read.facts, read.roster, "Organization", company)
+    feature, told = most_told(read.facts, read.roster, "Feature", "")
+    found = [("kg today", "what is late, due this week and waits for you")]
+    found += [(f"kg brief {_quoted(person)}", f"{_first(person)} was at {count(met, 'meeting')}")] if person else []
+    found += [(f"kg account {_quoted(account)}", f"{count(notes, 'note')} tell of it")] if account else []
+    found += [(f"kg ask depends-on {_quoted(feature)}", f"{count(told, 'note')} tell of it")] if feature else []
+    return [*found, ("kg ask", "all questions"), ("kg map", "a picture of it all")][:3]
+
+
+def _first(name: str) -> str:
+    return name.split()[0]
+
+
+def _quoted(name: str) -> str:
+    """A name as it is typed in a shell."""
+    return f'"{name}"' if re.fullmatch(r"[\w.&' -]+ [\w.&' -]+", name) else quote(name)
+
+
+def _settings(at: Place, read: Vault, owner: str | None, company: str | None, name: str | None) -> str:
+    """The text of kg.toml, each guess with its reason as a comment."""
     from kg.identity.own_side import guess_company, guess_owner
 
-    read = read_notes(at, keep=keep)
     lines = []
     guess = guess_owner(read.facts, read.roster)
     mine = guess[0] if owner is None else owner

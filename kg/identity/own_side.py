@@ -39,6 +39,27 @@ def guess_owner(facts: Sequence[Fact], roster: Roster) -> Guess:
     return roster.name(first[0]), f"attends {most} of {meetings} recorded meetings, the next {following}"
 
 
+def most_met(facts: Iterable[Fact], roster: Roster, owner: str) -> tuple[str, int]:
+    """Who else attends the most meetings, and how many; nobody when no list tells."""
+    present, _ = _attendance(facts, roster)
+    me = roster.who(Ref("Person", owner), "").key if owner else None
+    found = sorted(((-len(met), roster.name(key)) for key, met in present.items() if key != me))
+    return (found[0][1], -found[0][0]) if found else ("", 0)
+
+
+def most_told(facts: Iterable[Fact], roster: Roster, kind: str, own: str) -> tuple[str, int]:
+    """Which thing of a kind the most notes tell of, and how many, but for the own one."""
+    notes: dict[Key, set[str]] = defaultdict(set)
+    mine = roster.who(Ref(kind, own), "").key if own else None
+    for fact in facts:
+        for ref in (fact.subject, fact.value):
+            key = roster.who(ref, fact.source.note).key if isinstance(ref, Ref) and ref.may_be(kind) else None
+            if key and key != mine and key[0] == kind:
+                notes[key].add(fact.source.note)
+    found = sorted((-len(told), roster.name(key)) for key, told in notes.items())
+    return (found[0][1], -found[0][0]) if found else ("", 0)
+
+
 def _attendance(facts: Iterable[Fact], roster: Roster) -> tuple[Mapping[Key, set[str]], int]:
     """The meetings that each person attends, and how many there are."""
     present: dict[Key, set[str]] = defaultdict(set)
