@@ -1,6 +1,6 @@
-"""Train the model that tells what a name is: `python benchmarks/train_names.py VAULTS [--check] [--out FILE]`.
+"""Train the model that tells what a name is: `python benchmarks/train_names.py VAULTS… [--check] [--out FILE]`.
 
-VAULTS is a folder of made-up vaults (`python -m benchmarks.strangers VAULTS`), each with `vault/` and `gold.json`. The
+VAULTS are folders of made-up vaults (`python -m benchmarks.strangers VAULTS`), each with `vault/` and `gold.json`. The
 same vaults and the same seed give the same weights, byte for byte. `--check` trains without some industries and layouts
 at a time, and says how well the rest is told.
 """
@@ -25,8 +25,8 @@ from ingest.extract import read_facts, read_note
 from ingest.link import lower_words_of
 from ingest.scan import find_files
 from kg.identity import candidate_names, kind_model
-from kg.identity.candidate_names import ASK, CLAIM, Taken, ruled
-from kg.identity.gathered import gather, groups, together
+from kg.identity.candidate_names import ASK, Taken, is_claimed, ruled
+from kg.identity.gathered import gather, groups, in_series, together
 from kg.identity.kind_model import NONE, Model, read_model, write_model
 from kg.identity.name_builder import NameBuilder
 from kg.identity.name_features import features, mates
@@ -79,8 +79,8 @@ def read_made(folder: Path) -> Made:
     kinds = _kinds(gold["names"])
     gathered = gather(told, world)
     examples = []
-    for group in groups(gathered.values(), world):
-        one = together(group)
+    grouped = groups(gathered.values(), world)
+    for group, one in zip(grouped, in_series([together(group) for group in grouped]), strict=True):
         found = {kinds[key] for each in group if (key := fold(each.name)) in kinds}
         if len(found) > 1:
             continue
@@ -90,11 +90,11 @@ def read_made(folder: Path) -> Made:
         }
         examples.append(
             Example(
-                folder.name, one.name, found.pop() if found else NONE, features(one, world), one.lists, verdict.kind,
+                str(folder), one.name, found.pop() if found else NONE, features(one, world), one.lists, verdict.kind,
                 candidate_names.is_open(one, world), known, max(one.count, 1),
             )
         )  # fmt: skip
-    return Made(folder.name, gold.get("industry", ""), gold.get("layout", ""), examples)
+    return Made(str(folder), gold.get("industry", ""), gold.get("layout", ""), examples)
 
 
 def _kinds(names: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -203,6 +203,7 @@ _BY_NAME = (
     "last ",
     "word ",
     "head ",
+    "sort",
 )
 
 
@@ -240,8 +241,8 @@ def score(model: Model, vaults: Sequence[Made], by: Counter[tuple[str, str]] | N
             share = shares.get(one.name, {})
             kind = max(share, key=lambda kind: (share[kind], kind), default=NONE)
             sure = share.get(kind, 0.0) if kind != NONE else 0.0
-            claimed = kind if sure >= CLAIM else NONE
-            count["asked"] += CLAIM > sure >= ASK
+            claimed = kind if is_claimed(kind, sure) else NONE
+            count["asked"] += claimed == NONE and sure >= ASK
             if claimed == one.kind:
                 count["right"] += one.count * (claimed != NONE)
             elif claimed == NONE:
@@ -274,16 +275,16 @@ def check(vaults: Sequence[Made]) -> None:
 FOLDS = 3
 
 
-def read_all(folder: Path, jobs: int = 2) -> list[Made]:
-    """The vaults of a folder."""
-    folders = sorted(gold.parent for gold in folder.glob("*/gold.json"))
+def read_all(vaults: Iterable[Path], jobs: int = 2) -> list[Made]:
+    """The vaults of some folders."""
+    folders = [gold.parent for folder in vaults for gold in sorted(folder.glob("*/gold.json"))]
     with ProcessPoolExecutor(jobs) as pool:
         return list(pool.map(read_made, folders, chunksize=4))
 
 
 def main() -> None:
     args = argparse.ArgumentParser(description=__doc__)
-    args.add_argument("vaults", type=Path)
+    args.add_argument("vaults", type=Path, nargs="+")
     args.add_argument("--check", action="store_true")
     args.add_argument("--out", type=Path, default=kind_model.FILE)
     given = args.parse_args()

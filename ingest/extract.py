@@ -16,6 +16,7 @@ from ingest.confidence import confided, in_confidence, private_part
 from ingest.decisions.decision_sentences import decided
 from ingest.decisions.decision_tables import rows_of_decisions
 from ingest.decisions.listed_decisions import read_decisions
+from ingest.entities.initials import initials
 from ingest.entities.name_evidence import evidence, lower_words
 from ingest.entities.release_numbers import releases
 from ingest.entities.thing_pages import read_about
@@ -56,6 +57,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     rows_of_decisions,
     releases,
     confided,
+    initials,
 )
 FINDERS: tuple[Finder, ...] = (
     *(in_word_order, titles, release_states, rosters, listings),

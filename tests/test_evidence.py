@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from ingest import read_note, read_vault
-from ingest.entities.name_evidence import evidence
+from ingest.entities.name_evidence import evidence, lower_words
 from ingest.fact_columns import pack_evidence, unpack_evidence
 from kg.identity import kind_model
 from kg.identity.candidate_names import CLAIM, Taken, settle
 from kg.identity.evidence import Evidence
+from kg.identity.gathered import Gathered, in_series
 from kg.identity.kind_model import NONE, read_model, write_model
+from kg.identity.known_names import is_english
 from kg.identity.name_builder import NameBuilder
 from kg.model import Ref
 from kg.settings import Settings
@@ -96,12 +99,57 @@ def kinds(found: Taken) -> dict[str, str]:
         ("We met about Project Nordlicht today.\n", "Project Nordlicht", "Program"),
         ("All of the Nordlicht project is late. Then the Nordlicht project moved.\n", "Nordlicht", "Program"),
         ("As Renske wished, we wait. Renske said no, and Renske thinks it is late.\n", "Renske", "Person"),
+        ("The sluice gauge comes with Release 4. Nobody doubts it.\n", "sluice gauge", "Feature"),
+        ("So rev C includes the sluice gauge.\n", "sluice gauge", "Feature"),
+        ("So rev C includes the sluice gauge.\n", "rev C", "Release"),
+        ("We wrote to Nordlicht Quern plc. Then Nordlicht Quern plc wrote.\n", "Nordlicht Quern plc", "Organization"),
+        ("They signed with Quern & Sons. Then Quern & Sons left.\n", "Quern & Sons", "Organization"),
+        ("@quernly will look. Ask @quernly about it, then @quernly and me.\n", "quernly", "Person"),
         ("We asked the Berth Planning Committee for it.\n", "Berth Planning Committee", "Team"),
         ("Then Tobias Wrenfield said so, and Tobias Wrenfield agrees.\n", "Tobias Wrenfield", "Person"),
     ],
 )
 def test_what_tells_the_kind_by_itself(text: str, name: str, kind: str) -> None:
     assert kinds(taken({"A.md": text}))[name] == kind
+
+
+LOWER = """\
+- asked morvenna about the keys
+- morvenna to book the hall by friday
+- rang quernhaven, nobody there
+- the van is late again
+- so we wait, as ever
+- in: morvenna, tobin, me
+"""
+
+
+def test_in_a_note_without_capitals_words_of_no_dictionary_may_be_names() -> None:
+    assert {"odd", "before ask", "after about"} <= seen(LOWER, "morvenna") and "odd" in seen(LOWER, "quernhaven")
+    assert not seen(LOWER, "nobody") and not seen(LOWER, "keys") and not seen(LOWER, "friday")
+    assert not seen("He asked morvenna about it. She said no.\n" * 5, "morvenna")  # here a name has its capital
+    assert lower_words(read_note("A.md", LOWER.encode())) == frozenset()  # it tells nothing of capitals
+
+
+@pytest.mark.parametrize(
+    ("word", "english"),
+    [("harbours", True), ("Colour", True), ("replanned", True), ("go-live", True), ("owner's", True)]
+    + [(word, False) for word in ("quernhaven", "Morvenna", "tobin", "quern-live")],
+)
+def test_a_dictionary_tells_words_from_names(word: str, english: bool) -> None:
+    assert is_english(word) is english
+
+
+def test_what_is_numbered_alike_is_of_one_kind() -> None:
+    seen_ = (("inside", 1, 1), ("before the", 1, 1)), (("inside", 2, 1), ("after ship", 2, 1))
+    members = [Gathered(f"Quern {n}", Counter({what: times for what, times, _ in one})) for n, one in enumerate(seen_)]
+    other = Gathered("Sluice 4", Counter(inside=1))
+    first, second, third = in_series([*members, other])
+    assert first.features == second.features == Counter({"inside": 3, "before the": 1, "after ship": 2, "series": 2})
+    assert third == other and (first.name, second.name) == ("Quern 0", "Quern 1")
+
+
+def test_a_context_may_be_a_handle_and_no_person() -> None:
+    assert "quernly" not in kinds(taken({"A.md": "- [ ] the bank @quernly\n- [ ] the shop @quernly\n"}))
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,8 @@ class _Namer:
                 return str(self.rng.randint(2, 9))
             if what == "nn":
                 return str(self.rng.randint(11, 48))
+            if what == "letter":
+                return self.rng.choice("ABCDEF")
             if what == "letters":
                 return "".join(self.rng.sample("ABCDEFGHKLMNPRSTVX", 2))
             words = self.words.get(what) or self.habits[what]
@@ -117,7 +119,9 @@ class _Namer:
         if kind == "Organization" and len(words) > 1:
             ends = self.habits["company_ends"]
             short = " ".join(
-                words[: -1 if words[-1] in ends else 1] if words[0] not in ("The", "St", "Port") else words
+                words[: -1 if words[-1] in ends else 1]
+                if words[0] not in ("The", "St", "Port", "University", "Bank")
+                else words
             )
             capitals = _acronym(name)
             return tuple(one for one in (short, capitals if len(capitals) > 2 else "") if one and one != name)
@@ -176,6 +180,8 @@ def make_world(rng: random.Random, industry: str, words: dict[str, Any], plain: 
     names["Feature"] = namer.make("Feature", rng.randint(6, 14), [*words["features"], *habits["features"]], change)
     names["Release"] = namer.make("Release", rng.randint(3, 6), rng.choice(habits["releases"]))
     names["Location"] = namer.make("Location", rng.randint(3, 6), ["{places}", "{places}", "{cities}"])
+    room = rng.choice(habits["rooms"])
+    names["Location"] += namer.make("Location", rng.choice((0, 0, 2, 3)), [f"{room} {{n}}", f"{room} {{nn}}"])
     names["Artifact"] = namer.make(
         "Artifact", rng.randint(3, 7), ["{artifacts}", "{artifacts}", "{tools}", "{coined}"], _title
     )

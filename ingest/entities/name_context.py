@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ingest.entities.name_runs import patterns, stem
 from ingest.language.person_names import is_person_name
-from kg.identity.evidence import AFTER, BEFORE, CUE
+from kg.identity.evidence import AFTER, APPOSED, BEFORE, CUE
 
 # A word in lower case goes before: then the capital is no accident.
 _INSIDE = re.compile(r"[a-z\d][*_\"')]{0,3}[,;]?\s+[*_\"'(]{0,3}$")
@@ -58,6 +58,16 @@ def features_behind(word: str, second: str) -> Iterator[str]:
 _LINKING = frozenset("is was are were has have will to and".split())
 
 
+_OF = frozenset("of from at with for in on and".split())
+_APPOSED = re.compile(r",? ?[(,] ?(?:our|the|their|my|his|her|a|an) ((?:[a-z][a-z-]* ){0,3}[a-z][a-z-]+)[,.;)]")
+
+
+def features_apposed(text: str, end: int) -> Iterator[str]:
+    """What words behind a comma or in brackets call it: "Initech, our bottle supplier, …"."""
+    if found := _APPOSED.match(text, end):
+        yield APPOSED + stem(found[1].split()[-1])
+
+
 def features_before(text: str) -> Iterator[str]:
     """The features of the words that stand before a name."""
     words = patterns()
@@ -78,6 +88,8 @@ def features_before(text: str) -> Iterator[str]:
     yield BEFORE + stem(low)
     if low in words.objects:
         yield "needed"
+    if len(parts) > 1 and low in _OF and parts[-2][0].isupper():
+        yield f"{BEFORE}Name {low}"  # "Dana from Initech"
     if len(parts) > 1 and parts[-2].isalpha() and parts[-2].islower():
         pair = f"{parts[-2]} {low}"
         yield f"{BEFORE}{stem(parts[-2])} {low}"

@@ -8,19 +8,40 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container
 
-from ingest.entities.name_context import features_before, features_behind, is_human, is_inside, words_behind
-from ingest.entities.name_runs import PARTS, PHRASE, RUN, UPPER, Book, blanked, capital_runs, is_title, patterns, stem
+from ingest.entities.lower_names import is_without_capitals, odd_lists, odd_runs
+from ingest.entities.name_context import (
+    features_apposed,
+    features_before,
+    features_behind,
+    is_human,
+    is_inside,
+    words_behind,
+)
+from ingest.entities.name_runs import (
+    CAP,
+    PARTS,
+    PHRASE,
+    RUN,
+    UPPER,
+    Book,
+    blanked,
+    capital_runs,
+    is_title,
+    patterns,
+    stem,
+)
 from ingest.entities.name_slots import field_names, lead_of, link_names, table_names
-from ingest.language.lexicon import words_of
+from ingest.language.lexicon import either, words_of
 from ingest.language.person_names import is_person_name
 from ingest.language.phrases import is_role
 from ingest.language.tokens import plain
 from ingest.note import Line, Note
 from ingest.pieces import links_in
-from kg.identity.evidence import AFTER, BEFORE, CUE, IS, OWNS, Evidence
-from kg.identity.known_names import known
+from kg.identity.evidence import AFTER, BEFORE, CUE, IS, ODD, OWNS, Evidence
+from kg.identity.gathered import is_trade
+from kg.identity.known_names import is_english, known
 from kg.vocabulary import kind_called
 
 _LIST = re.compile(rf"(?<![\w'])(?:{RUN})(?:\s*(?:[,/&]|,?\s+and)\s*(?:{RUN}))+")
@@ -28,28 +49,47 @@ _BRACKET = re.compile(rf"\(({RUN}(?:\s*[/&]\s*{RUN})+)\)")
 _DESCRIBED = re.compile(rf"(?<!\w)[{UPPER}][\w'-]*[*_]* ?\($")
 
 
-_OWNS = re.compile(r"'s ([a-z]+)")
+_OWNS = re.compile(r"'s ([^\W\d_]+)")
 _LOWER = re.compile(r"(?<![\w@#/.\-'])[^\W\dA-Z_]{2,}(?![\w])")
 
 
-_MOVED = re.compile(r"[^.;:]{0,30}?\b(?:to|from|in|into) v?\d{1,2}\.\d{1,2}\b(?!\s?%)")  # "slipped from 5.5 to 5.6"
+# "slipped from 5.5 to 5.6", "is part of Release 4", "goes into Rev D"
+_NUMBERED = either(word for word, kind in known().numbered.items() if kind == "Release")
+_RELEASE = (
+    rf"(?:the )?(?:(?:[{UPPER}][\w&'-]* )?v?\d{{1,2}}\.\d{{1,2}}\b(?!\s?%)"
+    rf"|(?i:{_NUMBERED}) (?:\d{{1,2}}|[A-Z])(?![\w%-]))"
+)
+_MOVED = re.compile(rf"[^.;:]{{0,30}}?\b(?:to|from|in|into|for|with|of|until) {_RELEASE}")
+_PLACED = re.compile(
+    r" (?:(?:will|would|can|could|must|should|does|did|do|may|might|has|have|had) )?"
+    r"(?:(?:not|no longer|still|now|also|therefore) )*"
+    r"(?:be|is|are|was|were|been|goes|go|went|gone|comes?|came|coming|stays?|stayed|fits?|makes?|made|gets?|got) "
+    rf"(?:[a-z][a-z-]* ){{0,3}}?(?:(?:to|in|into|for|with|of|until|behind) )?{_RELEASE}"
+)
+_HOLDS = re.compile(
+    rf"{_RELEASE} (?:also |now |still |only )?(?:includes?|carries|contains?|brings?|adds?|has|ships with|comes with) "
+)
 
 
 def evidence(note: Note, kept: Container[str] | None = None) -> Evidence:
     """What a note says of each spelling that may be a name; of words around it the features `kept`, or all."""
     book = Book(note)
     links = links_in(note, note.lines)
+    bare = is_without_capitals(note)
     for line in note.lines:
         if line.text.strip():
-            _line(book, line, links.get(line.key, ()))
+            text = blanked(line, links.get(line.key, ()))
+            _line(book, line, text)
+            if bare and line.form != "transcript":
+                _odd(book, line, text)
     table_names(book)
     field_names(book)
+    _again(book, note)
     link_names(book)
     return book.closed(kept)
 
 
-def _line(book: Book, line: Line, links: Sequence[tuple[int, int]]) -> None:
-    text = blanked(line, links)
+def _line(book: Book, line: Line, text: str) -> None:
     if "(" in text:
         for short in _SHORT.finditer(text, line.body):
             initials = [word[0] for word in short[1].split() if word[0].isupper()]
@@ -71,6 +111,16 @@ def _line(book: Book, line: Line, links: Sequence[tuple[int, int]]) -> None:
                 book.add(first, line, start, CUE + kind)
     if title:
         return
+    if "@" in text:
+        _handles(book, line, text)
+    if phrases:
+        _joined(book, line, text)
+    if line.form != "transcript" and _DIGIT(text):
+        for found in _LOW_RELEASE.finditer(text, line.body):
+            book.add(found[0], line, found.start(), "inside")
+        for found in _VERSIONED.finditer(text, line.body):
+            if not (is_english(found[1]) or is_trade(found[1]) or found[1] in known().names):
+                book.add(found[0], line, found.start(), "inside", "version")
     if phrases and ("(" in text or "," in text):
         _beside_titles(book, line, text)
     if len(phrases) > 1 and ("," in text or "/" in text or " and " in text or "&" in text):
@@ -79,10 +129,52 @@ def _line(book: Book, line: Line, links: Sequence[tuple[int, int]]) -> None:
         lead_of(book, line, text)
     if line.form != "transcript" and not patterns().verbs_of_work.isdisjoint(text.split()):
         _work(book, line, text)
+    if line.form != "transcript" and _DIGIT(text):
+        _placed(book, line, text)
+
+
+_DIGIT = re.compile(r"\d|\b[A-HJ-Z]\b").search  # asked first: few lines have one
+_JOINED = re.compile(
+    rf"(?<![,&/] )(?<![\w'’])(?:{RUN} & {RUN}|{CAP}(?: {CAP})? (?:of|de) (?:the )?{RUN}"
+    rf"|{RUN},? (?:{either(known().company_ends)})(?![\w'-]))"
+)
+
+
+# "Quernview 3.2", "cpe 3.4"
+_VERSIONED = re.compile(
+    r"(?<![\w.&/-])([^\W\d_][^\W_]{1,15}) v?\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?![\w%:]|\.\d|\s?[%€$£]|-\d)"
+)
+# "draft 5", "firmware 2.7", "rev C"
+_LOW_RELEASE = re.compile(rf"(?<![\w-])(?:{_NUMBERED}) (?:\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}|[A-Z])(?![\w%-]|\.\d)")
+
+
+def _joined(book: Book, line: Line, text: str) -> None:
+    """Names of several parts: "Harrow & Finch", "Port of Rotterdam", "Fenmore Logistics plc"."""
+    if "&" in text or " of " in text or " de " in text or not known().company_ends.isdisjoint(text.split()):
+        for found in _JOINED.finditer(text, line.body):
+            if found[0].split(" of ")[0].casefold().split()[-1] in _OF_PEOPLE:
+                continue  # "Director of Finance"
+            _phrase(book, line, text, found[0], *found.span())
+
+
+_PROJECT = re.compile(r"(?<![\w-])(?:project|operation) ([a-z]{4,})(?![\w-])")
+
+
+def _odd(book: Book, line: Line, text: str) -> None:
+    """What may be a name in a note without capitals: words of no dictionary, and what is listed with them."""
+    for name, start, end in odd_runs(text, line.body):
+        _phrase(book, line, text, name, start, end)
+        book.add(name, line, start, ODD)
+    for found in _PROJECT.finditer(text, line.body):
+        if found[1] not in known().common and found[1] not in patterns().loose:
+            _phrase(book, line, text, found[0], *found.span())
+            book.add(found[0], line, found.start(), ODD)
+    for names in odd_lists(line, text):
+        book.together(names)
 
 
 def _phrase(book: Book, line: Line, text: str, name: str, start: int, end: int) -> None:
-    """What stands around a run of words with capitals."""
+    """What stands around a run of words that may be a name."""
     opens = start <= line.body or not is_inside(text, start)
     features = ["opens" if opens else "inside"]
     behind = words_behind(text, end)
@@ -90,16 +182,56 @@ def _phrase(book: Book, line: Line, text: str, name: str, start: int, end: int) 
         features.append("spoken")
     else:
         features += features_behind(*behind)
+        features += features_apposed(text, end)
         features += features_before(text[max(start - 32, line.body) : start])
         if text.startswith("**", end) and text.endswith("**", 0, start):
             features.append("bold")
         if text.endswith("@", 0, start):
             features.append("@")
         if text.startswith("'s", end) and (owned := _OWNS.match(text, end)):
-            features.append(OWNS + stem(owned[1]))
+            features.append(OWNS + (stem(owned[1]) if owned[1].islower() else "Name"))
     if is_human(text, name, end, behind):
         features.append(CUE + "Person")
     book.add(name, line, start, *features)
+
+
+_HANDLE = re.compile(r"(?<![\w.@/])@([a-z][\w-]{2,})(?![\w-]*[@.]\w)")
+
+
+def _handles(book: Book, line: Line, text: str) -> None:
+    """Handles in lower case: "@kevlar will look"."""
+    handles = [(found[1] if not is_english(found[1]) else found[0], found) for found in _HANDLE.finditer(text)]
+    for name, found in handles:
+        is_last = not text[found.end() :].strip(" .,;:!?)*_")
+        book.add(name, line, found.start(), "@", "inside", "tag" if is_last else "handle")
+    book.together(name for name, _ in handles)
+
+
+def _again(book: Book, note: Note) -> None:
+    """What stands around a name of several words where it is written in lower case."""
+    named = {name.lower() for name in book.seen if " " in name and len(name) < _PHRASE}
+    words = {name.split()[0] for name in named}
+    for line in note.lines if named else ():
+        if line.form in ("heading", "row", "transcript"):
+            continue
+        text = plain(line.text)
+        for found in _LOWER.finditer(text, line.body):
+            if found[0] not in words:
+                continue
+            start = found.start()
+            parts = [found[0], *text[found.end() : start + _PHRASE].split(" ")[1:4]]
+            for count in range(min(len(parts), 4), 1, -1):
+                name = " ".join(parts[:count]).rstrip(".,;:)")
+                if name in named:
+                    around = (
+                        *features_before(text[max(start - 32, line.body) : start]),
+                        *features_behind(*words_behind(text, start + len(name))),
+                    )
+                    book.add(name, line, start, "lower", "again", *around)
+                    break
+
+
+_PHRASE = 40  # characters of a name in lower case
 
 
 def _beside_titles(book: Book, line: Line, text: str) -> None:
@@ -179,6 +311,16 @@ def _work(book: Book, line: Line, text: str) -> None:
             book.add(name, line, text.find(name, found.end()), "needed", before, "lower")
 
 
+def _placed(book: Book, line: Line, text: str) -> None:
+    """What is written in lower case and said to be in a release: "drift correction comes with firmware 2.7"."""
+    for found in _PLACED.finditer(text, line.body):
+        if name := _last(text[max(found.start() - 48, line.body) : found.start()]):
+            book.add(name, line, found.start() - len(name), "works", "lower", IS + "Feature")
+    for found in _HOLDS.finditer(text, line.body):
+        if name := _first(text[found.end() : found.end() + 48]):
+            book.add(name, line, text.find(name, found.end()), "needed", "lower", IS + "Feature")
+
+
 def _last(before: str) -> str:
     """The last words of a subject that may be a name in lower case: two or three, none of them loose."""
     kept: list[str] = []
@@ -212,7 +354,9 @@ def _first(behind: str) -> str:
 
 def lower_words(note: Note) -> frozenset[str]:
     """The words that a note writes in lower case: what stands here is no name by its capital alone. In speech-to-text,
-    which drops capitals, twice is needed."""
+    which drops capitals, twice is needed; a note without capitals tells nothing."""
+    if is_without_capitals(note):
+        return frozenset()
     written = plain("\n".join(line.text for line in note.lines if line.form != "transcript"))
     spoken = Counter(_LOWER.findall(plain("\n".join(line.text for line in note.lines if line.form == "transcript"))))
     return frozenset(_LOWER.findall(written)).union(word for word, count in spoken.items() if count > 1)

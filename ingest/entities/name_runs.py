@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ingest.language.lexicon import columns_of, either, rows_of
 from ingest.language.tokens import plain
 from ingest.note import Line, Note, at
-from kg.identity.evidence import CUE, IS, Evidence, Seen
+from kg.identity.evidence import CUE, IS, ODD, Evidence, Seen
 from kg.model import Source
 
 # Capitals of the scripts that have them; in others nothing tells a name from a word.
@@ -152,7 +152,9 @@ class Book:
 
 
 _TITLES = frozenset(("title", "heading"))
-_ALWAYS = frozenset(("inside", "opens", "spoken", "link", "@", "lower", "titled", "short"))
+_ALWAYS = frozenset(
+    ("inside", "opens", "spoken", "link", "@", "lower", "titled", "short", "handle", "tag", "version", ODD)
+)
 _TOGETHER = 40  # names of a list that count as standing beside each other
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingest.language.lexicon import either, rows_of, words_of
 from ingest.language.tokens import Words, doc_of, plain, tokens, vocabulary
 from ingest.note import Line, Note, at
+from kg.identity.known_names import is_english
 from kg.identity.known_names import known as known_names
 from kg.identity.name_index import INITIALS
 from kg.identity.name_matching import is_version
@@ -42,6 +43,9 @@ _BEFORE_NAME = re.compile(r"(?:^|[.;,|(] ?)([A-Z]{2,4})(?: ?[:=–-])? $")
 _INITIAL_SLOT = re.compile(
     r"^\W*(?:\[.\] )?(?P<owner>[A-Z]{2,4})(?=: |\s+to [a-z]|\s+will [a-z])|\((?P<by>[A-Z]{2,4})\)|@(?P<at>[A-Z]{2,4})\b"
     rf"|\b(?P<says>[A-Z]{{2,4}}) (?:{either(rows_of('evidence')['human']['verbs'].split())})\b"
+    r"|\b(?:[Aa]ctions?|ACTIONS?|[Oo]wners?|[Bb]y|[Ll]ead|[Ww]ho)(?:: ?|\W{1,4})(?P<told>[A-Z]{2,4})\b"
+    r"|\|\s*(?P<cell>[A-Z]{2,4})\s*(?=\|)"
+    r"|(?:^|[.;] )(?P<does>[A-Z]{2,4}) [a-z]+ed\b"
 )
 _GLUE = frozenset("@./_-#&=")
 _ARTICLES = frozenset("a an the this that these those my our your his her its their no any some every".split())
@@ -206,7 +210,8 @@ def _is_low(words: Words, first: int, last: int, spelling: str, kinds: str) -> b
     text, start, end = words.line_of(first).text, words.starts[first], words.ends[last - 1]
     if text[start - 1 : start] in _GLUE or (text[end : end + 1] in _GLUE and text[end + 1 : end + 2].isalnum()):
         return False
-    if kinds != "Person" and (last - first > 1 or spelling in known_names().names or spelling.isupper()):
+    is_known = spelling in known_names().names and (len(spelling) < 5 or is_english(spelling))
+    if kinds != "Person" and (last - first > 1 or is_known or spelling.isupper()):
         return False
     low = spelling.lower()
     behind_article = first > 0 and words.texts[first - 1].lower() in _ARTICLES

@@ -16,7 +16,7 @@ from kg.cli import Failed
 from kg.cli.options import Place, command, json_option, place, vault_option
 from kg.cli.review_dialogue import ask
 from kg.cli.terminal import as_table, echo
-from kg.identity.candidate_names import CLAIM
+from kg.identity.candidate_names import is_claimed
 from kg.identity.judgements import (
     Candidate,
     Judgement,
@@ -123,7 +123,9 @@ def _read(at: Place) -> tuple[Roster, list[Candidate], int]:
 
 def worth(candidate: Candidate) -> float:
     """What an answer is worth: the mentions that it brings, or takes back, by how likely it does."""
-    return candidate.count * (1 - candidate.sure if candidate.sure >= CLAIM else max(candidate.sure, _UNTOLD))
+    return candidate.count * (
+        1 - candidate.sure if is_claimed(candidate.kind, candidate.sure) else max(candidate.sure, _UNTOLD)
+    )
 
 
 _UNTOLD = 0.25  # how likely a name of which nothing tells the kind is one

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.identity import kind_model
-from kg.identity.evidence import CUE, IS, SLOTS, Evidence
+from kg.identity.evidence import CUE, IS, ODD, SLOTS, Evidence
 from kg.identity.gathered import (
     ACRONYM,
     CAMEL,
@@ -20,6 +20,7 @@ from kg.identity.gathered import (
     World,
     gather,
     groups,
+    in_series,
     is_given,
     is_like_person,
     is_trade,
@@ -28,12 +29,21 @@ from kg.identity.gathered import (
 from kg.identity.judgements import Candidate, Reason
 from kg.identity.kind_model import NONE
 from kg.identity.known_names import known
-from kg.identity.name_features import features, head_kind, in_words, is_personal, mates, may_be_person, told_by
+from kg.identity.name_features import (
+    features,
+    head_kind,
+    in_words,
+    is_new_name,
+    is_personal,
+    mates,
+    may_be_person,
+    told_by,
+)
 from kg.identity.name_matching import fold
 from kg.identity.person_spellings import aliases_of_people
 from kg.model import Source
 
-CLAIM = 0.9  # as sure as this, a name is taken up
+CLAIM, CLAIM_PERSON = 0.8, 0.9  # as sure as this, a name is taken up
 ASK = 0.45  # as sure as this, it is asked
 _CERTAIN, _TOLD, _HEADED = 0.98, 0.93, 0.9  # how sure the rules are
 _OFTEN = 2
@@ -51,6 +61,11 @@ class Taken(NamedTuple):
     known: frozenset[str] = frozenset()  # spellings of what was known before: no words around them count
 
 
+def is_claimed(kind: str, sure: float) -> bool:
+    """Is a name that is so surely of this kind taken up? Of people more is asked: any word may be somebody's name."""
+    return sure >= (CLAIM_PERSON if kind == "Person" else CLAIM)
+
+
 class Verdict(NamedTuple):
     """What a name is found to be, and how sure that is."""
 
@@ -58,6 +73,11 @@ class Verdict(NamedTuple):
     sure: float
     reasons: tuple[Reason, ...] = ()
     how: str = "words"  # what tells: slot, words, or evidence
+
+    @property
+    def claimed(self) -> bool:
+        """Is it sure enough?"""
+        return is_claimed(self.kind, self.sure)
 
 
 def settle(contributions: Iterable[Evidence], world: World) -> Taken:
@@ -72,12 +92,12 @@ def settle(contributions: Iterable[Evidence], world: World) -> Taken:
     unplaced: list[Candidate] = []
     spellings: dict[str, tuple[str, str]] = {}
     for group, whole, verdict in zip(grouped, wholes, verdicts, strict=True):
-        if verdict.kind == world.kind(whole.name) or (verdict.sure < CLAIM and whole.name in known().names):
+        if verdict.kind == world.kind(whole.name) or (not verdict.claimed and whole.name in known().names):
             continue
         if verdict.kind in ("", NONE) or verdict.sure < ASK:
             if whole.count >= _OFTEN and _may_be(whole.name, world):
                 unplaced.append(_candidate(whole, Verdict("", 0.0)))
-        elif verdict.sure < CLAIM:
+        elif not verdict.claimed:
             asked.append(_candidate(whole, verdict))
         elif not (verdict.kind == "Person" and fold(whole.name) in world.named):
             found.append(_candidate(whole, verdict))
@@ -106,15 +126,17 @@ def _with_first_names(wholes: Sequence[Gathered], verdicts: Sequence[Verdict], w
     sure = {
         fold(one.name)
         for one, verdict in zip(wholes, verdicts, strict=True)
-        if verdict.kind == "Person" and verdict.sure >= CLAIM and " " not in one.name
+        if verdict.kind == "Person" and verdict.claimed and " " not in one.name
     }
     firsts = sure | {name for name in world.named if " " not in name}
 
     def again(one: Gathered, verdict: Verdict) -> Verdict:
         first, _, last = one.name.partition(" ")
-        likely = verdict.kind == "Person" and ASK <= verdict.sure < CLAIM
+        likely = verdict.kind == "Person" and verdict.sure >= ASK and not verdict.claimed
         if likely and last and " " not in last and fold(first) in firsts and is_like_person(one.name, world):
-            return verdict._replace(sure=CLAIM, reasons=(Reason("its first name is a person's", min(one.sources)),))
+            return verdict._replace(
+                sure=CLAIM_PERSON, reasons=(Reason("its first name is a person's", min(one.sources)),)
+            )
         return verdict
 
     return [again(one, verdict) for one, verdict in zip(wholes, verdicts, strict=True)]
@@ -163,6 +185,7 @@ def _last_words(
 def judged(candidates: Sequence[Gathered], world: World) -> list[Verdict]:
     """What each candidate is: by where it stands, by the words around it, then by all evidence, with what it is listed
     with weighed in."""
+    candidates = in_series(candidates)
     sure = [ruled(one, world) for one in candidates]
     open_ = [at for at, verdict in enumerate(sure) if not verdict.kind and is_open(candidates[at], world)]
     settled: dict[str, Mapping[str, float]] = {
@@ -183,11 +206,9 @@ def judged(candidates: Sequence[Gathered], world: World) -> list[Verdict]:
     for at, row, share in zip(open_, whole, found, strict=True):
         if not may_be_person(candidates[at].name, world):
             share.pop("Person", None)
-        elif not is_personal(row) and "Person" in share:
-            share["Person"] = min(share["Person"], _UNTOLD)
+        elif not is_personal(row) and not (share.get("Person", 0.0) > _CLEAR and is_new_name(candidates[at].name)):
+            share["Person"] = min(share.get("Person", 0.0), _UNTOLD)
         kind = max(share, key=lambda kind: (share[kind], kind), default=NONE)
-        if kind != "Person" and not _is_seen_again(candidates[at]):
-            share[kind] = min(share[kind], _UNTOLD)
         reasons = told_by(candidates[at], model.telling(row, kind)) if kind != NONE else ()
         sure[at] = Verdict(kind, share.get(kind, 0.0), reasons, "evidence")
     return sure
@@ -206,7 +227,7 @@ def is_open(one: Gathered, world: World) -> bool:
     if len(words) == 1:
         if is_trade(one.name):
             return False
-        if len(one.name) < 3 or (one.name[0].islower() and not CAMEL.match(one.name)):
+        if len(one.name) < 3 or (one.name[0].islower() and not CAMEL.match(one.name) and not one.features[ODD]):
             return False
         if world.is_word(one.name) and not one.inside:
             return False
@@ -221,9 +242,25 @@ def ruled(one: Gathered, world: World) -> Verdict:
     cues = Counter({what.removeprefix(CUE): times for what, times in one.features.items() if what.startswith(CUE)})
     name, words = one.name, one.name.split()
     telling = not any(map(world.is_word, words[1:]))
-    if len(words) > 1 and name[0].isupper() and telling and (kind := known().firsts.get(words[0].casefold())):
+    if (
+        len(words) > 1
+        and (name[0].isupper() or one.features[ODD])
+        and telling
+        and (kind := known().firsts.get(words[0].casefold()))
+    ):
         return Verdict(kind, _TOLD, (Reason(f"it is called “{words[0]} …”", min(one.sources)),))
-    if name[0].islower() and not CAMEL.match(name):
+    if (
+        (kind := known().numbered.get(words[0].casefold()))
+        and len(words) == 2
+        and (words[1][0].isdigit() or len(words[1]) == 1)
+    ):
+        return Verdict(kind, _HEADED, (Reason(f"“{words[0]}” tells with a number", min(one.sources)),))
+    if one.features["version"] and (one.features["series"] or one.features["version"] >= _OFTEN):
+        return Verdict("Release", _HEADED, (Reason("it is a name with a version", one.places["version"]),))
+    handled = one.features["handle"]
+    if handled > one.features["tag"] and handled >= min(_OFTEN, one.count):
+        return Verdict("Person", _TOLD, (Reason("it stands behind @", one.places["handle"]),))
+    if name[0].islower() and not CAMEL.match(name) and not one.features[ODD]:
         return Verdict("", 0.0)
     if cues:
         kind, times = max(cues.items(), key=lambda cue: (cue[1], cue[0]))
@@ -273,7 +310,10 @@ def _slot(one: Gathered, kind: str) -> str:
 
 def _is_named(words: Sequence[str]) -> bool:
     """Is a word with a capital before the last word: no "the Team" at the beginning of a sentence?"""
-    return all(word[0].isupper() or word[0].isdigit() for word in words)
+    return all(word[0].isupper() or word[0].isdigit() or word in _JOINING for word in words)
+
+
+_JOINING = known().company_ends | {"&", "of", "de", "the"}
 
 
 _SAID = {
@@ -287,9 +327,5 @@ _SAID = {
 }
 
 
-_UNTOLD = 0.85  # however sure the model is
-
-
-def _is_seen_again(one: Gathered) -> bool:
-    """Does it stand in more than one place? A word seen once is no name of a thing."""
-    return one.count + sum(times for what, times in one.features.items() if what.startswith((*SLOTS, "lower"))) > 1
+_UNTOLD = 0.79  # however sure the model is of people whom nothing shows to be people
+_CLEAR = 0.9  # but for when it is as sure as this

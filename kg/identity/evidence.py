@@ -47,4 +47,6 @@ COLUMN, LABEL, UNDER, FIELD = "column ", "label ", "under ", "field "  # slots t
 HEADS = "heads "  # it opens items under such a heading
 BEFORE, AFTER, OWNS = "before ", "after ", "owns "  # words beside it: it stands before, after …; "X's plan"
 SLOTS = (COLUMN, LABEL, UNDER, FIELD, HEADS)
-BESIDE = (BEFORE, AFTER, OWNS)
+APPOSED = "apposed "  # what it is called in an apposition: "X, our supplier, …"
+BESIDE = (BEFORE, AFTER, OWNS, APPOSED)
+ODD = "odd"  # in a note without capitals: words that no dictionary has

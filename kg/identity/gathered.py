@@ -176,10 +176,36 @@ def together(group: Sequence[Gathered]) -> Gathered:
     return whole
 
 
+def in_series(candidates: Sequence[Gathered]) -> list[Gathered]:
+    """Each candidate with what is said of all of its series, if it is of one: Drop 4, Drop 5; WP2, WP3. They are of one
+    kind."""
+    series: dict[str, list[Gathered]] = defaultdict(list)
+    for one in candidates:
+        if found := _NUMBERED.fullmatch(one.name):
+            series[found[1].casefold()].append(one)
+    pooled: dict[str, Gathered] = {}
+    for members in series.values():
+        if len(members) > 1:
+            whole = Gathered("")
+            for one in members:
+                whole.join(one)
+            whole.features["series"] = len(members)
+            for one in members:
+                pooled[one.name] = Gathered(
+                    one.name, whole.features, whole.places, whole.sources, whole.spoken, whole.lists
+                )
+    return [pooled.get(one.name, one) for one in candidates]
+
+
+_NUMBERED = re.compile(r"(\S.* |[A-Z]{1,4})(?:\d{1,3}(?:\.\d{1,2})?|(?<= )[A-Z])")
+
+
 def _key(name: str, world: World) -> str:
     """What makes two spellings one candidate: case, plural, short forms, and the own company's name inside."""
     own = fold(world.company).split()[:1]
     words = [known().short.get(word, word) for word in fold(name).split()]
+    if len(words) > 2 and words[-1] in known().company_ends:
+        words.pop()
     if len(words) > 2:
         words = [word for place, word in enumerate(words) if not place or word not in own]
     return " ".join((*words[:-1], words[-1].removesuffix("s") if len(words[-1]) > 3 else words[-1])) if words else ""

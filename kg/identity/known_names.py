@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ class KnownNames(NamedTuple):
     departments: frozenset[str]
     opening: frozenset[str]  # words that open sentences and no name
     titles: frozenset[str]  # before names of people
+    company_ends: frozenset[str]  # legal forms of companies
+    informal: frozenset[str]  # short forms that no dictionary has
 
 
 @cache
@@ -58,4 +61,48 @@ def known() -> KnownNames:
         departments=words("departments"),
         opening=words("opening"),
         titles=words("titles"),
+        company_ends=words("company_ends"),
+        informal=words("informal"),
     )
+
+
+@cache
+def english() -> frozenset[str]:
+    """The words of English in lower case, in all their forms: no names. Loaded once, when first asked for."""
+    data = (Path(__file__).parent / "english.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(data).decode().split())
+
+
+@lru_cache(maxsize=65_536)
+def is_english(word: str) -> bool:
+    """Is it in a dictionary, whatever its capitals: by itself, by its parts ("go-live"), or without an ending or a
+    beginning that words take?"""
+    low = word.lower().replace("’", "'").removesuffix("'s")
+    if low in english() or low in known().common:
+        return True
+    if "-" in low:
+        return all(not part or part.isdigit() or is_english(part) for part in low.split("-"))
+    base = next((low.removeprefix(start) for start in _STARTS if low.startswith(start)), low)
+    ends = (base[: -len(end)] + more for end in _ENDS if base.endswith(end) for more in ("", "e", "y"))
+    return len(low) > 4 and (base in english() or any(len(one) > 2 and one in english() for one in ends))
+
+
+_STARTS = ("un", "re", "pre", "non", "over", "under", "multi")
+_ENDS = (
+    "s",
+    "es",
+    "ies",
+    "ed",
+    "er",
+    "ers",
+    "ing",
+    "ings",
+    "ly",
+    "ish",
+    "able",
+    "less",
+    "ness",
+    "ation",
+    "like",
+    "wise",
+)

@@ -265,7 +265,7 @@ class NameBuilder:
                 given[initials].add(key)
         for initials, keys in sorted(given.items()):
             key = min(keys)
-            if len(keys) == 1 and initials_of(roster.name(key)) == initials and not roster.kinds.get(fold(initials)):
+            if len(keys) == 1 and _are_initials(initials, roster.name(key)) and not roster.kinds.get(fold(initials)):
                 roster.aliases[fold(initials)].add(key)
                 roster.initials[initials].add(key)
 
@@ -341,6 +341,11 @@ class NameBuilder:
         at = self._settings
         named = MYSELF.union(map(fold, self._named))
         return World(self._common, kind, taken, person, firsts, beside, named, at.company, at.nothing, roster.heads)
+
+
+def _are_initials(short: str, name: str) -> bool:
+    """Are these the initials of a name, the parts of a double surname taken as one or as two?"""
+    return short in (initials_of(name), "".join(word[0] for word in name.split()).upper())
 
 
 def _places(lines: Iterable[int]) -> dict[int, int]:

@@ -6,11 +6,26 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import sqrt
 
-from kg.identity.evidence import AFTER, BEFORE, BESIDE, COLUMN, CUE, FIELD, HEADS, IS, LABEL, OWNS, SLOTS, UNDER
+from kg.identity.evidence import (
+    AFTER,
+    APPOSED,
+    BEFORE,
+    BESIDE,
+    COLUMN,
+    CUE,
+    FIELD,
+    HEADS,
+    IS,
+    LABEL,
+    ODD,
+    OWNS,
+    SLOTS,
+    UNDER,
+)
 from kg.identity.gathered import ACRONYM, CAMEL, Gathered, World, is_given, is_like_person, is_trade
 from kg.identity.judgements import Reason
 from kg.identity.kind_model import NONE
-from kg.identity.known_names import known
+from kg.identity.known_names import is_english, known
 from kg.identity.name_matching import fold
 from kg.model import Source
 
@@ -19,11 +34,11 @@ _OFTEN = 2
 
 def features(one: Gathered, world: World) -> dict[str, float]:
     """The features of a candidate that the model weighs, each between 0 and 1."""
-    row = dict(_by_name(one.name, world))
+    row = dict(_by_name(one.name, world, odd=one.features[ODD] > 0))
     mentions = max(one.count, 1)
     slots = sum(times for what, times in one.features.items() if what.startswith(SLOTS))
     for what, times in one.features.items():
-        if what in ("inside", "opens"):
+        if what in ("inside", "opens", ODD):
             continue
         whole = slots if what.startswith(SLOTS) else max(mentions, times)
         row[what] = _share(times, whole)
@@ -47,27 +62,43 @@ def _share(times: int, whole: int) -> float:
     return times / sqrt((times + 1) * (whole + 1))
 
 
-def _by_name(name: str, world: World) -> Iterable[tuple[str, float]]:
-    """The features of a name by itself: its shape and its words."""
+def _by_name(name: str, world: World, *, odd: bool) -> Iterable[tuple[str, float]]:
+    """The features of a name by itself: its shape and its words. An `odd` one is a name in lower case."""
     words = name.split()
     low = [word.lower() for word in words]
     plain = [world.is_word(word) for word in words]
     yield f"words {min(len(words), 4)}", 1.0
     if name in known().names:
         yield f"known {known().names[name][0]}", 1.0
-    lower = name[0].islower() and not CAMEL.match(name)
-    shape = "lower" if lower else "acronym" if ACRONYM.fullmatch(name) else "camel" if CAMEL.search(name) else "capital"
+    lower = name[0].islower() and not CAMEL.match(name) and not odd
+    shape = (
+        "odd"
+        if odd and name[0].islower()
+        else "lower"
+        if lower
+        else "acronym"
+        if ACRONYM.fullmatch(name)
+        else "camel"
+        if CAMEL.search(name)
+        else "capital"
+    )
     yield f"shape {shape}", 1.0
     if not lower:
         count = "all" if all(plain) else "no" if not any(plain) else "some"
         yield f"{count} words of the language", 1.0
         yield f"{count} words of the language, {min(len(words), 3)}", 1.0
+        sorts = [_sort(word) for word in words]
+        yield f"sorts {' '.join(sorts[:4])}", 1.0
+        yield f"sort first {sorts[0]}", 1.0
+        yield f"sort last {sorts[-1]}", 1.0
     if any(map(str.isdigit, name)):
         yield "has digit", 1.0
     if "-" in name:
         yield "has hyphen", 1.0
     if "&" in name:
         yield "has &", 1.0
+    if " of " in name:
+        yield "has of", 1.0
     if any(ACRONYM.fullmatch(word) for word in words) and len(words) > 1:
         yield "has acronym", 1.0
     if not lower and is_given(words[0]):
@@ -89,9 +120,21 @@ def _by_name(name: str, world: World) -> Iterable[tuple[str, float]]:
         yield f"word {word}", 1.0
 
 
+def _sort(word: str) -> str:
+    """What sort of word it is: a number, a letter, a short form, a given name, in the dictionary or in none."""
+    if word.isdigit() or len(word) == 1:
+        return "number" if word.isdigit() else "letter"
+    if ACRONYM.fullmatch(word):
+        return "acronym"
+    return ("given word" if is_given(word) else "word") if is_english(word) else "given" if is_given(word) else "new"
+
+
 def head_kind(words: Sequence[str], world: World) -> str:
     """The kind that the last word of several tells, or ""; a number or letter behind it ("Room B") is passed over."""
     kept = list(words)
+    if "of" in words[1:-1]:  # "Port of Rotterdam"
+        kept = kept[: kept.index("of")]
+        return world.heads.get(fold(kept[-1]), "")
     while len(kept) > 1 and (kept[-1].isdigit() or len(kept[-1]) == 1):
         kept.pop()
     if len(words) < 2:
@@ -107,6 +150,12 @@ def is_personal(row: Mapping[str, float]) -> bool:
     beside it, a given name?"""
     told = ("cue Person", "@", "given name", "given name and more", "link like a person, 2", "link like a person, 3")
     return any(feature in row for feature in told) or row.get("beside Person", 0.0) >= 0.5
+
+
+def is_new_name(name: str) -> bool:
+    """Is each of its words in no dictionary, or a given name before others?"""
+    first, *others = name.split()
+    return (is_given(first) or not is_english(first)) and not any(map(is_english, others))
 
 
 def may_be_person(name: str, world: World) -> bool:
@@ -198,6 +247,7 @@ _IN_WORDS = (
     (BEFORE, "“{0}” stands before it"),
     (AFTER, "“{0}” stands behind it"),
     (OWNS, "it has a {0}"),
+    (APPOSED, "it is called a “{0}”"),
     ("beside ", "it is listed with what is a {1}"),
     ("last ", "its last word is “{0}”"),
     ("first ", "its first word is “{0}”"),

@@ -126,7 +126,7 @@ def short_names(roster: Roster, names: Mapping[Key, str], common: Set[str]) -> d
         for short, keys in found.items()
         if len(keys) == 1
         and len(short) > 2
-        and short[0].isupper()
+        and (short[0].isupper() or names[min(keys)].islower())
         and short.lower() not in known().common
         and short.lower() not in common
         and short not in known().names
