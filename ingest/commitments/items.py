@@ -52,7 +52,8 @@ _FIELD = re.compile(r"\s*[,;|]\s*|\s+[-–—]\s+")
 _ACTION = re.compile(
     r"(?:[(\[]\s*|(?<=[.;!?])\s+|(?<=[.;!?][*_])\s+|\s[-–—]\s+)[*_]{0,3}"
     r"(?:(?i:action(?:ed)?(?:\s+(?:by|on|for|to))?|owner|responsible)[*_]{0,3}\s*(?::[*_]{0,3}|\s[-–—])\s*|(?:ACTION|AP|AI)\s*:?\s+)"
-    rf"(?P<names>{_LIST})\s*[)\].*_]*\s*$"
+    rf"(?P<names>{_LIST})(?P<due>(?:\s*[,;]|\s+[-–—])?\s+(?i:by|before|due|until|for|on|in|next|this|today|tomorrow)\b[^.;()\[\]]{{0,40}})?"
+    r"\s*[)\].*_]*\s*$"
 )
 _BEFORE = re.compile(r"[^.!?;\s](?:[^.!?;]|[.!?;](?=[^\s*_]))*[.!?;]?[\s*_]*$")
 _PARAGRAPH = re.compile(r"[\W_]*\d+(?:\.\d+)+[.)]?\s+")  # "7.3 The lease …"
@@ -113,7 +114,9 @@ def owner_behind(text: str, start: int, kind: Kind) -> Slot | None:
     if label is None or before is None or len(before[0].split()) < 3:
         return None
     names = _people(text, *label.span("names"), kind, sure=True)
-    return None if names is None else Slot(names, before.start(), len(text[: before.end()].rstrip(" *_.;!?")))
+    end = len(text[: before.end()].rstrip(" *_.;!?"))
+    due = label.span("due") if label["due"] else (0, 0)
+    return None if names is None else Slot(names, before.start(), end, due)
 
 
 def _is_known(text: str, slot: Slot, kind: Kind) -> bool:

@@ -9,7 +9,17 @@ from typing import NamedTuple
 
 from ingest.commitments.items import CAP, Kind, Slot, bare, begins_with_order, owner_behind, slot_of, without_id
 from ingest.commitments.owners import VERBS, is_somebody
-from ingest.commitments.promise import MYSELF, Promise, Settings, is_template, person, persons, shown, table_of
+from ingest.commitments.promise import (
+    MYSELF,
+    Promise,
+    Settings,
+    is_template,
+    named_last,
+    person,
+    persons,
+    shown,
+    table_of,
+)
 from ingest.commitments.remarks import more_of, without_remarks
 from ingest.commitments.remarks import told as state_of
 from ingest.commitments.tasks import read_task
@@ -36,13 +46,37 @@ _EMPTY = re.compile(
 )
 _TO = re.compile(r"[*_\])]*(?:\s*\([^()]{1,40}\))?\s+to\s+(?:also\s+|please\s+)?([a-z]+)\b")
 _PRESENT = re.compile(r"[*_\])]*\s+(?:also\s+|then\s+)?([a-z]{3,}?)(?:(?<=[sxz])es|(?<=[cs]h)es|s)\s+\w")
-_DOING = re.compile(r"[*_\])]*\s+(?:is|are)\s+(?:also\s+|then\s+)?([a-z]{2,})ing\s+\w")
+_DOING = re.compile(r"[*_\])]*(?:\s+(?:is|are|am)|['’](?:m|re))\s+(?:also\s+|then\s+)?([a-z]{2,})ing\s+\w")
 # "Ring the mill", "look into it": orders, where "commit queue is back" and "launch of the site" are news.
 _ORDER = re.compile(
     r"[\W_]*(?:please\s+|to\s+|also\s+)?(?!(?:have|has|had|is|was|will)\b)[A-Za-z-]+\s+(?:(?:up|out|back|again)\s+)?(?:the|an?|our|its?|this|that|these|those"
     r"|all|any|each|both|his|her|their|them|him|with|to|into|at|for|on|about|(?-i:[A-Z])|\d|[@\[\"“])",
     re.IGNORECASE,
 )
+_MINE = re.compile(r"[*_\])]*\s+(?:also\s+|then\s+)?([a-z]{2,})\s+\w")
+# What a verb may do something to: "the deck", "Dana", "12 racks"; also behind "up", "out" and the like.
+_OBJECT = re.compile(
+    r"(?:ing|e?s)?\s+(?:(?:up|out|back|in|off|over|down)\s+)?(?:the|an?|our|its?|this|that|these|those|all|any|each|both|his"
+    r"|her|their|my|your|them|him|us|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|(?-i:[A-Z])|\d)",
+    re.IGNORECASE,
+)
+_OFTEN = re.compile(
+    r"\b(?:every|always|usually|often|never|each|sometimes|normally|regularly|twice|daily|weekly|monthly|yearly|annually"
+    r"|if|when|whenever|because|since|not|who|which|would|could|should|may|might|likes?|says?|thinks?)\b|n['’]t\b|[\"“?]",
+    re.IGNORECASE,
+)
+_MUST = re.compile(r"\b(?:shall|not later than|no later than|nlt)\b", re.IGNORECASE)
+_SOON = re.compile(
+    r"\b(?:tonight|tomorrow|tmrw|(?:over|at|before) the weekend|asap|eod|cob|first thing"
+    r"|this (?:week|weekend|afternoon|evening|month)|next (?:week|month)|within (?:the|an?|one|two|three|\d+)\b)",
+    re.IGNORECASE,
+)
+_STEP = 14  # words of one
+_HANDLE = re.compile(r"@[\w.\-]*\w")
+_I = re.compile(r"[iI](?:['’]m\b)?(?=\s)")
+_HE = re.compile(r"(?:^|(?<=[.;!]\s))(?:[Hh]e|[Ss]he)(?=\s)")
+_CLOCK = re.compile(r"[\W_]*\d{1,2}[:.]?\d{2}(?:Z|h|\s?[ap]\.?m\.?)?(?:[\s:–—-]+)")  # "09:40 Dana to …"
+_HANDS = re.compile(r"(?:->|=>|→|⇒)\s*$")
 _ARROW = re.compile(r"->|=>|→|⇒")
 _LOWER = re.compile(r"[a-z]{2,}\b")  # "dana to send the deck"
 _WE = re.compile(
@@ -51,7 +85,7 @@ _WE = re.compile(
     re.I,
 )
 _AND = re.compile(r"\s*(?:,\s*and\b|,|/|&|\+|\band\b)\s*")  # "Dana & Omer to …"
-_NUMBERED = re.compile(r"^[\W_]*\d+(?:\.\d+)*[a-z]?[.)]?\s+")  # "7.3 Ms Park to …"
+_NUMBERED = re.compile(r"^[\W_]*(?:\d+(?:\.\d+)*[a-z]?[.)]?|[a-z]{1,3}[.)])\s+")  # "7.3 Ms Park to …"
 _STOP = re.compile(r"[.!](?=\s|$)|;")
 _SOMEBODY_TO = re.compile(r"[A-Z][\w.]*(?: [A-Z][\w.]*)? to [a-z]{2,} ")  # "JB to write …"
 _EXPLICIT = ("action", "ai", "to-do", "todo", "action item", "action point", "task")  # labels of one thing to be done
@@ -179,7 +213,7 @@ def listed(reading: Reading, told: Settings) -> Iterator[Promise]:
     for line in reading.note.lines:
         written = line.form in ("item", "prose") and line.number not in told.boxes and line.number not in taken
         if written and (
-            found := _behind(reading, line) or _named(reading, told, line) or _ordered(reading, told, line)
+            found := _behind(reading, told, line) or _named(reading, told, line) or _ordered(reading, told, line)
         ):
             yield found
 
@@ -279,8 +313,8 @@ def _beside(reading: Reading, one: Listed) -> tuple[Ref, ...]:
 
 def _named(reading: Reading, told: Settings, line: Line) -> Promise | None:
     """A line with somebody and what he is to do, wherever it stands: "Dana to send the deck"; with a day also "Dana
-    sends the deck on Friday"."""
-    for start, after, who in _heads(reading, line):
+    sends the deck on Friday", "I send it on Friday"; in an item of a meeting, what somebody does without a day."""
+    for start, after, owners, known_ in _heads(reading, line):
         others = []
         while join := _AND.match(line.text, after):
             other = next((one for one in persons(reading, line) if one.start == join.end()), None)
@@ -288,71 +322,111 @@ def _named(reading: Reading, told: Settings, line: Line) -> Promise | None:
                 break
             others.append(person(other))
             after = other.end
+        me = owners == (MYSELF,)
         to = _TO.match(line.text, after)
-        does = to or _PRESENT.match(line.text, after) or _DOING.match(line.text, after)
-        verb = does and next((verb for verb in (does[1], does[1] + "e", does[1][:-1]) if verb in VERBS), None)
+        does = to or (_MINE if me else _PRESENT).match(line.text, after) or _DOING.match(line.text, after)
+        verb = does and _verb(does[1], line.text, does.end(1), sure=not known_ or me, to=bool(to))
         if does is None or verb is None or verb in table_of("words")["verdicts" if to else "habits"]:
             continue
         stop = _STOP.search(line.text, does.end())
         end = stop.start() if stop else len(line.text)
-        if to is None and not said_date(line.text[start:end], told.at(line).day):
+        dated = said_date(line.text[start:end], told.at(line).day) or _SOON.search(line.text, start, end)
+        if to is None and not dated and (me or not _is_step(line, start, end, verb, told.at(line).day)):
             continue  # what somebody does again and again
         task = read_task(f"- [ ] {line.text[start:end]}")
         if task is None or task.text.endswith("?") or is_template(line.text):
             return None
-        owners = tuple(map(_whose, task.owners)) or (who, *others)
+        names = tuple(map(_whose, task.owners)) or (*owners, *others)
         due = task.due or said_date(line.text[start:end], told.at(line).day)
-        return Promise(line, start, start + task.end - len("- [ ] "), owners, 0.7, shown(task.text), task.status, due)
+        what = shown(task.text)
+        sure = 0.7 if to or dated else 0.45
+        return Promise(line, start, start + task.end - len("- [ ] "), names, sure, what, task.status, due)
     return None
 
 
-def _behind(reading: Reading, line: Line) -> Promise | None:
+def _verb(word: str, text: str, end: int, *, sure: bool, to: bool) -> str | None:
+    """The verb that a word is a form of. One that no list has, unless it must be `sure`, where an object follows it or
+    behind "to"."""
+    forms = (word, word + "e", word[:-1])
+    if found := next((form for form in forms if form in VERBS), None):
+        return found
+    words = table_of("words")
+    if sure or not frozenset(forms).isdisjoint(words["stop"] | words["light"] | words["talk"] | words["habits"]):
+        return None
+    return word if to or _OBJECT.match(text, end) else None
+
+
+def _is_step(line: Line, start: int, end: int, verb: str, day: str) -> bool:
+    """Is what somebody does, without a day, a step that an item of a meeting's note tells?"""
+    text, words = line.text[start:end], table_of("words")
+    if not (line.marker and day and verb in VERBS) or verb in words["talk"] | words["light"] | words["minuted"]:
+        return False
+    return len(text.split()) <= _STEP and _OFTEN.search(text) is None and _OBJECT.search(text) is not None
+
+
+def _behind(reading: Reading, told: Settings, line: Line) -> Promise | None:
     """A sentence with its owner behind it: "The lease is to be renewed. (ACTION: Dana)"."""
     slot = owner_behind(line.text, line.body, _kinds(reading, line))
     if slot is None or not slot.names or is_template(line.text):
         return None
-    return Promise(
-        line, slot.start, slot.end, _owners(reading, line, slot), 0.7, shown(line.text[slot.start : slot.end])
-    )
+    due = said_date(line.text[slice(*slot.due)], told.at(line).day) if slot.due[1] else ""
+    words = shown(line.text[slot.start : slot.end])
+    return Promise(line, slot.start, slot.end, _owners(reading, line, slot), 0.7, words, due=due)
 
 
 def _ordered(reading: Reading, told: Settings, line: Line) -> Promise | None:
-    """An item that asks somebody known to do something, with a day or an arrow: "dana: ring the mill by Friday"."""
+    """An item that asks somebody to do something: "dana: ring the mill by Friday", with a day or an arrow where Dana is
+    known; what an arrow hands to somebody, "Dana -> price list, Friday", and what is due from whom a colon names."""
     _, start = without_id(line.text, line.body)
-    slot = (
-        slot_of(line.text, start, len(line.text), _kinds(reading, line))
-        if line.marker and persons(reading, line)
-        else None
-    )
-    if slot is None or not slot.names or not _ORDER.match(line.text, slot.start, slot.end):
+    arrow = line.marker and _ARROW.search(line.text)
+    known_here = persons(reading, line)
+    here = line.marker and (known_here or arrow)
+    slot = slot_of(line.text, start, len(line.text), _kinds(reading, line)) if here else None
+    if slot is None or not (slot.names or slot.mine) or is_template(line.text):
         return None
-    if not begins_with_order(line.text, slot.start):
-        return None
-    owners, words = _owners(reading, line, slot), line.text[slot.start : slot.end]
-    met = all(any(ref == person(mention) for mention in persons(reading, line)) for ref in owners)
+    words = line.text[slot.start : slot.end]
+    hands = _HANDS.search(line.text, start, slot.start) is not None
+    order = _ORDER.match(line.text, slot.start, slot.end) and begins_with_order(line.text, slot.start)
+    owners = _owners(reading, line, slot)
+    handled = all(line.text[begin] == "@" for begin, _ in slot.names)
+    met = handled or all(any(ref == person(mention) for mention in known_here) for ref in owners if ref != MYSELF)
     due = said_date(line.text[slice(*slot.due)] if slot.due[1] else words, told.at(line).day)
-    if not met or not (due or _ARROW.search(line.text)) or words.rstrip().endswith("?") or is_template(line.text):
+    asked = (order and (due or arrow)) or (hands and (due or handled)) or (due and _MUST.search(words))
+    if not met or not asked or words.rstrip().endswith("?") or _TALK.match(words):
         return None
     return Promise(line, slot.start, slot.end, owners, 0.6, shown(words), due=due)
 
 
-def _heads(reading: Reading, line: Line) -> Iterator[tuple[int, int, Ref]]:
-    """The names that a sentence or item begins with: where each stands, and whom it names; in an item also one that
-    nobody knows."""
+def _heads(reading: Reading, line: Line) -> Iterator[tuple[int, int, tuple[Ref, ...], bool]]:
+    """The names that a sentence or item begins with: where each stands, whom it names, and whether that is
+    known to be a person; in an item also one that nobody knows, a handle, and "I"; "he" and "she" at the head of a
+    sentence."""
     for mention in persons(reading, line):
-        lead = _NUMBERED.sub("", line.text[line.body : mention.start]).strip(" *_@[(")
+        opening = _NUMBERED.sub("", line.text[line.body : mention.start])
+        opening = _CLOCK.sub("", opening, count=1)
+        lead = opening.strip(" *_@[(")
         first, _, title = lead.rpartition(" ")
         lead = first.strip() if title.casefold().strip(".") in known().titles else lead
-        if lead[-1:] in ("", ".", ";", "!") or (lead[-1:] in (",", ":") and len(lead.split()) < 4):
-            yield mention.start, mention.end, person(mention)
+        to = _TO.match(line.text, mention.end) is not None
+        brief = to or len(lead.split()) < 4
+        if lead[-1:] in ("", ".", ";", "!") or (lead[-1:] in (",", ":", "–", "—", "-") and brief):
+            yield mention.start, mention.end, (person(mention),), True
     if (
         line.marker
         and (low := _LOWER.match(line.text, line.body))
         and reading.kinds_of(low[0].capitalize()) == "Person"
     ):
-        yield low.start(), low.end(), Ref("Person", low[0].capitalize())
-    if line.marker and (does := _DOES.match(line.text, line.body)):
+        yield low.start(), low.end(), (Ref("Person", low[0].capitalize()),), True
+    clock = _CLOCK.match(line.text, line.body)
+    if (line.marker or clock) and (does := _DOES.match(line.text, clock.end() if clock else line.body)):
         name, start = does["name"], does.start("name")
         told = any(start <= mention.start < does.end("name") for mention in reading.named.get(line.key, ()))
         if not told and is_person_name(name) and is_somebody(name):
-            yield start, does.end("name"), Ref("Person", name)
+            yield start, does.end("name"), (Ref("Person", name),), False
+    if line.marker and (handle := _HANDLE.match(line.text, line.body)):
+        yield handle.start(), handle.end(), (Ref("Person", bare(handle[0])),), True
+    if line.form != "quote" and (me := _I.match(line.text, line.body)):
+        yield me.start(), me.start() + 1, (MYSELF,), True
+    for he in _HE.finditer(line.text, line.body):
+        if line.form != "quote" and (who := named_last(reading, line, he.start())):
+            yield he.start(), he.end(), who, True

@@ -143,3 +143,27 @@ def persons(reading: Reading, line: Line) -> list[Mention]:
 def person(mention: Mention) -> Ref:
     """The person that a mention names."""
     return Ref("Person", mention.ref.name)
+
+
+_SENTENCES = re.compile(r"[.!?;](?=\s)")
+
+
+def named_last(reading: Reading, line: Line, place: int) -> tuple[Ref, ...]:
+    """Whom "he" or "she" means: who is the first named in its sentence, else in the one before, and so on, back to the
+    beginning of the line before."""
+    text = line.text
+    ends = [line.body, *(stop.end() for stop in _SENTENCES.finditer(text, line.body, place))]
+    people = [
+        mention for mention in reading.named.get(line.key, ()) if mention.ref.may_be("Person") and mention.end <= place
+    ]
+    right = place
+    for left in reversed(ends):
+        here = [mention for mention in people if left <= mention.start < right]
+        if here:
+            return (person(here[0]),)
+        right = left
+    above = next((reading.lines[n] for n in range(line.number - 1, line.number - 3, -1) if n in reading.lines), None)
+    if above is None or above.form == "heading" or above.section != line.section:
+        return ()
+    others = {person(mention) for mention in reading.named.get(above.key, ()) if mention.ref.may_be("Person")}
+    return tuple(others) if len(others) == 1 else ()

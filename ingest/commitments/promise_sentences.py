@@ -15,6 +15,7 @@ from ingest.commitments.promise import (
     Setting,
     Settings,
     is_template,
+    named_last,
     pattern,
     settings,
     shown,
@@ -37,6 +38,7 @@ from kg.model import Fact, Ref
 _EARLY = 40  # characters in which an answer begins
 _FAR = 300  # characters of a sentence before a cue that are looked at: without full stops it may be endless
 _NEAR = 100  # characters before a name in which stands what is done for it
+_FEWEST, _LONGEST = 4, 40  # words of a sentence that is a promise as a whole
 _MOST = 6  # people that "they" stands for: of a larger round, nobody can be said to have taken it on
 
 
@@ -142,7 +144,7 @@ def _said(reading: Reading, told: Settings, found: Found, voice: Voice | None) -
     line, row = found.line, found.cue.more
     before = plain(line.text[max(found.start - min(len(found.before), _FAR), line.body) : found.start])
     end = found.end + len(found.after)
-    cue = plain(line.text[found.start : found.slots["do"].start])
+    cue = plain(line.text[found.start : found.slots["do"].start if "do" in found.slots else found.end])
     if _asks(line.text, end) or pattern("phrases", "doubt").search(cue) or pattern("phrases", "before").search(before):
         return
     if pattern("phrases", "undone", r"[.;,\s]*{}").match(line.text, end):
@@ -155,6 +157,9 @@ def _said(reading: Reading, told: Settings, found: Found, voice: Voice | None) -
         return
     owners = _subject(reading, told, found, before, voice)
     if owners is None or (line.number in told.decided and not owners):
+        return
+    if row.get("whole"):
+        yield from _whole(found, owners)
         return
     start = found.slots["do"].start
     talk = line.form == "transcript" or (
@@ -179,6 +184,19 @@ def _said(reading: Reading, told: Settings, found: Found, voice: Voice | None) -
             left = lead.end()
         if _is_work(found, line.text[left:right], day, talk=talk):
             yield Promise(line, left, right, owners, confidence, due=due, cue=-1 if part else found.start)
+
+
+_WHOLE = re.compile(r"[\W_]*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:and|but|so|then|also)\s+)?")
+
+
+def _whole(found: Found, owners: tuple[Ref, ...]) -> Iterator[Promise]:
+    """A sentence that says what is done, and by whom: "The menu will be printed by Dana"."""
+    line, end = found.line, found.end + len(found.after)
+    start = max(found.start - len(found.before), line.body)
+    lead = _WHOLE.match(line.text, start, found.start)
+    start = lead.end() if lead else start
+    if owners and _FEWEST <= len(line.text[start:end].split()) <= _LONGEST:
+        yield Promise(line, start, end, owners, float(found.cue.more["confidence"]))
 
 
 def _request(reading: Reading, line: Line) -> str:
@@ -303,7 +321,8 @@ def _is_work(found: Found, action: str, day: str, *, talk: bool) -> bool:
 
 
 _TRAILS = re.compile(
-    r"(?:[\s,*_\])]|\([^()]*\)|,\s[^,.:;]{2,40},|\b(?:also|both|all|each|now|then|still|therefore|herself|himself"
+    r"(?:[\s,*_\])]|\([^()]*\)|,\s[^,.:;]{2,40},|\bfor (?:his|her|their|my) part\b"
+    r"|\b(?:also|both|all|each|now|then|still|therefore|herself|himself"
     r"|themselves|and nobody else|alone"
     r"|has|have|had|jointly"
     r"|already|just|finally|so|in turn|will|shall)\b)*$",
@@ -317,7 +336,6 @@ _LIST = re.compile(r"\s*(?:,|and|&|,\s*and|/)\s*")
 _OPENS_WITH = re.compile(
     r"\W*(I|we|they|he|she|both|the (?:two|three|team|group|parties|participants))\b", re.IGNORECASE
 )
-_SENTENCES = re.compile(r"[.!?;](?=\s)")
 
 
 def _subject(
@@ -327,7 +345,7 @@ def _subject(
     line, row = found.line, found.cue.more
     if "who" in found.slots:
         return _people(found.slots["who"].listed)
-    if row.get("me") or found.cue.pattern.startswith("i promised"):
+    if row.get("me") or found.cue.pattern.startswith("i "):
         return _me(voice) if _is_open(before) else None
     if row.get("start"):
         return None if line.text[line.body : found.start].strip(" *_") else _round(told.at(line))
@@ -401,34 +419,13 @@ def _of_pronoun(
     if line.form == "transcript":
         return None
     if word in ("he", "she"):
-        return _named_last(reading, line, place) or None
+        return named_last(reading, line, place) or None
     return _round(told.at(line)) or None
 
 
 def _me(voice: Voice | None) -> tuple[Ref, ...]:
     """Who says "I": the note's writer where nobody else speaks."""
     return (MYSELF,) if voice is None else voice.who
-
-
-def _named_last(reading: Reading, line: Line, place: int) -> tuple[Ref, ...]:
-    """Whom "he" or "she" means: who is the first named in its sentence, else in the one before, and so on, back to the
-    beginning of the line before."""
-    text = line.text
-    ends = [line.body, *(stop.end() for stop in _SENTENCES.finditer(text, line.body, place))]
-    people = [
-        mention for mention in reading.named.get(line.key, ()) if mention.ref.may_be("Person") and mention.end <= place
-    ]
-    right = place
-    for left in reversed(ends):
-        here = [mention for mention in people if left <= mention.start < right]
-        if here:
-            return _people(here[:1])
-        right = left
-    above = next((reading.lines[n] for n in range(line.number - 1, line.number - 3, -1) if n in reading.lines), None)
-    if above is None or above.form == "heading" or above.section != line.section:
-        return ()
-    others = set(_people(reading.named.get(above.key, ())))
-    return tuple(others) if len(others) == 1 else ()
 
 
 def _runs(reading: Reading, line: Line, begin: int, end: int) -> list[list[Mention]]:

@@ -13,9 +13,11 @@ from ingest.formats.tables import Cell, Row
 from ingest.formats.typed_tables import Table, tables
 from ingest.language.dates import due_near, said_date
 from ingest.language.document import Reading
+from ingest.language.lexicon import words_of
 from ingest.language.tokens import plain
 from kg.model import Ref
 
+_NOBODY = words_of("people", "groups")
 _FEWEST = 3  # words of what nobody has
 
 
@@ -25,7 +27,7 @@ def rows_of_work(reading: Reading, told: Settings) -> Iterator[Promise]:
         return
     for table in tables(reading.note):
         standing = "meeting" in table.roles and "action" not in table.roles
-        if table.kind == "actions" or (standing and {"owner", "who", "lead"} & set(table.roles)):
+        if table.kind in ("actions", "minutes") or (standing and {"owner", "who", "lead"} & set(table.roles)):
             for row in table.rows:
                 if not standing or _proposes(reading, row):
                     yield from _row(reading, told, table, row, standing=standing)
@@ -40,7 +42,11 @@ def _row(reading: Reading, told: Settings, table: Table, row: Row, *, standing: 
         owners = _owners(reading, row, owner)
     else:  # "Ada to write the test plan"
         owners = tuple(Ref("Person", name) for name in said.owners) if said else ()
+    if table.kind == "minutes" and (owner is None or not owners or owner.text.lower().strip(" .") in _NOBODY):
+        return  # "Noted"
     if owner is None and not owners and (len(task.text.split()) < _FEWEST or _is_lettered(table, row)):
+        return
+    if table.kind == "minutes" and task.text.rstrip().endswith("?"):
         return
     due, status = table.cell(row, "due", "ga", "target"), table.cell(row, "status")
     today = told.at(row.line).day

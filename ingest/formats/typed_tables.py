@@ -19,6 +19,9 @@ _BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PARTED = re.compile(r"\s*(?:[/&,;+]|\bor\b|\band\b)\s*")
 _MARKS = " \t*_`?:.!\"'“”"
 _NUMBER = re.compile(r"^\W*(?:[a-z]{1,3}[-.]?)?\d+(?:[.\-]\d+)*\W*$", re.IGNORECASE)
+_NAMES = 4  # words of a cell that only names who is to act
+_WORDY = 6  # words of a minute, at least, on average
+_VERBAL = re.compile(r"\b(?:to|the|an?|will|is|by|for|with)\b|[.:]\s", re.IGNORECASE)
 _MATRIX = frozenset(("responsible", "accountable", "consulted", "informed", "recommend", "perform", "decide", "driver",
                      "approver", "contributors", "decides", "input"))  # fmt: skip
 
@@ -29,7 +32,7 @@ class Table(NamedTuple):
     rows: tuple[Row, ...]
     roles: tuple[str, ...]
     former: tuple[bool, ...]  # does the name of a column say that it holds no more?
-    kind: str  # actions, decisions, things, matrix, or ""
+    kind: str  # actions, decisions, minutes, things, matrix, or ""
     key: int = -1  # the column of what each row is of
 
     def column(self, *roles: str) -> int:
@@ -59,7 +62,25 @@ def _typed(rows: tuple[Row, ...]) -> Table:
     named, former = _roles(rows[0].columns)
     roles = tuple("count" if role in _TEXTS and _is_counted(rows, place) else role for place, role in enumerate(named))
     kind = _kind(rows[0].columns, named)
+    if kind in ("actions", "decisions") and (said := _minutes(rows, roles)):
+        return Table(rows, said, former, "minutes")
     return Table(rows, roles, former, kind, _key(roles) if kind == "things" else -1)
+
+
+def _minutes(rows: Sequence[Row], roles: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles of a table of minutes, "Item | Minute | Action", whose last column names who is to act; or none."""
+    last = len(roles) - 1
+    texts = [place for place in range(last) if roles[place] in ("", "text", "item", "other", "decision")]
+    if last < 1 or roles[last] not in ("action", "owner", "who") or not texts:
+        return ()
+    place = max(texts, key=lambda at: sum(len(row.cells[at].text) for row in rows if at < len(row.cells)))
+    acts = [row.cells[last].text for row in rows if last < len(row.cells) and row.cells[last].text]
+    said = [row.cells[place].text for row in rows if place < len(row.cells) and row.cells[place].text]
+    if not acts or not said or max(len(act.split()) for act in acts) > _NAMES or any(map(_VERBAL.search, acts)):
+        return ()
+    if sum(len(text.split()) for text in said) < _WORDY * len(said):
+        return ()
+    return tuple("text" if at == place else "owner" if at == last else "count" for at in range(len(roles)))
 
 
 def by_cells(table: Table, kind_of: Callable[[Row, Cell], str]) -> Table:
