@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import random
+import tomllib
+from importlib.resources import files
 from typing import Any
 
 import pytest
 
 from kg.graph.threads import Telling, thread
+from kg.identity.name_matching import content
 
 SOAK = Telling("Commitment", "a.md:3", "a.md", "2025-03-03", "", "person:ada", "Run the soak test on the new pumps",
                "open", "2025-03-21", frozenset(), stated=True)  # fmt: skip
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("kg.graph").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def later(text: str, **more: Any) -> Telling:
@@ -77,17 +84,51 @@ def test_two_sorts_of_a_thing_are_two(text: str) -> None:
     ("owners", "text", "verdict"),
     [
         (("person:jane-mills", "person:j-mills"), "Run the soak test on the new pumps", "one"),
-        (("person:robert-mills", "person:bob-mills"), "Run the soak test on the new pumps", "one"),
+        (("person:jane-lindqvist", "person:jane-lindquist"), "Run the soak test on the new pumps", "one"),
+        (("person:jane-mills", "person:joan-mill"), "Run the soak test on the new pumps", "two"),
         (("person:jane-mills", "person:j-mills"), "Soak-test the spare pumps for a week", "asked"),
         (("person:jane-mills", "person:ada-mills"), "Run the soak test on the new pumps", "two"),
     ],
 )
-def test_owners_of_one_last_name_may_be_one(owners: tuple[str, str], text: str, verdict: str) -> None:
+def test_owners_of_much_the_same_name_may_be_one(owners: tuple[str, str], text: str, verdict: str) -> None:
     one, other = SOAK._replace(owner=owners[0]), later(text, owner=owners[1])
     found = thread([one, other, *OTHERS])
     asked = [{pair.one, pair.other} for pair in found.questions]
     got = found.first["Commitment", other.name] == one and "one"
     assert (got or ("asked" if {one.place, other.place} in asked else "two")) == verdict
+
+
+PROSE = SOAK._replace(stated=False, text="Soak-test the new pumps for a week")
+
+
+@pytest.mark.parametrize(
+    ("other", "is_one"),
+    [
+        (PROSE._replace(name="a.md:30", list=28, text="Soak test of the pumps"), True),  # in the list at its end
+        (PROSE._replace(name="a.md:5", text="Soak test of the pumps"), False),  # one list tells both
+        (PROSE._replace(name="a.md:30", list=28, text="Soak test of the pumps", owner="person:b-lee"), False),
+        (PROSE._replace(name="b.md:9", note="b.md", text="Try the new pumps"), False),
+        (PROSE._replace(name="b.md:9", note="b.md", text="Trial of the new pumps for a week, again"), True),
+    ],
+)
+def test_what_is_only_inferred_may_be_told_twice_in_a_note(other: Telling, is_one: bool) -> None:
+    found = thread([PROSE, other, *OTHERS])
+    assert (found.first["Commitment", other.name] == PROSE) == is_one
+
+
+def test_names_of_what_both_are_about_are_no_likeness_of_their_words() -> None:
+    pumps = frozenset({"feature:tidal-pump-station"})
+    one = SOAK._replace(text="Write the test plan of the Tidal Pump Station", things=pumps, due="")
+    other = later("Film the Tidal Pump Station", things=pumps, due="")
+    again = later("Author a test plan for the Tidal Pump Station", things=pumps, due="")
+    assert thread([one, other, *OTHERS]).first["Commitment", other.name] == other
+    assert thread([one, again, *OTHERS]).first["Commitment", again.name] == one
+
+
+def test_no_word_says_two_things() -> None:
+    rows = [content(row).split() for row in read_toml("synonyms")["same"]]
+    words = [word for row in rows for word in set(row)]
+    assert len(words) == len(set(words))
 
 
 def test_names_of_what_it_is_about_are_no_other_sort() -> None:

@@ -89,6 +89,13 @@ _NUMBERED = re.compile(r"^[\W_]*(?:\d+(?:\.\d+)*[a-z]?[.)]?|[a-z]{1,3}[.)])\s+")
 _STOP = re.compile(r"[.!](?=\s|$)|;")
 _SOMEBODY_TO = re.compile(r"[A-Z][\w.]*(?: [A-Z][\w.]*)? to [a-z]{2,} ")  # "JB to write …"
 _EXPLICIT = ("action", "ai", "to-do", "todo", "action item", "action point", "task")  # labels of one thing to be done
+# "Next 1:1 on 3 March", "Next meeting: Friday": when one meets again, and nobody's promise.
+_MEETS = re.compile(
+    r"[\W_]*(?:the\s+)?(?:next|following)\s+(?:\w+\s+)?"
+    r"(?:1[:-]1|one[ -](?:on|to)[ -]one|meeting|call|session|sync|catch-?up|check-?in|stand-?up|review)\s*"
+    r"(?:[:,–—-]|(?:is|will be|takes place|planned|scheduled|set|at|in|on)\b)",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"\s*(?:\*\*|__)?[^*_]{2,60}?(?::(?:\*\*|__)?|(?:\*\*|__):?)\s*$")
 
 
@@ -244,7 +251,12 @@ def _item(reading: Reading, told: Settings, one: Listed) -> Promise | None:
     begin, end = inner.start, inner.end
     words = text[begin:end]
     remarks = (*dict.fromkeys((*outer.said, *(slot.said if slot else ()), *inner.said)),)
-    if _EMPTY.match(words) or is_template(text[one.start :]) or (words.rstrip().endswith("?") and not one.label):
+    if (
+        (not slot and _MEETS.match(words))
+        or _EMPTY.match(words)
+        or is_template(text[one.start :])
+        or (words.rstrip().endswith("?") and not one.label)
+    ):
         return None
     task = read_task(f"- [ ] {words}")
     if task is None or not any(map(str.isalpha, task.text)):

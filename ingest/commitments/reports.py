@@ -51,6 +51,14 @@ _SLIPS = re.compile(
     r"\s+(?:slipped|moved|came|arrived|is|was|has|kept|done|can be)\W*$|^(?:kept it\W+)?", re.IGNORECASE
 )
 _DUE = re.compile(rf"\b(?:due|by|to|now|before|until|date|deadline)[\s:]+(?:on\s+)?(?:{DAY})\b", re.IGNORECASE)
+_STANDS = re.compile(
+    r"(?:still |is |are |am |has |have )*"
+    r"(?:waiting for|needs? more time for|working on|started (?:on|with)?|busy with)\s+",
+    re.I,
+)
+_WHILE = re.compile(
+    r",?\s(?:before|after|until|while|because|since|so that) (?:i|we|you|he|she|they|it)\b", re.IGNORECASE
+)
 _BESIDE = re.compile(r"(?:[(\[@]|\b(?:from|with|by|thanks to|owner:?|for))\s*[*_@\[]*$", re.IGNORECASE)
 _ME = re.compile(
     r"(?<![\w'’])I(?=\s)|(?:\(|\b(?:from|with|by|thanks to)\s+|:\s+(?=me to\b))(?P<me>me)\b"
@@ -202,4 +210,5 @@ def _words(text: str, owner: _Owner, start: int) -> str:
     for _ in range(2):
         words = _LEFT.sub(" ", words)
     found = without_remarks(words, 0, len(words), order=owner.acts)
-    return shown(_SLIPS.sub("", words[found.start : found.end].strip(" .:,;")))
+    words = _WHILE.split(words[found.start : found.end], maxsplit=1)[0].strip(" .:,;")
+    return shown(_SLIPS.sub("", _STANDS.sub("", words, count=1) if _STANDS.match(words) else words))

@@ -72,7 +72,11 @@ def link(
     def day_of(source: Source) -> str:
         return day_by_record.get(place(source), "") or days.get(source.note, "")
 
-    own = tellings(facts, who, held, day_of)
+    def what(ref: Ref, source: Source) -> str:
+        key = roster.who(ref, source.note).key
+        return key_id(key) if key and not roster.is_own(key) else ""
+
+    own = tellings(facts, who, what, held, day_of)
     affected = {one.ledger for one in own} | set(ledgers)
     threads = thread([*own, *(one for ledger in sorted(affected) for one in elsewhere(ledger))])
     said = _said(facts, threads, held)

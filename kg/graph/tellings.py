@@ -16,12 +16,13 @@ _TOLD = ("status", "due", "done_on", "first_due")
 def tellings(
     facts: Iterable[Fact],
     who: Callable[[Ref, Source], str],
+    what: Callable[[Ref, Source], str],
     held: Callable[[Source], str],
     day_of: Callable[[Source], str],
 ) -> list[Telling]:
-    """The tellings of all promises and decisions; `who` gives the id of what a name in a note means, `held` that of the
-    meeting in which something was said, `day_of` the day on which it was, each "" where nothing tells. What is told of
-    a note rests on its own facts alone."""
+    """The tellings of all promises and decisions; `who` gives the id of what a name in a note means, `what` the same
+    but for the own company, which all is about, `held` that of the meeting in which something was said, `day_of` the
+    day on which it was, each "" where nothing tells. What is told of a note rests on its own facts alone."""
     told: dict[Ref, dict[str, Fact]] = defaultdict(dict)
     people: dict[Ref, set[str]] = defaultdict(set)
     things: dict[Ref, set[str]] = defaultdict(set)
@@ -30,9 +31,10 @@ def tellings(
             if fact.says == "COMMITTED_TO":
                 people[fact.value].add(who(fact.subject, fact.source))
             elif fact.says in ("CONCERNS", "PROMISED_TO") and fact.subject.kind in TOLD_AGAIN:
-                things[fact.subject].add(who(fact.value, fact.source))
+                things[fact.subject].add(what(fact.value, fact.source))
         elif fact.subject.kind in TOLD_AGAIN:
             told[fact.subject].setdefault(fact.says, fact)
+    lists = _lists(one["text"].source for one in told.values() if "text" in one)
     found = []
     seen: Counter[tuple[str, str, str]] = Counter()
     for ref, said in sorted(told.items(), key=_stands):
@@ -51,16 +53,32 @@ def tellings(
             Telling(
                 ref.kind, ref.name, note, day_of(text.source), meeting, f"{ref.kind} {of}" if of else "",
                 words, status, due, frozenset() if is_decision else about, text.stated, done_on, first_due, seen[again],
-                text.how == REPORT, owner,
+                text.how == REPORT, owner, lists[note, text.source.line],
             )
         )  # fmt: skip
     return found
 
 
 def _family(owner: str) -> str:
-    """An owner by the last name alone, as those of one ledger go by it: J. Mills may be Jane Mills."""
+    """An owner by the first letters of the first and the last name, as those of one ledger go by them: J. Mills may be
+    Jane Mills, and Jane Mils."""
     kind, _, name = owner.partition(":")
-    return f"{kind}:{name.rpartition('-')[2]}" if kind == "person" else owner
+    parts = name.split("-")
+    return f"{kind}:{parts[0][:1]} {parts[-1][:1]}" if kind == "person" and len(parts) > 1 else owner
+
+
+_GAP = 2  # lines between two items of one list, or between what two say one after the other
+
+
+def _lists(sources: Iterable[Source]) -> dict[tuple[str, int], int]:
+    """By note and line the first line of its list: of what stands close together."""
+    first: dict[tuple[str, int], int] = {}
+    last = ("", 0)
+    for note, line in sorted({(source.note, source.line) for source in sources}):
+        goes_on = note == last[0] and line - last[1] <= _GAP
+        first[note, line] = first[last] if goes_on else line
+        last = note, line
+    return first
 
 
 def _stands(told: tuple[Ref, Mapping[str, Fact]]) -> tuple[bool, str, int]:

@@ -1,23 +1,24 @@
 """Record linkage of promises and decisions: which tellings, in notes of one meeting and of later ones, are of one. The
 evidence is in `threads.toml`.
 
-Only tellings of one ledger (of people with one last name, for decisions of a thing) with a word which few of it have
-are compared.
+Only tellings of one ledger (of people with the same initials, for decisions of a thing) with a word that few have are
+compared.
 """
 
 from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import NamedTuple
 
 from kg.identity.linkage import Likeness, Weights, link, weights
 from kg.identity.name_matching import content, fold, numbers, without_days
-from kg.identity.person_matching import is_short_form
 from kg.vocabulary import CLOSED
 
 
@@ -40,6 +41,7 @@ class Telling(NamedTuple):
     again: int = 1  # the so many-th of its note with these words
     is_report: bool = False  # it only tells what became of one
     owner: str = ""  # the id of whose it is, or ""
+    list: int = 0  # the line on which begins the list in its note that it is of
 
     @property
     def place(self) -> str:
@@ -61,6 +63,7 @@ class Threads(NamedTuple):
 
 _COMMON = 12  # a word of more promises than this is no reason to compare two
 _LONG = 60  # days
+_LETTERS = 5  # of a last name in which one letter may be a slip
 _FEW = 3  # tellings of one ledger about one thing
 
 
@@ -71,6 +74,7 @@ class _Said(NamedTuple):
     words: frozenset[str]
     numbers: frozenset[str]
     names: frozenset[str]  # words with a capital inside it, but of what it is about
+    about: frozenset[str]  # words of the names of that
 
 
 def thread(tellings: Iterable[Telling]) -> Threads:
@@ -119,7 +123,19 @@ def _ready(telling: Telling) -> _Said:
     text = without_days(telling.text)  # it moves, and is evidence of its own
     things = frozenset(content(" ".join(id.partition(":")[2] for id in telling.things)).split())
     names = frozenset(content(" ".join(_CAPITAL.findall(text))).split()) - things
-    return _Said(telling, frozenset(content(text).split()), numbers(text), names)
+    whose = content(telling.owner.partition(":")[2].replace("-", " ")).split()
+    return _Said(telling, _senses(text).difference(whose), numbers(text), names, things)
+
+
+def _senses(text: str) -> frozenset[str]:
+    """The words that carry a text, each by the first of those that say the same."""
+    return frozenset(_first_of().get(word, word) for word in content(text).split())
+
+
+@cache
+def _first_of() -> dict[str, str]:
+    rows = tomllib.loads(files("kg.graph").joinpath("synonyms.toml").read_text(encoding="utf-8"))["same"]
+    return {word: row.split()[0] for row in map(content, rows) for word in row.split()}
 
 
 class _Habits:
@@ -159,10 +175,12 @@ def _pairs(said: Sequence[_Said]) -> Iterator[tuple[_Said, _Said]]:
 
 
 def _are_two(one: _Said, other: _Said) -> bool:
-    """What no likeness outweighs: both stand in one list of one note, their numbers differ, they are of two people, or
-    one was done before the other was made."""
+    """What no likeness outweighs: both stand in one list, or are two check boxes of one note, their numbers differ,
+    they are of two people, or one was done before the other was made."""
     a, b = one.telling, other.telling
-    if (a.note == b.note and a.stated == b.stated) or not _may_be_of_one(a.owner, b.owner):
+    if a.note == b.note and a.stated == b.stated and (a.stated or a.list == b.list):
+        return True
+    if not _may_be_of_one(a.owner, b.owner):
         return True
     if one.numbers - other.numbers and other.numbers - one.numbers:
         return True
@@ -170,11 +188,19 @@ def _are_two(one: _Said, other: _Said) -> bool:
 
 
 def _may_be_of_one(one: str, other: str) -> bool:
-    """May two owners with one last name be one person, whose first name is spelled in two ways or shortened?"""
+    """May two owners be one person: of one last name and first letter, or of one first name with a slip in the last?"""
     if one == other:
         return True
-    a, b = (owner.partition(":")[2].partition("-")[0] for owner in (one, other))
-    return bool(a and b) and (a[0] == b[0] or is_short_form(a, b))
+    a, b = (owner.partition(":")[2].split("-") for owner in (one, other))
+    if min(len(a), len(b)) < 2 or a[0][0] != b[0][0]:
+        return False
+    return a[-1] == b[-1] or (_is_slip(a[-1], b[-1]) and (a[0] == b[0] or 1 in (len(a[0]), len(b[0]))))
+
+
+def _is_slip(one: str, other: str) -> bool:
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    return min(len(one), len(other)) >= _LETTERS and DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1
 
 
 def _is_again(first: Telling, second: Telling) -> bool:
@@ -186,8 +212,8 @@ def _is_again(first: Telling, second: Telling) -> bool:
 def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
     """The evidence of two tellings."""
     a, b = one.telling, other.telling
-    met = bool(a.meeting and a.meeting == b.meeting)
-    rows = ["retold" if met and a.note != b.note and _is_retold(one, other) else _words(one, other, habits)]
+    met = bool(a.meeting and a.meeting == b.meeting) and a.note != b.note
+    rows = ["retold" if met and _is_retold(one, other) else _words(one, other, habits)]
     if one.numbers and one.numbers == other.numbers:
         rows.append("same_numbers")
     if {a.status, b.status} == {"asked", "made"}:
@@ -210,9 +236,16 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
             rows.append("rare")
     if met:
         rows.append("same_meeting")
-    elif a.day and b.day and abs((date.fromisoformat(a.day) - date.fromisoformat(b.day)).days) > _LONG:
+    elif a.note == b.note:
+        rows.append("same_note")
+    elif _is_long_after(*sorted((a, b), key=lambda told: told.day)):
         rows.append("long_after")
     return _weights().likeness(a.place, b.place, rows)
+
+
+def _is_long_after(first: Telling, second: Telling) -> bool:
+    last = max(first.day, first.due)
+    return bool(first.day and (date.fromisoformat(second.day) - date.fromisoformat(last)).days > _LONG)
 
 
 # Measured on checkboxes of one meeting told three times: the lowest true pair scored 66, the highest false one 63.
@@ -263,10 +296,12 @@ def _as_text(words: frozenset[str]) -> str:
 
 
 def _words(one: _Said, other: _Said, habits: _Habits) -> str:
-    """How much of the shorter one's words, weighed by how rare they are, both have."""
-    weight = habits.weight
-    shared, least = weight(one.words & other.words), min(weight(one.words), weight(other.words))
-    share = 0.6 * shared / least + 0.4 * shared / weight(one.words | other.words) if least else 0.0
+    """How much of the shorter one's words, weighed by how rare they are, both have; the names of what both are about
+    are evidence of their own."""
+    weight, about = habits.weight, one.about & other.about
+    mine, theirs = one.words - about or one.words, other.words - about or other.words
+    shared, least = weight(mine & theirs), min(weight(mine), weight(theirs))
+    share = 0.6 * shared / least + 0.4 * shared / weight(mine | theirs) if least else 0.0
     for least_share, row in (
         (0.99, "equal_words"),
         (0.85, "same_words"),

@@ -133,7 +133,10 @@ def sound(name: str) -> str:
 
 
 _FILLER = frozenset(
-    "a an the and or of for to from in on at by with as is are be will that this it its every each all any".split()
+    """
+    a an the and or of for to from in on at by with as is are be will that this it its every each all any also else so
+    i me my we us our you your he him his she her they them their what which who still again now already yet finally
+    """.split()
 )
 
 

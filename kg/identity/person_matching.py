@@ -131,7 +131,7 @@ def _spelling(one: str, other: str) -> str:
     if min(len(a), len(b)) > 1:
         if a[0] == b[0] and a[-1] == b[-1] and _differ_by_initials(a[1:-1], b[1:-1]):
             return "middle"
-        if a[-1] == b[-1] and a[0] != b[0] and is_short_form(a[0], b[0]):
+        if a[-1] == b[-1] and a[0] != b[0] and _is_short_form(a[0], b[0]):
             return "nickname"
         if a[0] == b[0] and 1 in (len(a[-1]), len(b[-1])) and a[-1][0] == b[-1][0]:
             return "initial"
@@ -151,7 +151,7 @@ def _differ_by_initials(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 @cache
-def is_short_form(one: str, other: str) -> bool:
+def _is_short_form(one: str, other: str) -> bool:
     """Are they a given name and its short form?"""
     from nicknames import NickNamer
 
