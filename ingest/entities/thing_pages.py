@@ -19,7 +19,7 @@ from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
 from kg.identity.name_matching import version
 from kg.model import Fact, Problem, Ref, Source
-from kg.vocabulary import BACKWARD, RELATION, RELATIONS, RELEASE_DAYS, THINGS, kind_called
+from kg.vocabulary import ACCOUNT_FIELDS, BACKWARD, RELATION, RELATIONS, RELEASE_DAYS, THINGS, kind_called
 
 _ABOUT = {
     "person": "Person",
@@ -33,6 +33,7 @@ _ABOUT = {
     "entity": "",
 }
 _ACCOUNT_WORDS = {"account", "accounts", "customer", "customers", "partner", "partners"}
+_VENDOR_WORDS = {"vendor", "vendors", "supplier", "suppliers"}
 _SAYS = {(name, kind): relation for relation in RELATIONS for name in relation.fields for kind in relation.starts}
 _BACK = {
     (name, kind): RELATION[says]
@@ -375,6 +376,8 @@ def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
     words = {note.value("type").lower(), *(folder.lower() for folder in note.folders)}
     if kind == "Organization" and words & _ACCOUNT_WORDS:
         yield Fact(thing, "account", True, here)
+    if kind == "Organization" and words & _VENDOR_WORDS:
+        yield Fact(thing, "vendor", True, here)
     lines = {line.number: line for line in whole(note.lines)}
     for field in note.fields:
         if field.form == "inline" and (line := lines.get(field.line)) and (line.box is not None or _before(line)):
@@ -385,6 +388,14 @@ def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
                 yield Fact(thing, "aliases", value, source)
         elif kind == "Person" and field.name in ("role", "title", "job-title", "position"):
             yield Fact(thing, "roles", unlink(field.value), source)
+        elif kind == "Organization" and (says := _OF_ACCOUNT.get(field.name)):
+            yield Fact(thing, says, unlink(field.value), source)
+        elif kind == "Organization" and (part := _PART_IN.get(field.name)):
+            for value in filter(is_person_name, _values(field)):
+                yield Fact(Ref("Person", value), "HAS_ROLE_IN", thing, source, role=part)
+        elif kind == "Organization" and field.name in _CONTACTS:
+            for value in filter(is_person_name, _values(field)):
+                yield Fact(Ref("Person", value), "WORKS_AT", thing, source)
         elif kind == "Release" and (says := _OF_RELEASE.get(field.name)):
             yield Fact(thing, says, unlink(field.value), source)
         else:
@@ -392,6 +403,21 @@ def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
                 yield from _says(thing, field.name, value, source)
 
 
+_OF_ACCOUNT = {name: says for says, names in ACCOUNT_FIELDS.items() for name in names}
+# Who has which part in an account, on its page: of its own people, or of the owner's side.
+_PART_IN = {
+    "sponsor": "sponsor",
+    "executive-sponsor": "sponsor",
+    "exec-sponsor": "sponsor",
+    "champion": "champion",
+    "account-manager": "account manager",
+    "account-executive": "account executive",
+    "account-director": "account director",
+    "csm": "customer success",
+    "customer-success": "customer success",
+    "customer-success-manager": "customer success",
+}
+_CONTACTS = ("contact", "contacts", "main-contact", "key-contact", "key-contacts")  # of its own people
 _OF_RELEASE = {"status": "status"} | {name: day for day, names in RELEASE_DAYS.items() for name in names}
 
 
