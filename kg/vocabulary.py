@@ -28,7 +28,7 @@ KINDS = (
          properties=("aliases", "roles", "owner", "guessed"), key="p", table="people"),
     Kind("Organization", "Organizations", "name", "#5c3f1b", "#d55c32", "square",
          ("organization", "organisation", "company", "account", "accounts", "customer", "customers", "partner", "partners", "vendor"),
-         ("aliases", "self", "guessed"), "o", "accounts"),
+         ("aliases", "self", "stage", "next_review", "guessed"), "o", "accounts"),
     Kind("Team", "Teams", "name", "#3f6d7a", "#7fb3c2", "square", ("team", "teams", "group", "squad"),
          ("aliases", "guessed"), "t", "teams"),
     Kind("Program", "Programs", "name", "#3c176c", "#aa68e1", "diamond",
@@ -89,7 +89,7 @@ RELATIONS = (
     Relation("CONCERNS", SAID, THINGS, "concerns", "is concerned by"),
     Relation("DECIDED", ("Person",), ("Decision",), "decided", "was decided by"),
     Relation("SAID", ("Person",), ("Statement",), "said", "was said by"),
-    Relation("HAS_ROLE_IN", ("Person",), ("Program", "Meeting"), "has a role in", "is staffed by", properties=("role",)),
+    Relation("HAS_ROLE_IN", ("Person",), ("Program", "Meeting", "Organization"), "has a role in", "is staffed by", properties=("role",)),
     Relation("WORKS_AT", ("Person",), ("Organization",), "works at", "employs", ("company", "organization", "organisation", "account", "employer", "works-at"), ("role", "until")),
     Relation("MEMBER_OF", ("Person",), ("Team",), "is a member of", "has the member", ("team", "teams", "member-of"), ("role", "until")),
     Relation("REPORTS_TO", ("Person",), ("Person",), "reports to", "manages", ("manager", "reports-to", "boss"), ("role", "until")),
@@ -143,9 +143,14 @@ RELEASE_DAYS = {
     "gate": ("gate", "phase-gate", "release-gate", "next-gate", "go-no-go"),
 }
 """The days of a release, each with the fields of a page that tell it."""
+ACCOUNT_FIELDS = {
+    "stage": ("stage", "account-stage", "deal-stage"),
+    "next_review": ("next-review", "next-account-review", "next-qbr", "review-date"),
+}
+"""What a page tells of an account, each with the fields that tell it."""
 DATES = frozenset(
     ("date", "due", "first_due", "scheduled", "start", "done_on", "since", "until", "first_seen", "last_seen",
-     *RELEASE_DAYS)
+     "next_review", *RELEASE_DAYS)
 )  # fmt: skip
 """Properties that are dates: ISO days in values and files, `date` values in the stores."""
 AS_TOLD = "_told"

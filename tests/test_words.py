@@ -9,7 +9,7 @@ import pytest
 from ingest.language.lexicon import columns_of, either, pattern_of, rows_of, words_of
 from ingest.language.sections import announces
 from kg.identity.known_names import known
-from kg.vocabulary import KIND, RELATION, RELEASE_DAYS, THINGS
+from kg.vocabulary import ACCOUNT_FIELDS, KIND, RELATION, RELEASE_DAYS, THINGS
 
 INGEST = Path(__file__).parent.parent / "ingest"
 CODE = "\n".join(file.read_text(encoding="utf-8") for file in INGEST.rglob("*.py"))
@@ -43,7 +43,7 @@ def test_columns_of_things_say_relations_between_kinds() -> None:
     for row in rows_of("columns")["relation"]:
         assert {*row["roles"].split("|")} <= roles
         assert all(kind in KIND for kind in row["of"].split("|"))
-        assert row["says"] in RELATION or row["says"] in ("status", "roles", *RELEASE_DAYS)
+        assert row["says"] in RELATION or row["says"] in ("status", "roles", *RELEASE_DAYS, *ACCOUNT_FIELDS)
 
 
 @pytest.mark.parametrize(("table", "name"), WORDS)

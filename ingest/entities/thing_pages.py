@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.confidence import is_label
-from ingest.language.dates import DATES, head_date, no_date, note_date, some_date, without_date
+from ingest.language.dates import DATES, head_date, held_on, no_date, note_date, some_date, without_date
 from ingest.language.former import without_former
 from ingest.language.person_names import is_person_name, listed, unlink
 from ingest.note import Field, Line, Listed, Note, at
@@ -19,7 +19,7 @@ from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
 from kg.identity.name_matching import version
 from kg.model import Fact, Problem, Ref, Source
-from kg.vocabulary import BACKWARD, RELATION, RELATIONS, RELEASE_DAYS, THINGS, kind_called
+from kg.vocabulary import ACCOUNT_FIELDS, BACKWARD, RELATION, RELATIONS, RELEASE_DAYS, THINGS, kind_called
 
 _ABOUT = {
     "person": "Person",
@@ -33,6 +33,7 @@ _ABOUT = {
     "entity": "",
 }
 _ACCOUNT_WORDS = {"account", "accounts", "customer", "customers", "partner", "partners"}
+_VENDOR_WORDS = {"vendor", "vendors", "supplier", "suppliers"}
 _SAYS = {(name, kind): relation for relation in RELATIONS for name in relation.fields for kind in relation.starts}
 _BACK = {
     (name, kind): RELATION[says]
@@ -163,6 +164,11 @@ def _meetings(note: Note, day: str, said: Source) -> list[_Meeting]:
     the people, are one each; else the note as a whole is one, if anything says so."""
     kind = kind_called(note.value("type", "kind", "category"))
     is_page = bool(kind) and kind not in ("Meeting", "Person", "Organization") and _is_page_name(note)
+    if day and not is_page and not any(one.sure and one.here == "there" for one in note.people):
+        people = sorted((*note.people, *_speakers(note)), key=lambda one: (one.line, one.start))
+        note = note._replace(people=tuple(people))
+    if day and (held := held_on(note.lines)) and held[0] < day:
+        day, said = held[0], at(note, held[1])
     sections = [*_sections(note, day, is_page)]
     taken = {one for section in sections for one in section.people}
     left = tuple(one for one in note.people if one not in taken) if taken else note.people
@@ -175,6 +181,7 @@ def _meetings(note: Note, day: str, said: Source) -> list[_Meeting]:
     if not is_page and (
         sure
         or (day and len(there) > 1)
+        or (day and there and _is_called_meeting(note))
         or kind == "Meeting"
         or (day and note.values("person", "entity", "account") and not _is_page_name(note))
     ):
@@ -183,19 +190,45 @@ def _meetings(note: Note, day: str, said: Source) -> list[_Meeting]:
     return sections
 
 
-def _one_on_one(note: Note) -> Iterator[Listed]:
+def _is_called_meeting(note: Note) -> bool:
+    """Does the name of a note, or its folder, call it a meeting? A few people may then be all who were there."""
+    folder = note.folders[-1] if note.folders else ""
+    return kind_called(folder) == "Meeting" or _CALLED.search(f"{note.name} {_title(note)}") is not None
+
+
+_CALLED = re.compile(
+    r"\b(?:meeting|call|sync|stand-?up|weekly|check-?in|catch-?up|workshop|kick-?off|retro(?:spective)?|interview|debrief"
+    r"|huddle|1:1|one[- ]on[- ]one|qbr|mbr|wbr)\b",
+    re.IGNORECASE,
+)
+
+
+def _speakers(note: Note) -> list[Listed]:
+    """Those who speak in a transcript, where two do."""
+    first: dict[str, Line] = {}
+    for line in note.lines:
+        if line.form == "transcript" and line.speaker and line.label != (0, 0):
+            first.setdefault(line.speaker, line)
+    names = [name for name in first if name == "Myself" or is_person_name(name)]
+    there = [Listed(name, first[name].number, 0, "there", *first[name].label, sure=True) for name in names]
+    return there if len(there) > 1 else []
+
+
+def _one_on_one(note: Note) -> list[Listed]:
     """The two of a 1:1 that lists nobody: whom its title names, and when it is one, the vault's owner."""
     title = next((line for line in note.lines if line.form == "heading"), None)
-    text = title.section if title else note.name
+    return _two_of(title.section if title else note.name, title.number if title else 1)
+
+
+def _two_of(text: str, line: int) -> list[Listed]:
+    """The same of a title or heading."""
     found = _ONE_ON_ONE.search(text)
     if found is None:
-        return
+        return []
     before, after = text[: found.start()], re.sub(r"^\W*(?:with\b)?", "", text[found.end() :])
     people = [who for part in (before, after) for who in listed(re.sub(r"\s*(?:<>|↔|\bx\b|[-–—:|])\s*", ", ", part))]
-    line = title.number if title else 1
-    for name in dict.fromkeys([*(who.name for who in people), *(["Myself"] if len(people) == 1 else [])]):
-        if 0 < len(people) < 3:
-            yield Listed(name, line, 0, "there", 0, 0, text, sure=True)
+    names = dict.fromkeys([*(who.name for who in people), *(["Myself"] if len(people) == 1 else [])])
+    return [Listed(name, line, 0, "there", 0, 0, text, sure=True) for name in names] if 0 < len(people) < 3 else []
 
 
 def _is_of_all(people: Iterable[Listed]) -> bool:
@@ -205,7 +238,10 @@ def _is_of_all(people: Iterable[Listed]) -> bool:
 
 def _sections(note: Note, day: str, is_page: bool) -> Iterator[_Meeting]:
     """The sections of a note that are meetings of their own."""
-    if not note.people:
+    is_log = not is_page and not re.search(r"[^\W\d_]{2}", without_date(note.name))  # of a day, whatever was that day
+    if not (note.people or day or is_page):
+        note = note._replace(people=tuple(_one_on_one(note)))  # a note of all 1:1s with somebody
+    if not (note.people or is_log):
         return
     of_all = tuple(one for one in note.people if one.home == 0)
     homes = {one.home for one in note.people if one.sure and one.here != "absent"}
@@ -219,14 +255,15 @@ def _sections(note: Note, day: str, is_page: bool) -> Iterator[_Meeting]:
     for part in parts:
         line, people = part.heading, part.heading.number in homes
         alone = people and part.own is not None and (part.own[0] != day or outer.total() > 1 or is_page)
-        beside = people and not is_page and outer[part.level] > 1
-        if not (alone or beside or (by_day and part.own and dated[part.level] > 1 and not people)):
+        beside = people and not is_page and (outer[part.level] > 1 or is_log)
+        pair = _two_of(line.section, line.number) if is_log and not people else []
+        if not (alone or beside or pair or (by_day and part.own and dated[part.level] > 1 and not people)):
             continue
         names[line.section] += 1
         again = f" {names[line.section]}" if names[line.section] > 1 else ""
         given = note.people[bisect_left(lines, line.number) : bisect_right(lines, part.last)]
         if not any(one.here == "there" for one in given):
-            given += of_all
+            given += tuple(pair) or of_all
         when, says = part.own or (day, line)
         title = unlink(line.section).strip("*_ ")
         if not re.search(r"[^\W\d_]{2}", without_date(title)):
@@ -375,6 +412,8 @@ def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
     words = {note.value("type").lower(), *(folder.lower() for folder in note.folders)}
     if kind == "Organization" and words & _ACCOUNT_WORDS:
         yield Fact(thing, "account", True, here)
+    if kind == "Organization" and words & _VENDOR_WORDS:
+        yield Fact(thing, "vendor", True, here)
     lines = {line.number: line for line in whole(note.lines)}
     for field in note.fields:
         if field.form == "inline" and (line := lines.get(field.line)) and (line.box is not None or _before(line)):
@@ -385,6 +424,14 @@ def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
                 yield Fact(thing, "aliases", value, source)
         elif kind == "Person" and field.name in ("role", "title", "job-title", "position"):
             yield Fact(thing, "roles", unlink(field.value), source)
+        elif kind == "Organization" and (says := _OF_ACCOUNT.get(field.name)):
+            yield Fact(thing, says, unlink(field.value), source)
+        elif kind in ("Organization", "Program") and (part := _PART_IN.get(field.name)):
+            for value in filter(is_person_name, _values(field)):
+                yield Fact(Ref("Person", value), "HAS_ROLE_IN", thing, source, role=part)
+        elif kind == "Organization" and field.name in _CONTACTS:
+            for value in filter(is_person_name, _values(field)):
+                yield Fact(Ref("Person", value), "WORKS_AT", thing, source)
         elif kind == "Release" and (says := _OF_RELEASE.get(field.name)):
             yield Fact(thing, says, unlink(field.value), source)
         else:
@@ -392,6 +439,21 @@ def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
                 yield from _says(thing, field.name, value, source)
 
 
+_OF_ACCOUNT = {name: says for says, names in ACCOUNT_FIELDS.items() for name in names}
+# Who has which part in an account or a program, on its page: of its own people, or of the owner's side.
+_PART_IN = {
+    "sponsor": "sponsor",
+    "executive-sponsor": "sponsor",
+    "exec-sponsor": "sponsor",
+    "champion": "champion",
+    "account-manager": "account manager",
+    "account-executive": "account executive",
+    "account-director": "account director",
+    "csm": "customer success",
+    "customer-success": "customer success",
+    "customer-success-manager": "customer success",
+}
+_CONTACTS = ("contact", "contacts", "main-contact", "key-contact", "key-contacts")  # of its own people
 _OF_RELEASE = {"status": "status"} | {name: day for day, names in RELEASE_DAYS.items() for name in names}
 
 

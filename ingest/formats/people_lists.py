@@ -64,15 +64,25 @@ def _is_near(line: int, others: Sequence[int]) -> bool:
 
 def _in_fields(fields: Iterable[Field]) -> Iterator[Listed]:
     """Those whom the front matter and fields inside lines list."""
+    fields = [*fields]
+    shapes = {
+        name: _shape([field.value for field in fields if field.name == name]) for name in {f.name for f in fields}
+    }
     for field in fields:
         name = field.name.partition(".")[0]
         if field.form == "label" or name not in (*ATTENDEES, *_FIELDS):
             continue
         label = announced(field.name.rpartition(".")[2].replace("-", " ")) or announced(name) or _THERE
-        for who in listed(field.value, loose=True):
+        for who in listed(field.value, alone=shapes[field.name], loose=True):
             label = _THERE if name in _PERHAPS else label
             one = _listed(who, label, field.line, 0, 0, sure=name not in _PERHAPS)
             yield one._replace(start=0, end=0, quote=field.quote)
+
+
+def _shape(items: Sequence[str]) -> str:
+    """What stands behind the comma of the items of a field, when it is a first name: "Levi, Dana"."""
+    in_full = len(items) > 1 and all(" " in item.strip() for item in items)
+    return "first" if in_full and behind_comma(items, least=1) == "first" else ""
 
 
 def _listed(who: Named, label: Label, line: int, home: int, offset: int, *, sure: bool) -> Listed:

@@ -161,8 +161,36 @@ def head_date(lines: Sequence[Line]) -> tuple[str, Line] | None:
 
 
 def _begins_with_date(text: str) -> bool:
-    patterns = (_ISO, _COMPACT, _PARTED, *_WRITTEN, _DOTTED, _NUMBERS)
-    return any(pattern.match(text) for pattern in patterns)
+    return any(pattern.match(text) for pattern in _PATTERNS)
+
+
+def behind_date(text: str, start: int) -> int:
+    """Where the date that begins at `start` ends, with its weekday and time; -1: there is none."""
+    opens = _OPENS.match(text, start).end()  # type: ignore[union-attr] # it matches nothing too
+    found = next((found for pattern in _PATTERNS if (found := pattern.match(text, opens))), None)
+    return _CLOCK.match(text, found.end()).end() if found else -1  # type: ignore[union-attr] # as above
+
+
+_PATTERNS = (_ISO, _COMPACT, _PARTED, *_WRITTEN, _DOTTED, _NUMBERS)
+_CLOCK = re.compile(
+    r"(?:[\s,]*(?:at\s+|from\s+)?\d{1,2}[:.]\d{2}(?:\s*[-–—]\s*\d{1,2}[:.]\d{2})?(?:\s?[ap]m|\s?h)?\b)?"
+)
+_HELD = re.compile(
+    r"\b(?:meeting|call|session|conversation|review|workshop|sync|it|we)\s+"
+    r"(?:(?:was|were|were all)(?: held)?|took place|happened|met|talked|spoke)\s+(?:on\s+)?(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def held_on(lines: Sequence[Line]) -> tuple[str, Line] | None:
+    """The day on which the head of a note that was written later says that the meeting was, and the line that does:
+    "the meeting was on 17 February 2025"."""
+    for line in lines[:_HEAD]:
+        for found in _HELD.finditer(line.text[:200]) if line.form in ("prose", "quote", "item") else ():
+            end = behind_date(line.text, found.end())
+            if end > 0 and (day := some_date(line.text[found.end() : end])):
+                return day, line
+    return None
 
 
 def without_date(text: str) -> str:

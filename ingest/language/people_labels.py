@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from ingest.language.dates import behind_date
 from ingest.language.lexicon import pattern_of, rows_of
 from ingest.language.person_names import is_person_name, is_role, unlink
 from ingest.note import Line
@@ -109,6 +110,15 @@ def of_group(name: str, within: Label) -> Label:
     return within._replace(company=found.company, group=found.group, role=found.role or within.role)
 
 
+def _dated_with(text: str, start: int) -> re.Match[str] | None:
+    """The "with" of a line that begins with the day of a meeting: "7 February 2025, with Dana and Omer"."""
+    end = behind_date(text, start) if any(map(str.isdigit, text[start : start + 24])) else -1
+    return _AND_WITH.match(text, end) if end > 0 else None
+
+
+_AND_WITH = re.compile(r"[\s,;:|–—-]+(?:w/|with\s)\s*(?=\S)", re.IGNORECASE)
+
+
 def labels_of(line: Line, *, begins: bool, parent: bool) -> Iterator[Labelled]:
     """The labels of a line. One without a colon counts where it begins a paragraph, or when other items are indented
     below it, as their `parent`."""
@@ -122,6 +132,8 @@ def labels_of(line: Line, *, begins: bool, parent: bool) -> Iterator[Labelled]:
         yield Labelled(said, alone["label"].strip(), alone.end(), end)
     elif begins and line.form != "item" and (given := _WITH.match(text, line.body)):
         yield Labelled(Label("with"), "with", given.end(), end)
+    elif begins and line.form != "item" and (given := _dated_with(text, line.body)):
+        yield Labelled(Label("there"), "with", given.end(), end)
     elif ":" in text:
         place = line.body
         for stop in (*(beside.start() for beside in _BESIDE.finditer(text, line.body)), end):

@@ -101,7 +101,9 @@ def listed(text: str, *, alone: str = "", loose: bool = False) -> Iterator[Named
         text = _BARE_LINK.sub(lambda link: " " * len(link[0]), text)
     if not alone and ";" in text and "," in text:
         parts = [*_split(text, ";")]
-        shape = behind_comma(text[start:end] for start, end in parts)
+        entries = [text[start:end] for start, end in parts]
+        in_full = all("," in entry or " " in entry.strip() for entry in entries)
+        shape = behind_comma(entries, least=1 if in_full else 2)
         for start, end in parts:
             for who in listed(text[start:end], alone=shape, loose=loose):
                 yield who._replace(start=who.start + start, end=who.end + start)
@@ -144,9 +146,10 @@ def _is_beside(piece: str) -> bool:
     )
 
 
-def behind_comma(entries: Iterable[str]) -> str:
+def behind_comma(entries: Iterable[str], *, least: int = 2) -> str:
     """What stands behind the comma of these entries of a list, when all that have one are alike: "first", first names
-    ("Levi, Dana"), or "beside", what describes the first ("Dana Levi, Acme"); else "names"."""
+    ("Levi, Dana"), or "beside", what describes the first ("Dana Levi, Acme"); else "names", also when fewer than
+    `least` have one."""
     shapes = []
     for entry in entries:
         parts = [unlink(part).strip(_ROUND) for part in re.sub(r"\([^()]*\)", "", entry).split(",")]
@@ -160,7 +163,7 @@ def behind_comma(entries: Iterable[str]) -> str:
         else:
             shapes.append("names")
     kinds = set(shapes)
-    return kinds.pop() if len(kinds) == 1 and len(shapes) > 1 else "names"
+    return kinds.pop() if len(kinds) == 1 and len(shapes) >= least else "names"
 
 
 @lru_cache(maxsize=4096)

@@ -21,7 +21,7 @@ from ingest.relations.sentence_names import plain_group
 from kg.graph.validity import CLOSING, FORMER
 from kg.identity.name_matching import version
 from kg.model import Fact, Ref, Source
-from kg.vocabulary import RELATION, RELEASE_DAYS, THINGS
+from kg.vocabulary import DATES, RELATION, THINGS
 
 _MOST = 8  # words of a title or a state
 _NAME = 5  # words of a thing that is no known name
@@ -191,10 +191,10 @@ def _tell(reading: Reading, line: Line, thing: Ref, sure: bool, column: _Column,
     def fact(subject: Ref, says: str, value: Ref | str, sure: bool = sure, role: str = "") -> Fact:
         return Fact(subject, says, value, where, "roster", sure, held if sure else min(held, 0.6), role=role)
 
-    if column.says in RELEASE_DAYS:
+    if column.says in DATES:
         if day := period(cell.text):
             yield fact(thing, column.says, day)
-    elif column.says in ("roles", "status"):
+    elif column.says in ("roles", "status", "stage"):
         words = re.sub(r"[*_\[\]]+", "", cell.text).strip()
         if len(words.split()) <= _MOST:
             yield fact(thing, column.says, words)
@@ -224,7 +224,9 @@ def _tell(reading: Reading, line: Line, thing: Ref, sure: bool, column: _Column,
 # ---- labels
 
 
-_LABEL = re.compile(r"(?:^|(?<=[\s(·|;,]))[*_]{0,3}(?P<label>[A-Za-z][A-Za-z /\-]{1,24}?)[*_]{0,3}:[*_]{0,3}\s+(?=\S)")
+_LABEL = re.compile(r"(?:^|(?<=[\s(·|;,]))[*_]{0,3}(?P<label>[A-Za-z][A-Za-z /\-]{1,32}?)[*_]{0,3}:[*_]{0,3}\s+(?=\S)")
+_SIDE = re.compile(r"\s+(?:on|from) (?:our|their) side$", re.IGNORECASE)
+_OF_PAGE = ("sponsor", "review", "freeze", "gate")  # what such labels say of the page that they stand on
 _VALUE_STOPS = re.compile(r"[.;)](?:\s|$)|\s[-–—]\s")
 _VALUE_ENDS = " \t·|;,)*_"
 _NO_LABELS = frozenset(("count", "action", "decision", "asked", "item", "text", "name", "who", "other", "", "meeting"))
@@ -243,7 +245,7 @@ def labelled(reading: Reading) -> Iterator[Fact]:
         if ":" not in line.text or line.form == "heading":
             continue
         found = list(_LABEL.finditer(line.text, line.body))
-        roles = [role_of(label["label"]) for label in found]
+        roles = [role_of(_SIDE.sub("", label["label"])) for label in found]
         if not found or "action" in roles or _NO_LABELS.issuperset(roles):
             continue
         before = _inside(reading, line, line.body, found[0].start())
@@ -257,8 +259,9 @@ def labelled(reading: Reading) -> Iterator[Fact]:
             stop = _VALUE_STOPS.search(line.text, label.end(), end)
             end = stop.start() if stop else end
             cell = Cell(line.text[label.end() : end].rstrip(_VALUE_ENDS), label.end(), end)
-            if thing is not None and role not in _NO_LABELS and not _NOTHING.match(cell.text):
-                yield from _told(reading, line, thing, role, cell)
+            of = thing or (next(iter(reading.about), None) if role in _OF_PAGE else None)
+            if of is not None and role not in _NO_LABELS and not _NOTHING.match(cell.text):
+                yield from _told(reading, line, of, role, cell)
 
 
 def _told(reading: Reading, line: Line, thing: Ref, role: str, cell: Cell) -> Iterator[Fact]:

@@ -285,7 +285,14 @@ def _headline(thing: Thing, properties: Mapping[str, Any]) -> str:
     return head + (f"; also called {', '.join(properties['aliases'])}" if properties["aliases"] else "")
 
 
-_STATE = {"status": "Status:", "ga": "GA", "freeze": "code freeze", "gate": "gate"}
+_STATE = {
+    "status": "Status:",
+    "ga": "GA",
+    "freeze": "code freeze",
+    "gate": "gate",
+    "stage": "Stage:",
+    "next_review": "next review",
+}
 
 
 def _state(properties: Mapping[str, Any]) -> list[str]:

@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.graph.state import Entry, State, state
-from kg.graph.validity import CLOSING, FORMER, spans
+from kg.graph.validity import CLOSING, ENDED, FORMER, spans
 from kg.identity.link_targets import name_of
 from kg.identity.name_index import MYSELF, Key, Roster
 from kg.identity.name_matching import fold
 from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Ref, Value, is_day
 from kg.settings import Settings
-from kg.vocabulary import AS_TOLD, DATES, KIND, RELATION, REPORT, SAID, STATUSES, labels, root
+from kg.vocabulary import ACCOUNT_FIELDS, AS_TOLD, DATES, KIND, RELATION, REPORT, SAID, STATUSES, labels, root
 
 
 class Settled(NamedTuple):
@@ -45,12 +45,13 @@ def key_id(key: Key) -> str:
 # What a note's facts say of a node, as bits: any at all, a claim and no mere mention, a property of its own; the same
 # of public lines alone; and whether one was said in confidence.
 ANY, CLAIM, OWN, PUBLIC, PRIVATE = 1, 2, 4, 3, 64
+WANTS, MEETS = 128, 256  # of an organization: it asks for something, or is looked after; it is met, or promised things
 
 
 class Share(NamedTuple):
     """What one note has to do with a node."""
 
-    bits: int  # ANY, CLAIM and OWN, these shifted by PUBLIC, and PRIVATE
+    bits: int  # ANY, CLAIM, OWN, WANTS and MEETS, these shifted by PUBLIC, and PRIVATE
     spelled: frozenset[str] = frozenset()  # what the note's public lines call a thing
 
 
@@ -102,13 +103,16 @@ def claims_of(settled: Iterable[Settled], days: Mapping[str, str]) -> Claims:
         note = fact.source.note
         bits[id][note] = bits[id].get(note, 0) | sort | (PRIVATE if fact.private else sort << PUBLIC)
 
-    for fact, subject, value in in_order(settled, days):
+    told_in_order = in_order(settled, days)
+    came = {(*one.fact.source[:2], one.subject) for one in told_in_order if one.fact.says == "ATTENDED"}
+    for fact, subject, value in told_in_order:
         if not fact.private:
             for ref, id in ((fact.subject, subject), (fact.value, value)):
                 if id and isinstance(ref, Ref) and ref.kind not in _NAMELESS:
                     spelled[id, fact.source.note].add(name_of(ref.name) if ref.kind == "Link" else ref.name)
         if not value or fact.says == "IS":
-            tell(subject, fact, ANY | CLAIM | (OWN if _is_own(fact) else 0))
+            does = _as_account(fact, subject, subject, came)
+            tell(subject, fact, ANY | CLAIM | does | (OWN if _is_own(fact) else 0))
         elif fact.says in ("MENTIONED", "MENTIONS"):
             note, thing = (value, subject) if fact.says == "MENTIONED" else (subject, value)
             told[note, "MENTIONS", thing].append(fact)
@@ -116,7 +120,7 @@ def claims_of(settled: Iterable[Settled], days: Mapping[str, str]) -> Claims:
         else:
             told[subject, fact.says, value].append(fact)
             for id in (subject, value):
-                tell(id, fact, ANY | CLAIM)
+                tell(id, fact, ANY | CLAIM | _as_account(fact, id, subject, came))
     shares = {
         id: {note: Share(bit, frozenset(spelled.get((id, note), ()))) for note, bit in notes.items()}
         for id, notes in bits.items()
@@ -125,6 +129,23 @@ def claims_of(settled: Iterable[Settled], days: Mapping[str, str]) -> Claims:
 
 
 _NAMELESS = ("Note", "Meeting", *SAID)
+
+
+def _as_account(fact: Fact, id: str, subject: str, came: Set[tuple[str, int, str]]) -> int:
+    """What a claim shows of an organization that it speaks of, which customers and partners do; `came` are those who
+    attended a meeting, with the line that lists them."""
+    if fact.role in ENDED or not id.startswith("organization:"):
+        return 0
+    if fact.says == "PROMISED_TO":
+        return MEETS if fact.stated or fact.confidence >= _LIKELY else 0
+    if not fact.stated:
+        return 0
+    if (fact.says == "REQUESTED" and id == subject) or fact.says in ACCOUNT_FIELDS or fact.says == "HAS_ROLE_IN":
+        return WANTS
+    return MEETS if fact.says == "WORKS_AT" and (*fact.source[:2], subject) in came else 0
+
+
+_LIKELY = 0.7
 
 
 def in_order(settled: Iterable[Settled], days: Mapping[str, str]) -> list[Settled]:
@@ -144,26 +165,31 @@ def fold_node(
     """The node of facts about it, or None where they make none. `shares` are those of all notes that tell of it, and
     `facts` may leave out those of notes that `needed` does not ask for."""
     kind = _KINDS[id.partition(":")[0]]
+    bits = _bits(shares)
     whole = _properties(id, kind, facts, days, _seen(shares, days), names)
     if not whole:
         return None
-    marked = _labelled(kind, whole)
-    bits = _bits(shares)
+    marked = _labelled(kind, whole, names, bits)
     if bits & PRIVATE:
         public, told_of = _public(facts), {}
         if bits & ANY << PUBLIC:
             open_ = {note: share for note, share in shares.items() if share.bits & ANY << PUBLIC}
             spelled = frozenset[str]().union(*(share.spelled for share in open_.values()))
             told_of = _properties(id, kind, public, days, _seen(open_, days), names, spelled)
-            told_as = _labelled(kind, told_of)
+            told_as = _labelled(kind, told_of, names, _bits(open_) >> PUBLIC)
             told_of = told_of and told_of | {"labels": list(told_as)}
         whole |= _marks(whole | {"labels": list(marked)}, told_of)
     return Node(id, marked[0], marked, whole)
 
 
-def _labelled(kind: str, found: dict[str, Value]) -> tuple[str, ...]:
-    """The labels of a node; what tells of them is no property."""
-    return labels(kind, account=kind == "Organization" and bool(found.pop("account", False)))
+def _labelled(kind: str, found: dict[str, Value], names: Naming, bits: int) -> tuple[str, ...]:
+    """The labels of a node; what tells of them is no property. An organization is an account where notes call it one,
+    or by what it does: never the owner's own company, a vendor, or what is only a guess."""
+    if kind != "Organization" or not found:
+        return labels(kind, account=False)
+    told, vendor = found.pop("account", False), found.pop("vendor", False)
+    does = bits & WANTS or (bits & MEETS and names.roster.company is not None)
+    return labels(kind, account=not found["self"] and bool(told or (does and not vendor and "guessed" not in found)))
 
 
 def _bits(shares: Mapping[str, Share]) -> int:
@@ -384,7 +410,8 @@ def _properties(
             found["owner"] = key == roster.owner
         if kind == "Organization":
             found["self"] = roster.is_own(key)
-            found["account"] = not found["self"] and ("account" in values or key in roster.accounts)
+            found["account"] = "account" in values or key in roster.accounts
+            found["vendor"] = "vendor" in values
     elif kind == "Note":
         if "IS" not in values:
             return {}

@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from kg.identity.linkage import Likeness, Weights, link, weights
-from kg.identity.name_matching import content
+from kg.identity.name_matching import content, fold
 
 
 class Record(NamedTuple):
@@ -36,10 +36,11 @@ class Meetings(NamedTuple):
     questions: tuple[Likeness, ...]
 
 
-def match_meetings(records: Iterable[Record]) -> Meetings:
-    """The meetings of a vault; the order of records makes no difference."""
+def match_meetings(records: Iterable[Record], owner: str = "") -> Meetings:
+    """The meetings of a vault; the order of records makes no difference. `owner` is the vault's: whether a note lists
+    who wrote it shows nothing."""
     by_name = {one.name: one for one in sorted(records)}
-    pairs = [likeness(one, other) for one, other in _pairs(by_name.values())]
+    pairs = [likeness(one, other, owner) for one, other in _pairs(by_name.values())]
 
     def are_two(one: str, other: str) -> bool:
         return _are_two(by_name[one], by_name[other])
@@ -72,11 +73,12 @@ def _are_two(one: Record, other: Record) -> bool:
     return one.note == other.note or one.planned != other.planned
 
 
-def likeness(one: Record, other: Record) -> Likeness:
+def likeness(one: Record, other: Record, owner: str = "") -> Likeness:
     """The evidence of two records."""
     rows = ["same_day"]
-    if one.people and other.people:
-        rows.append(_people(one.people, other.people))
+    mine, theirs = (frozenset(_called(who) for who in told.people if not _alike(who, owner)) for told in (one, other))
+    if mine and theirs:
+        rows.append(_people(mine, theirs))
     rows += _title(one.title, other.title)
     if one.items & other.items:
         rows.append("same_items")
@@ -87,16 +89,45 @@ def likeness(one: Record, other: Record) -> Likeness:
 
 def _people(one: frozenset[str], other: frozenset[str]) -> str:
     """Machine-written notes list fewer: it counts how many of the shorter list are on the longer one."""
+    left = {who: {name for name in other - one if _alike(who, name)} for who in one - other}
+    alike = {who: names.pop() for who, names in left.items() if len(names) == 1}
+    one = frozenset(alike.get(who, who) for who in one)
     shared, least = len(one & other), min(len(one), len(other))
-    if shared < 2:
-        return "some_people" if shared else "other_people"
     if one == other:
-        return "same_people"
+        return "same_people" if shared > 1 else "same_person"
+    if shared < 2:
+        return "other_people" if not shared else "one_of_them" if least == 1 else "some_people"
     return "most_people" if shared * 3 >= least * 2 else "some_people"
 
 
+def _called(who: str) -> str:
+    """The name of a person's id, or of one of whom nothing else is known."""
+    return fold(who.removeprefix("person:").replace("-", " "))
+
+
+def _alike(one: str, other: str) -> bool:
+    """May two names of one day's notes be of one person: "N. Levi", "Noa", "NL" and "Noa Levi"? A long last name is
+    enough, whatever a recorder made of the first."""
+    short, whole = sorted((_called(one).split(), _called(other).split()), key=len)
+    if not short:
+        return False
+    if len(short) == 1:
+        return short == whole[:1] or (len(whole) > 1 and short[0] == "".join(word[0] for word in whole))
+    return short[-1] == whole[-1] and (short[0][0] == whole[0][0] or len(whole[-1]) >= _LONG)
+
+
+_LONG = 6  # letters of a last name that few have
+
+
+# What sort of note it is, and not of what.
+_SORTS = frozenset("transcript transcription recording notes note summary minutes recap".split())
+
+
 def _title(one: str, other: str) -> list[str]:
-    mine, theirs = (frozenset(word for word in content(title).split() if not word.isdigit()) for title in (one, other))
+    mine, theirs = (
+        frozenset(word for word in content(title).split() if not word.isdigit() and word not in _SORTS)
+        for title in (one, other)
+    )
     if not (mine and theirs):
         return []
     if mine == theirs:

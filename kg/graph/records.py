@@ -47,10 +47,10 @@ def records(
     ]  # fmt: skip
 
 
-def meetings_of(told: Sequence[Record]) -> dict[str, str]:
+def meetings_of(told: Sequence[Record], owner: str = "") -> dict[str, str]:
     """The identity of the meeting of each record: its day and people, where no other meeting has them, else the name of
-    its first record."""
-    matched = match_meetings(told)
+    its first record. `owner` is the vault's."""
+    matched = match_meetings(told, owner)
     by_name = {one.name: one for one in told}
     first = {name: by_name[min(group)] for name, group in matched.together.items()}
     whole = {one.name: f"{one.day} {' '.join(sorted(one.people))}" for one in told if one.day and len(one.people) > 1}

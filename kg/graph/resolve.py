@@ -61,7 +61,8 @@ def link(
     days = {fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Note" and fact.says == "date"}
     who, place = _who(roster), _places(facts)
     recorded = records(facts, who, place, roster.pages, days)
-    met = {name: node_id("Meeting", identity) for name, identity in meetings_of(recorded).items()}
+    owner = key_id(roster.owner) if roster.owner else ""
+    met = {name: node_id("Meeting", identity) for name, identity in meetings_of(recorded, owner).items()}
     meetings = _recurring(facts) | met
 
     def held(source: Source) -> str:
