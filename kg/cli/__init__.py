@@ -32,6 +32,7 @@ GROUPS = {
         "release": "What is in release NAME, who owns it, what hangs on it?",
         "status": "Where programs and releases stand, and what to escalate.",
         "timeline": "What happened with NAME, day by day?",
+        "search": "Find words in the notes, the best lines first.",
         "ask": "Ask a question; without one, list the questions.",
         "cypher": "Run a reading Cypher query.",
         "map": "Draw an interactive map of everything, or around NAME.",
