@@ -1,5 +1,7 @@
 // What was decided, or is asked to be?
 //
+// $ kg ask decisions
+// $ kg ask decisions --about "tenant quotas"
 // $about   Person|Organization|Team|Program|Feature|Release?  only what concerns this, or was decided in a meeting they attended
 // $status  made|asked|reversed|superseded?  only this status
 MATCH (d:Decision {vault: $vault})

@@ -2,6 +2,7 @@
 //
 // Directly or through others, at any depth; each row is one hop with the sentence that says it.
 //
+// $ kg ask depends-on core
 // $name  Feature|Program|Team  what the others depend on: a feature, a program or a team
 MATCH (n:Entity {vault: $vault, id: $name})
 MATCH (a:Entity {vault: $vault}) WHERE a.id <> n.id

@@ -3,6 +3,7 @@
 // Every relation of a person, account, program, feature, release or team, either way round; what holds no more comes
 // last, in the role "former", with the day until which it held, and why, where a note tells it.
 //
+// $ kg ask links Yancey
 // $name  Entity  anybody or anything
 MATCH (x:Entity {vault: $vault, id: $name})-[r]-(y:Entity)
 WHERE type(r) <> 'CONCERNS'

@@ -1,5 +1,6 @@
 // Which meetings were there?
 //
+// $ kg ask meetings Kurt
 // $person  Person?  only those that this person attended, or is to attend
 MATCH (m:Meeting {vault: $vault}) WHERE coalesce(m.kind, '') <> 'recurring'
 OPTIONAL MATCH (p:Person)-[:ATTENDED]->(m)

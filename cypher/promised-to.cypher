@@ -1,12 +1,25 @@
-// What is NAME owed?
+// What was NAME promised, and what became of it?
 //
-// Commitments of others that are promised to this person or account, the next due first.
+// What others promised to this person or account, or to people of this account, the first due first. `due` is the day
+// that holds now; `first_due` the one it moved from.
 //
+// $ kg ask promised-to Microsoft
 // $name  Person|Organization  to whom
-MATCH (c:Commitment {vault: $vault})-[r:PROMISED_TO]->(x:Entity {id: $name})
+// $open  flag?                only what is open
+MATCH (x:Entity {vault: $vault, id: $name})
+OPTIONAL MATCH (e:Person)-[w:WORKS_AT]->(x) WHERE coalesce(w.role, '') <> 'former'
+WITH x, collect(e) AS people
+WITH people + [x] AS theirs
+UNWIND theirs AS one
+MATCH (c:Commitment)-[r:PROMISED_TO]->(one)
+WHERE $open IS NULL OR c.status IN ['proposed', 'open', 'in_progress']
+WITH theirs, c, min(one.name) AS first, collect(DISTINCT one.name) AS to, max(r.stated) AS stated
 OPTIONAL MATCH (p:Person)-[:COMMITTED_TO]->(c)
-WITH c, r, x, collect(p) AS owners
-WHERE NOT x.id IN [p IN owners | p.id]
-RETURN c.text AS commitment, [p IN owners | p.name] AS owners, c.status AS status, c.due AS due,
-       NOT r.stated AS inferred, r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
+WITH theirs, c, to, stated, p ORDER BY p.name
+WITH theirs, c, to, stated, collect(p) AS owners
+WHERE NOT any(p IN owners WHERE p.id IN [one IN theirs | one.id])
+RETURN c.text AS commitment, [p IN owners | p.name] AS owners, to, c.status AS status, c.due AS due,
+       CASE WHEN c.first_due < c.due THEN c.first_due END AS first_due, c.done_on AS done_on,
+       CASE WHEN c.kept = 'late' THEN 'late' WHEN c.kept = 'on_time' THEN 'on time' END AS kept,
+       NOT c.stated AS inferred, c.sources AS sources, c.quotes AS quotes, c.withheld AS withheld
 ORDER BY due IS NULL, due, commitment

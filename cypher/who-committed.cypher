@@ -3,19 +3,30 @@
 // Every commitment with an owner, the next due first. `--account` takes in what concerns the account,
 // what is promised to it, and what its own people owe.
 //
+// $ kg ask who-committed Shachar
+// $ kg ask who-committed --account CoreWeave --status open
 // $person      Person?        only what this person owes
 // $account     Organization?  only what has to do with this account
 // $release     Release?       only what concerns this release
 // $about       Program|Feature|Team|Artifact|Location?  only what concerns this
-// $status      proposed|open|in_progress|done|cancelled?  only this status
+// $status      proposed|open|in_progress|done|cancelled|broken|superseded?  only this status
+// $due_from    date?          only what is due on this day or later
 // $due_before  ahead?         only what is due before this day
+// $late        flag?          only what is open and late
+// $undated     flag?          only what has no day
+// $inferred    flag?          only what was said in passing: in no task, list or table
+// $today       today          the day that late is counted from
 MATCH (p:Person {vault: $vault})
 WHERE $person IS NULL OR p.id = $person
 OPTIONAL MATCH (p)-[w:WORKS_AT]->(o:Organization) WHERE coalesce(w.role, '') <> 'former'
 WITH p, min(o.name) AS company, collect(o.id) AS employers
 MATCH (p)-[r:COMMITTED_TO]->(c:Commitment)
 WHERE ($status IS NULL OR c.status = $status)
+  AND ($due_from IS NULL OR c.due >= $due_from)
   AND ($due_before IS NULL OR c.due < $due_before)
+  AND ($late IS NULL OR (c.due < $today AND c.status IN ['open', 'in_progress']))
+  AND ($undated IS NULL OR c.due IS NULL)
+  AND ($inferred IS NULL OR NOT c.stated)
   AND ($account IS NULL
        OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(a:Organization) WHERE a.id = $account }
        OR $account IN employers)

@@ -20,6 +20,8 @@ Rows = Sequence[Mapping[str, Any]]
 
 EVIDENCE = ("sources", "quotes", "withheld")
 """The columns that tell where a row comes from."""
+SECTION = "section"
+"""The column of the section that a row stands in, where an answer has some."""
 _TEXT = 20  # characters that a column of longer texts has at least
 _WORD = 40  # a word longer than this may be broken
 _GAP = 2
@@ -30,7 +32,8 @@ _FORMULA = tuple("=+-@\t＝＋－＠")
 
 def columns(rows: Rows) -> list[str]:
     """The columns of rows that have something in them, but for what tells where it comes from."""
-    return [name for name in rows[0] if name not in EVIDENCE and any(cell(row[name]) for row in rows)] if rows else []
+    names = dict.fromkeys(name for row in rows for name in row if name not in EVIDENCE)
+    return [name for name in names if any(cell(row.get(name)) for row in rows)]
 
 
 def table(rows: Rows, *, width: int, colour: bool = False, day: date | None = None) -> Shown:
@@ -71,7 +74,7 @@ def as_csv(rows: Rows, names: Sequence[str] | None = None) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([_inert(text) for text in (*names, "sources")])
     for row in rows:
-        writer.writerow([_inert(cell(row[name])) for name in names] + [_inert("; ".join(row.get("sources") or []))])
+        writer.writerow([_inert(cell(row.get(name))) for name in names] + [_inert("; ".join(row.get("sources") or []))])
     return out.getvalue()
 
 

@@ -40,10 +40,13 @@ def as_markdown(lines: Iterable[str]) -> Shown:
 
 def answer_json(answer: Answer) -> str:
     """The pinned form of an answer: `question`, `rows` (each with `sources`), `coverage`. Where a name may be several
-    things each row says in `of` which it is about, and `about` lists them all, by parameter."""
+    things each row says in `of` which it is about, and `about` lists them all, by parameter. An answer in
+    sections says in each row's `section` which, and one to be shared in `left_out` how many lines said in confidence
+    are not in it."""
     several = {key: names for key, names in answer.meant.items() if len(names) > 1}
     told = {"question": answer.question} | ({"about": several} if several else {})
-    return as_json(told | {"rows": answer.rows, "coverage": asdict(answer.coverage)}, indent=2)
+    left = {"left_out": answer.left_out} if answer.left_out is not None else {}
+    return as_json(told | {"rows": answer.rows} | left | {"coverage": asdict(answer.coverage)}, indent=2)
 
 
 def coverage_line(coverage: Coverage) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from kg.identity.lookup import Thing
 from kg.model import Edge, Graph, Node
 from kg.part import basis, part
-from kg.questions import Unknown, find, rows
-from kg.store import Store
+from kg.questions import Asked, Unknown, Way, answered, find, rows, things
+from kg.render import left_out, shareable
+from kg.store import Row, Store
 
 
 class Shared(NamedTuple):
@@ -24,8 +25,37 @@ class Shared(NamedTuple):
         """What a typed name means: in the whole graph, and here. Raises Unknown, also when all of it is private."""
         thing = find(whole, typed)
         if thing.id not in self.ids:
-            raise Unknown(f"all that the notes say of {thing.name} was said in confidence; without --share you see it")
+            raise _private(thing)
         return thing, find(self.store, self.ids[thing.id])
+
+    def asked(self, asked: Asked) -> Asked:
+        """What was asked of the whole graph, asked here. Raises Unknown when all that it means is private."""
+        here = {thing.id: thing for thing in things(self.store)}
+        ways = []
+        for way in asked.ways:
+            if all(thing.id in self.ids for thing in way.things.values()):
+                meant = {key: here[self.ids[thing.id]] for key, thing in way.things.items()}
+                ids = {key: thing.id for key, thing in meant.items()}
+                of = ", ".join(thing.name for thing in meant.values()) if way.of else ""
+                ways.append(Way({**way.values, **ids}, meant, of))
+        if not ways:
+            raise _private(next(iter(asked.ways[0].things.values())))
+        return Asked(asked.question, tuple(ways))
+
+
+def _private(thing: Thing) -> Unknown:
+    return Unknown(f"all that the notes say of {thing.name} was said in confidence; without --share you see it")
+
+
+def told(store: Store, questions: Sequence[Asked], *, share: bool = False) -> tuple[list[list[Row]], int | None]:
+    """The rows of each question; with `share` those that may be shared, and on how many lines said in confidence the
+    others rest."""
+    every = [answered(store, asked) for asked in questions]
+    if not share:
+        return every, None
+    with shared(store) as part:
+        public = [shareable(answered(part.store, part.asked(asked))) for asked in questions]
+    return public, left_out(row for found in every for row in found)
 
 
 @contextmanager

@@ -61,8 +61,8 @@ WAS = ("5.4", "former", "2026-01-10", "2026-02-10", "the tests are late")
     ("day", "holds", "slipped"),
     [
         ("2026-01-31", [THEN], []),
-        ("2026-02-10", [NOW, WAS], [("5.4", ["5.5"], "2026-02-10", "the tests are late", 1)]),
-        ("2026-12-31", [NOW, WAS], [("5.4", ["5.5"], "2026-02-10", "the tests are late", 1)]),
+        ("2026-02-10", [NOW, WAS], [("Quotas", ["5.4", "5.5"], 1, "2026-02-10", "the tests are late")]),
+        ("2026-12-31", [NOW, WAS], [("Quotas", ["5.4", "5.5"], 1, "2026-02-10", "the tests are late")]),
     ],
 )
 def test_what_is_targeted_holds_on_a_day(tmp_path: Path, day: str, holds: object, slipped: object) -> None:
@@ -71,7 +71,7 @@ def test_what_is_targeted_holds_on_a_day(tmp_path: Path, day: str, holds: object
     store.write(change(store, resolved.graph))
     with as_of(store, day) as then:
         links = [row for row in ask(then, "links", {"name": "Quotas"}).rows if row["relation"] == "TARGETS"]
-        slips = ask(then, "slips", {"feature": "Quotas"}).rows
+        slips = ask(then, "slips", {"about": "Quotas"}).rows
     store.close()
     assert [tuple(row[key] for key in ("other", "role", "since", "until", "reason")) for row in links] == holds
-    assert [tuple(row[key] for key in ("left", "now", "day", "reason", "slips")) for row in slips] == slipped
+    assert [tuple(row[key] for key in ("what", "way", "times", "last_moved", "why")) for row in slips] == slipped

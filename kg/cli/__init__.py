@@ -16,27 +16,47 @@ from kg import __version__
 from kg.cli.terminal import echo, open_streams
 from kg.spelling import did_you_mean
 
-# The commands and their lines in `kg --help`, known here so that help imports nothing. `kg whois` is `whois_command` in
-# `whois_command.py`: so no two files have one name.
-COMMANDS = {
-    "demo": "Unpack a sample vault, read it, and show what to ask.",
-    "init": "Write kg.toml, with what kg guesses from the notes.",
-    "ingest": "Read the notes and bring the graph up to date.",
-    "check": "List what could not be read or trusted, and what to do.",
-    "facts": "Show what was read, and from which words.",
-    "eval": "Score what is read against a gold made by hand.",
-    "review": "Confirm once what kg is not sure of.",
-    "same": "Say that two names are one.",
-    "different": "Say that two names are two.",
-    "unsure": "Say that nobody knows whether two names are one.",
-    "undo": "Take the last answer back.",
-    "whois": "Who or what is NAME?",
-    "brief": "A briefing on NAME, to read before a meeting.",
-    "ask": "Ask a question; without one, list the questions.",
-    "cypher": "Run a reading Cypher query.",
-    "map": "Draw an interactive map of everything, or around NAME.",
-    "export": "Write the graph for neo4j-admin, Gephi or programs.",
+# The commands in groups, with their lines in `kg --help`, known here so that help imports nothing. `kg whois` is
+# `whois_command` in `whois_command.py`: so no two files have one name.
+GROUPS = {
+    "Every day": {
+        "today": "What is late, due and ahead, and what waits for you.",
+        "owe": "What do I owe, and to whom?",
+        "owed": "What is owed to me, or to us?",
+        "brief": "A briefing on NAME, to read before a meeting.",
+        "changes": "What changed since a day, or since we last met?",
+        "digest": "The week: what was decided, done, slipped, and is due next.",
+    },
+    "Look up": {
+        "whois": "Who or what is NAME?",
+        "account": "All on account NAME: promises, people, requests, risks.",
+        "release": "What is in release NAME, who owns it, what hangs on it?",
+        "status": "Where programs and releases stand, and what to escalate.",
+        "timeline": "What happened with NAME, day by day?",
+        "search": "Find words in the notes, the best lines first.",
+        "ask": "Ask a question; without one, list the questions.",
+        "cypher": "Run a reading Cypher query.",
+        "map": "Draw an interactive map of everything, or around NAME.",
+    },
+    "Read the notes": {
+        "demo": "Unpack a sample vault, read it, and show what to ask.",
+        "init": "Write kg.toml, with what kg guesses from the notes.",
+        "ingest": "Read the notes and bring the graph up to date.",
+        "check": "List what could not be read or trusted, and what to do.",
+        "facts": "Show what was read, and from which words.",
+        "eval": "Score what is read against a gold made by hand.",
+        "export": "Write the graph for neo4j-admin, Gephi or programs.",
+    },
+    "Put it right": {
+        "review": "Confirm once what kg is not sure of.",
+        "same": "Say that two names are one.",
+        "different": "Say that two names are two.",
+        "unsure": "Say that nobody knows whether two names are one.",
+        "undo": "Take the last answer back.",
+    },
+    "Help": {"help": "Show this, or the help of a command."},
 }
+COMMANDS = {name: line for commands in GROUPS.values() for name, line in commands.items()}
 
 
 class Failed(Exception):
@@ -57,8 +77,10 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        width = max(map(len, COMMANDS))
+        for group, commands in GROUPS.items():
+            with formatter.section(group):
+                formatter.write_dl([(name.ljust(width), line) for name, line in commands.items()])
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS:

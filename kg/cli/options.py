@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -109,6 +109,11 @@ as_of_option = click.option(
 )  # fmt: skip
 
 
+share_option = click.option("--share", is_flag=True, help="Leave out what was said in confidence.")
+EXACT = "A name is meant as it is written; else one that may be several things is answered for each."
+exact_option = click.option("--exact", is_flag=True, help=EXACT)
+
+
 def day_asked(at: Place, as_of: str | None) -> date:
     """The day that something is late against: that of --as-of, else today. Raises Unknown when it is none."""
     from kg.questions import day_of
@@ -192,6 +197,11 @@ def complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) -
         return [name for name in names if shown(name) == name]  # a shell shows them as they are
     except OSError:
         return []
+
+
+def examples(commands: Iterable[str]) -> str:
+    """Commands as the end of a help text."""
+    return "\n".join(["\b", "Examples:", *(f"  {command}" for command in commands)])
 
 
 name_argument = click.argument("name", nargs=-1, required=True, shell_complete=complete_name)

@@ -14,11 +14,11 @@ import click
 from kg import files
 from kg.cli import Failed
 from kg.cli.options import ROWS, in_a_folder
-from kg.cli.terminal import as_table, echo
-from kg.listing import EVIDENCE, as_csv, as_markdown_table
+from kg.cli.terminal import as_table, colour, echo
+from kg.listing import EVIDENCE, SECTION, as_csv, as_markdown_table
 from kg.questions import Answer
-from kg.render import answer_json, cell, count, coverage_line
-from kg.shown import shown
+from kg.render import answer_json, as_markdown, cell, count, coverage_line, left_out_line
+from kg.shown import bold, shown
 from kg.spelling import did_you_mean
 from kg.store import Row
 
@@ -78,15 +78,17 @@ def print_answer(output: Output, answer: Answer, *, before: str = "", day: date 
 
     Raises Failed for a column that it does not have, and where the file cannot be.
     """
-    rows = _columns(output.columns, _sorted(output.sort, answer.rows))
+    answer = replace(answer, rows=_columns(output.columns, _sorted(output.sort, answer.rows)))
+    left = left_out_line(answer.left_out) if answer.left_out is not None else ""
     if output.form == "csv":
-        text: str = as_csv(rows)
+        text: str = as_csv(answer.rows)
     elif output.form == "md":
-        text = as_markdown_table(rows)
+        parts = [(f"## {head}\n\n" if head else "") + as_markdown_table(rows) for head, rows in _sections(answer.rows)]
+        text = as_markdown(["\n\n".join([*parts, *([f"*{left}*"] if left else [])])])
     elif output.form == "json":
-        text = answer_json(replace(answer, rows=rows))
+        text = answer_json(answer)
     else:
-        text = shown(before, _told(replace(answer, rows=rows), output.limit, day))
+        text = shown(before, _told(answer, output.limit, day), f"\n{left}" if left else "")
     if output.file is None:
         echo(text, nl=not text.endswith("\n"))
         return
@@ -100,7 +102,22 @@ def _told(answer: Answer, limit: int | None, day: date | None) -> str:
     if not answer.rows:
         about = f" for {' and '.join(map(either, answer.meant.values()))}" if answer.meant else ""
         return f"Nothing found{about} in {count(answer.coverage.notes, 'note')}.\n{basis}"
-    return shown(as_table(answer.rows, most=limit, day=day), f"\n\n{count(len(answer.rows), 'row')}. {basis}")
+    parts = []
+    for head, rows in _sections(answer.rows):
+        if few := answer.shown.get(head):
+            rows = _columns([name for name in few if name in rows[0]], rows)
+        listed = as_table(rows, most=limit, day=day)
+        parts.append(shown(bold(head) if colour() else head, "\n", listed) if head else listed)
+    empty = f"Nothing found for: {', '.join(answer.empty)}.\n" if answer.empty else ""
+    return shown(*parts, shown(empty, f"{count(len(answer.rows), 'row')}. {basis}"), sep="\n\n")
+
+
+def _sections(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows by the section that they stand in, without it; all of them under "" where there are none."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.get(SECTION, ""), []).append({name: row[name] for name in row if name != SECTION})
+    return list(found.items())
 
 
 def either(names: Sequence[str]) -> str:
@@ -114,9 +131,11 @@ def _sorted(by: str, rows: list[Row]) -> list[Row]:
     if not name or not rows:
         return rows
     _check([name], rows)
-    filled = [row for row in rows if cell(row[name])]
+    filled = [row for row in rows if cell(row.get(name))]
     ranked = sorted(filled, key=lambda row: _rank(row[name]), reverse=by.startswith("-"))
-    return ranked + [row for row in rows if not cell(row[name])]
+    order = list(dict.fromkeys(row.get(SECTION, "") for row in rows))
+    listed = ranked + [row for row in rows if not cell(row.get(name))]
+    return sorted(listed, key=lambda row: order.index(row.get(SECTION, "")))
 
 
 def _rank(value: Any) -> tuple[bool, float, str]:
@@ -129,13 +148,13 @@ def _columns(names: Sequence[str], rows: list[Row]) -> list[Row]:
     if not names or not rows:
         return rows
     _check(names, rows)
-    kept = [*names, *(name for name in EVIDENCE if name in rows[0])]
-    return [{name: row[name] for name in kept} for row in rows]
+    kept = [SECTION, *names, *EVIDENCE]
+    return [{name: row[name] for name in kept if name in row} for row in rows]
 
 
 def _check(names: Iterable[str], rows: Sequence[Row]) -> None:
     """Raises Failed for a name that is no column."""
-    there = [name for name in rows[0] if name not in EVIDENCE]
+    there = [name for name in dict.fromkeys(name for row in rows for name in row) if name not in (SECTION, *EVIDENCE)]
     for name in names:
         if name not in there:
             hint = did_you_mean(name, there, f"it has {', '.join(there)}")

@@ -1,0 +1,17 @@
+// Where do notes disagree?
+//
+// Promises that notes of one day tell in two ways, and what each of them tells.
+//
+// $ kg ask disputed
+// $about  Entity?  only what concerns this, or is owed by them
+MATCH (c:Commitment {vault: $vault})
+WHERE c.disputed
+  AND ($about IS NULL OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(x:Entity) WHERE x.id = $about }
+       OR EXISTS { MATCH (p:Person)-[:COMMITTED_TO]->(c) WHERE p.id = $about })
+RETURN c.text AS commitment, COLLECT { MATCH (p:Person)-[:COMMITTED_TO]->(c) RETURN p.name ORDER BY p.name } AS owners,
+       c.status AS status, c.due AS due,
+       COLLECT { MATCH (c)-[:HAS_ENTRY]->(e:Entry)
+                 WITH DISTINCT e.status + CASE WHEN e.due IS NULL THEN '' ELSE ' for ' + toString(e.due) END AS told
+                 RETURN told ORDER BY told } AS told,
+       c.sources AS sources, c.quotes AS quotes, c.withheld AS withheld
+ORDER BY due IS NULL, due, commitment

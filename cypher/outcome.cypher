@@ -1,0 +1,21 @@
+// What came out of a meeting?
+//
+// What was decided, promised and left open in the meetings of a day, or of a title; the newest meeting first.
+//
+// $ kg ask outcome "executive review"
+// $ kg ask outcome 2025-11-18
+// $day      date?    of the meetings of this day
+// $meeting  text?    of the meetings with these words in their title
+// $person   Person?  of the meetings that this person attended
+MATCH (m:Meeting {vault: $vault})
+WHERE ($day IS NULL OR m.date = $day) AND ($meeting IS NULL OR toLower(m.title) CONTAINS toLower($meeting))
+  AND ($person IS NULL OR EXISTS { MATCH (p:Person)-[:ATTENDED]->(m) WHERE p.id = $person })
+MATCH (x:Entity)-[r:MADE_IN]->(m)
+WHERE x:Decision OR x:Commitment OR (x:Statement AND x.kind IN ['risk', 'question'])
+RETURN m.date AS date, m.title AS meeting,
+       CASE WHEN x:Decision THEN CASE x.status WHEN 'asked' THEN 'to be decided' WHEN 'made' THEN 'decided' ELSE x.status END
+            WHEN x:Commitment THEN 'promised' ELSE x.kind END AS what,
+       x.text AS text, COLLECT { MATCH (p:Person)-[:COMMITTED_TO|DECIDED]->(x) RETURN p.name ORDER BY p.name } AS who,
+       CASE WHEN x:Commitment THEN x.status END AS status, x.due AS due,
+       r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
+ORDER BY date IS NULL, date DESC, meeting, what, due IS NULL, due, text

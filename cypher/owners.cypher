@@ -1,0 +1,19 @@
+// Who owns what, and what has no owner?
+//
+// Accounts, programs, features and releases with who owns or leads them; what has nobody comes first.
+//
+// $ kg ask owners --unowned
+// $ kg ask owners "tenant quotas"
+// $of       Organization|Team|Program|Feature|Release?  only this
+// $person   Person?  only what this person owns or leads
+// $unowned  flag?    only what has nobody
+MATCH (x:Entity {vault: $vault})
+WHERE (x:Feature OR x:Program OR x:Release OR x:Account OR x.id = $of) AND ($of IS NULL OR x.id = $of)
+WITH x, COLLECT { MATCH (w:Entity)-[o:OWNS|LEADS]->(x) WHERE coalesce(o.role, '') <> 'former'
+                  RETURN {id: w.id, name: w.name, owns: o} ORDER BY w.name } AS by
+WHERE ($person IS NULL OR any(one IN by WHERE one.id = $person)) AND ($unowned IS NULL OR size(by) = 0)
+UNWIND CASE WHEN size(by) = 0 THEN [null] ELSE by END AS one
+RETURN x.name AS name, [label IN labels(x) WHERE NOT label IN ['Entity', 'Account']][0] AS kind, one.name AS owner,
+       coalesce(one.owns.sources, x.sources) AS sources, coalesce(one.owns.quotes, x.quotes) AS quotes,
+       CASE WHEN one IS NULL THEN x.withheld ELSE one.owns.withheld END AS withheld
+ORDER BY owner IS NOT NULL, kind, name, owner

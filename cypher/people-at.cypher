@@ -1,0 +1,26 @@
+// Who is who at account NAME, and who has it on our side?
+//
+// $ kg ask people-at Microsoft
+// $name   Organization  which account or company
+// $today  today         the day that meetings are before
+MATCH (x:Organization {vault: $vault, id: $name})
+CALL (x) {
+  MATCH (p:Person)-[r:WORKS_AT]->(x)
+  WHERE coalesce(r.role, '') <> 'former'
+  RETURN p, 'theirs' AS side, r
+  UNION ALL
+  MATCH (p:Person)-[r:OWNS|LEADS]->(x)
+  WHERE coalesce(r.role, '') <> 'former'
+  RETURN p, 'owns it' AS side, r
+  UNION ALL
+  MATCH (n:Note)-[r:MENTIONS]->(p:Person)
+  WHERE n.title = x.name AND any(one IN p.roles WHERE toLower(one) CONTAINS 'sponsor')
+    AND any(quote IN r.quotes WHERE toLower(quote) CONTAINS 'sponsor')
+  RETURN p, 'sponsor' AS side, r
+}
+OPTIONAL MATCH (p)-[:ATTENDED]->(m:Meeting) WHERE m.date <= $today
+WITH p, side, r, max(m.date) AS last_met
+RETURN p.name AS person, side, p.roles AS roles,
+       last_met,
+       r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
+ORDER BY side <> 'theirs', side, person

@@ -1,0 +1,17 @@
+// How do the programs stand?
+//
+// The colour or state that the notes give, who owns it, what is open and late, and the risks seen.
+//
+// $ kg ask programs
+// $program  Program?  only this one
+// $today    today     the day that late is counted from
+MATCH (g:Program {vault: $vault})
+WHERE $program IS NULL OR g.id = $program
+WITH g, COLLECT { MATCH (c:Commitment)-[:CONCERNS]->(g) WHERE c.status IN ['open', 'in_progress'] RETURN c } AS todo
+RETURN g.name AS program, g.status AS status,
+       COLLECT { MATCH (w:Entity)-[o:OWNS|LEADS]->(g) WHERE coalesce(o.role, '') <> 'former'
+                 RETURN DISTINCT w.name AS name ORDER BY name } AS owner,
+       size(todo) AS open, size([c IN todo WHERE c.due < $today]) AS late,
+       COUNT { (s:Statement)-[:CONCERNS]->(g) WHERE s.kind = 'risk' } AS risks,
+       g.sources AS sources, g.quotes AS quotes, g.withheld AS withheld
+ORDER BY program

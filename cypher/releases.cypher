@@ -1,0 +1,13 @@
+// Which releases are there, in what state, and what are their dates?
+//
+// $ kg ask releases
+// $release  Release?  only this one
+// $today    today     the day that the next meeting is after
+MATCH (v:Release {vault: $vault})
+WHERE $release IS NULL OR v.id = $release
+RETURN v.name AS release, v.status AS status, v.freeze AS freeze, v.ga AS ga,
+       COLLECT { MATCH (w:Entity)-[o:OWNS|LEADS]->(v) WHERE coalesce(o.role, '') <> 'former'
+                 RETURN DISTINCT w.name AS name ORDER BY name } AS owner,
+       COUNT { (:Feature)-[t:TARGETS]->(v) WHERE coalesce(t.role, '') <> 'former' } AS features,
+       v.sources AS sources, v.quotes AS quotes, v.withheld AS withheld
+ORDER BY release

@@ -1,0 +1,52 @@
+// What happened, day by day?
+//
+// Meetings, decisions, promises made, kept, broken and due, features that came into a release or left it, and what was
+// said; all of it, or what concerns NAME.
+//
+// $ kg ask timeline "tenant quotas"
+// $ kg ask timeline --since 2025-12-02 --changes
+// $about    Entity?  only what concerns this: a thing, a person, an account
+// $since    date?    only from this day on
+// $until    ahead?   only until this day
+// $changes  flag?    only what changed: no meetings, no words, and nothing that is still ahead
+// $today    today    the day it is
+OPTIONAL MATCH (x:Entity {vault: $vault, id: $about})
+CALL (x) {
+  MATCH (m:Meeting {vault: $vault})
+  WHERE $changes IS NULL AND m.date IS NOT NULL
+    AND (x IS NULL OR EXISTS { MATCH (x)-[:ATTENDED]->(m) } OR EXISTS { MATCH (m)<-[:RECORDS]-(:Note)-[:MENTIONS]->(x) })
+  RETURN m.date AS date, CASE WHEN m.date > $today THEN 'to meet' ELSE 'met' END AS what, m.title AS text,
+         COLLECT { MATCH (p:Person)-[:ATTENDED]->(m) RETURN p.name ORDER BY p.name } AS who, m AS told
+  UNION ALL
+  MATCH (d:Decision {vault: $vault})
+  WHERE x IS NULL OR EXISTS { MATCH (d)-[:CONCERNS]->(x) } OR EXISTS { MATCH (x)-[:DECIDED]->(d) }
+  RETURN coalesce(d.date, d.first_seen) AS date,
+         CASE d.status WHEN 'made' THEN 'decided' WHEN 'asked' THEN 'to be decided' ELSE d.status END AS what, d.text AS text,
+         COLLECT { MATCH (p:Person)-[:DECIDED]->(d) RETURN p.name ORDER BY p.name } AS who, d AS told
+  UNION ALL
+  MATCH (c:Commitment {vault: $vault})
+  WHERE x IS NULL OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(x) } OR EXISTS { MATCH (x)-[:COMMITTED_TO]->(c) }
+     OR EXISTS { MATCH (x)<-[:WORKS_AT]-(:Person)-[:COMMITTED_TO]->(c) }
+  UNWIND [[c.first_seen, CASE c.status WHEN 'proposed' THEN 'proposed' ELSE 'promised' END],
+          [CASE WHEN c.status = 'done' THEN coalesce(c.done_on, c.last_seen) END, CASE c.kept WHEN 'late' THEN 'done late' ELSE 'done' END],
+          [CASE WHEN c.status = 'broken' THEN coalesce(c.due, c.last_seen) END, 'broken'],
+          [CASE WHEN c.status IN ['open', 'in_progress'] THEN c.due END, CASE WHEN c.due < $today THEN 'late since' ELSE 'due' END]] AS event
+  RETURN event[0] AS date, event[1] AS what, c.text AS text,
+         COLLECT { MATCH (p:Person)-[:COMMITTED_TO]->(c) RETURN p.name ORDER BY p.name } AS who, c AS told
+  UNION ALL
+  MATCH (f:Feature {vault: $vault})-[t:TARGETS]->(v:Release)
+  WHERE x IS NULL OR x.id IN [f.id, v.id] OR EXISTS { MATCH (x)-[:REQUESTED]->(f) }
+  UNWIND [[t.since, 'into a release'], [t.until, 'out of a release']] AS event
+  RETURN event[0] AS date, event[1] AS what, f.name + ': ' + v.name AS text, [] AS who, t AS told
+  UNION ALL
+  MATCH (s:Statement {vault: $vault})
+  WHERE (s.kind IN ['risk', 'question'] OR $changes IS NULL)
+    AND (x IS NULL OR EXISTS { MATCH (s)-[:CONCERNS]->(x) } OR EXISTS { MATCH (x)-[:SAID]->(s) })
+  RETURN s.date AS date, CASE WHEN s.kind IN ['risk', 'question'] THEN s.kind ELSE 'said' END AS what, s.text AS text,
+         COLLECT { MATCH (p:Person)-[:SAID]->(s) RETURN p.name ORDER BY p.name } AS who, s AS told
+}
+WITH date, what, text, who, told
+WHERE date IS NOT NULL AND ($since IS NULL OR date >= $since) AND ($until IS NULL OR date <= $until)
+  AND ($changes IS NULL OR (date <= $today AND what <> 'due'))
+RETURN date, what, text, who, told.sources AS sources, told.quotes AS quotes, told.withheld AS withheld
+ORDER BY date, what, text

@@ -1,0 +1,126 @@
+"""What commands that answer share: one question, or an answer in sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.options import (
+    as_of_option,
+    asked,
+    complete_name,
+    day_asked,
+    exact_option,
+    examples,
+    located,
+    place,
+    share_option,
+)
+from kg.cli.output import Output, either, listed, print_answer
+from kg.overviews import overview
+from kg.questions import Answer, Parameter, Question, coverage, understood
+from kg.shared import told
+from kg.store import Store
+
+Filled = Mapping[str, str | None]
+
+
+def question_command(
+    name: str, question: Question, *, bare: str = "", line: str = "", shown: Sequence[str] = ()
+) -> click.Command:
+    """The command of a question: what it requires are arguments, the rest options; an argument with no option named is
+    for the parameter `bare`, or for any that it fits. `line` and the examples `shown` are its help, where they are not
+    those of the question."""
+
+    def run(
+        output: Output,
+        as_of: str | None,
+        share: bool,
+        vault: Path | None,
+        store: str,
+        words: tuple[str, ...],
+        exact: bool = False,
+        **typed: Any,
+    ) -> None:
+        given = {key: "yes" if value is True else value for key, value in typed.items() if value}
+        text = " ".join(words)
+        if question.required and not text:
+            raise click.MissingParameter(param_type="argument", param_hint=f"'{question.required.shown}'")
+        if bare and text:
+            given[bare], text = text, ""
+        at = place(vault, store)
+        day = day_asked(at, as_of)
+        with asked(at, as_of) as graph:
+            meant = understood(graph, question.name, given, words=text, exact=exact, today=day)
+            (rows,), left = told(graph, [meant], share=share)
+            answer = Answer(question.name, rows, coverage(graph), meant.meant, left)
+        print_answer(output, answer, before=_several(answer, given, " ".join(words)), day=day)
+
+    names = any(parameter.names_thing for parameter in question.parameters)
+    words = question.required.shown if question.required else "[WORDS]..."
+    params: list[click.Parameter] = [
+        click.Argument(["words"], nargs=-1, metavar=words, shell_complete=complete_name if names else None)
+    ]
+    params += [_option(one) for one in question.parameters if one.is_typed and not one.required and one.name != bare]
+    text = f"{line or question.help}\n\n{question.more}\n\n{examples(shown or question.examples)}"
+    run = share_option(as_of_option(located(run)))
+    made = click.command(name, params=params, help=text, short_help=line or question.help)
+    return made(listed(exact_option(run) if names else run))
+
+
+def _option(parameter: Parameter) -> click.Option:
+    complete = complete_name if parameter.names_thing else None
+    kind = click.Choice(parameter.choices) if parameter.choices else None
+    shown = None if parameter.choices or parameter.is_flag else parameter.shown
+    default = f" [{parameter.default}]" if parameter.default else ""
+    return click.Option(
+        [parameter.option, parameter.name],
+        help=parameter.help + default,
+        type=kind,
+        metavar=shown,
+        is_flag=parameter.is_flag,
+        shell_complete=complete,
+    )
+
+
+def _several(answer: Answer, given: Mapping[str, str | None], words: str) -> str:
+    """A line for each name that may be several things: it is answered for each; and for which nothing was found."""
+    several: dict[str, list[str]] = {}
+    for key, names in answer.meant.items():
+        several.setdefault(given.get(key) or words, []).extend(names)
+    several = {typed: names for typed, names in several.items() if len(names) > 1}
+    lines = [
+        f"{typed} may be {either(names)}: each is answered; --exact asks for one." for typed, names in several.items()
+    ]
+    found = {row.get("of") for row in answer.rows}
+    empty = [name for names in several.values() for name in names if name not in found]
+    if len(several) == 1 and found and empty:
+        lines.append(f"Nothing found for {either(empty)}.")
+    return "".join(f"{line}\n" for line in lines) + ("\n" if lines else "")
+
+
+def in_sections(run: Any) -> Any:
+    """Give a command the options of what answers in sections."""
+    return listed(share_option(as_of_option(located(run))))
+
+
+def print_overview(
+    name: str,
+    filled: Callable[[Store, date], Filled],
+    *,
+    output: Output,
+    as_of: str | None,
+    share: bool,
+    vault: Path | None,
+    store: str,
+) -> None:
+    """Print an answer in sections, for which `filled` gives the values by the graph and the day that is asked."""
+    at = place(vault, store)
+    day = day_asked(at, as_of)
+    with asked(at, as_of) as graph:
+        answer = overview(graph, name, filled(graph, day), today=day, share=share)
+    print_answer(output, answer, day=day)
