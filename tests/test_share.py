@@ -162,10 +162,14 @@ def test_a_name_only_said_in_confidence_is_nobody_in_what_is_shared(leaky: tuple
         brief(store, secret, share=True)
 
 
-@pytest.mark.parametrize("name", [[], ["Bob Lee"]])
-def test_a_shared_map(leaky: tuple[Path, Store], name: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [[], ["Bob Lee"], ["--kinds", "all"], ["Bob Lee", "--question", "links"], ["--question", "who-committed"]],
+    ids=" ".join,
+)
+def test_a_shared_map(leaky: tuple[Path, Store], asked: list[str], tmp_path: Path) -> None:
     out = tmp_path / "map.html"
-    args = [*name, "--vault", str(leaky[0]), "--out", str(out)]
+    args = [*asked, "--vault", str(leaky[0]), "--out", str(out)]
     assert CliRunner().invoke(map_command, args).exit_code == 0
     assert "Velt" in out.read_text(encoding="utf-8")
     assert CliRunner().invoke(map_command, [*args, "--share"]).exit_code == 0
@@ -186,6 +190,12 @@ def test_what_is_private_changes_nothing_that_is_shared(leaky: tuple[Path, Store
             told.append({thing.name: _brief(part.store, thing.id).as_markdown() for thing in found})
     other.close()
     assert told[0] == told[1]
+    pages = []
+    for vault in (leaky[0], folder):
+        args = ["--share", "--kinds", "all", "--vault", str(vault), "--out", str(tmp_path / "map.html")]
+        assert CliRunner().invoke(map_command, args).exit_code == 0
+        pages.append((tmp_path / "map.html").read_text(encoding="utf-8"))
+    assert pages[0] == pages[1]
 
 
 def test_no_question_gives_anything_of_a_private_vault(tmp_path: Path) -> None:
@@ -209,9 +219,11 @@ def answers(store: Store, thing: Thing) -> Iterator[tuple[str, list[Any]]]:
     """The rows of every question with sources about a thing."""
     for question in questions().values():
         yield question.name, asking.rows(store, question.name, name=thing.id)
-    for name in ("one", "said", "meetings-of", "map", "map-around"):
+    for name in ("one", "said", "meetings-of"):
         yield name, asking.rows(store, f"internal/{name}", name=thing.id)
-    yield "map-links", asking.rows(store, "internal/map-links", ids=[one.id for one in things(store)])
+    for name in ("map-things", "map-links"):
+        yield name, asking.rows(store, f"internal/{name}", ids=[one.id for one in things(store)])
+    yield "map-promises", asking.rows(store, "internal/map-promises", closed=[])
 
 
 def test_a_question_says_what_is_withheld_or_does_not_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
