@@ -9,6 +9,7 @@ import math
 import random
 import re
 import time
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from itertools import combinations
 from typing import Any
@@ -16,9 +17,9 @@ from typing import Any
 import pytest
 
 from kg.vocabulary import KIND, KINDS, labels
-from viz import LIMIT, MapEdge, MapNode, draw_map
-from viz.layout import homes, hull, place
-from viz.map import SHAPES, clean
+from viz import LIMIT, MapEdge, MapNode, MapPromise, draw_map, owed_links
+from viz.layout import homes, hull, place, rings
+from viz.map import FEW, SHAPES, clean
 
 NODES = [
     MapNode("program:harbor", "Program", "Harbor Rollout", {}, ["Programs/Harbor.md:3"], ["type: program"]),
@@ -61,8 +62,10 @@ class Page(HTMLParser):
         return json.loads(text)  # type: ignore[no-any-return]
 
 
-def page(nodes: list[MapNode] = NODES, edges: list[MapEdge] = EDGES, **named: str) -> Page:
-    return Page(draw_map(nodes, edges, **{"title": "Map", **named}))
+def page(
+    nodes: list[MapNode] = NODES, edges: list[MapEdge] = EDGES, promises: Sequence[MapPromise] = (), **named: str
+) -> Page:
+    return Page(draw_map(nodes, edges, promises, **{"title": "Map", **named}))
 
 
 def test_a_page_asks_the_network_for_nothing() -> None:
@@ -117,11 +120,59 @@ def test_only_what_is_stated_and_sure_is_a_solid_line() -> None:
     assert sure == {"LEADS": True, "HAS_ROLE_IN": False, "COMMITTED_TO": True, "PROMISED_TO": False}
 
 
+ADA, IVO, TERN = {"person:ada": "Ada Bruno"}, {"person:ivo": "Ivo Castro"}, {"organization:tern": "Tern Logistics"}
+PROMISES = [
+    MapPromise("commitment:1", "Send the sizing sheet", ADA, TERN, TERN, late=True),
+    MapPromise(
+        "commitment:2", "Book the hall", ADA, TERN, TERN, [("person:ada", "organization:tern")], sources=["a:1"]
+    ),
+    MapPromise("commitment:3", "Sign it", ADA | IVO, {}, ADA, [("person:ivo", "person:ada")], late=True, stated=False),
+]
+
+
+def test_promises_are_counted_on_who_owes_them_and_on_accounts() -> None:
+    data = page(promises=PROMISES).data
+    counts = {node["id"]: (node["promises"]["open"], node["promises"]["late"]) for node in data["nodes"]}
+    assert {id: told for id, told in counts.items() if told != (0, 0)} == {
+        "person:ada": (3, 2),
+        "person:ivo": (1, 1),
+        "organization:tern": (2, 1),
+    }
+    assert [(one["text"], one["owners"]) for one in data["promises"]][2] == (
+        "Sign it",
+        [["person:ada", "Ada Bruno"], ["person:ivo", "Ivo Castro"]],
+    )
+
+
+def test_a_line_stands_for_promises_that_are_not_drawn() -> None:
+    drawn = {node.id for node in NODES}
+    told = [(link.start, link.end, link.role, link.stated) for link in owed_links(PROMISES, drawn)]
+    assert told == [
+        ("person:ada", "organization:tern", "1 open", True),
+        ("person:ivo", "person:ada", "1 open, 1 late", False),
+    ]
+    assert owed_links(PROMISES, drawn | {"commitment:2", "commitment:3"}) == []
+    assert owed_links(PROMISES, drawn - {"person:ada"}) == []
+    assert page(NODES, EDGES + owed_links(PROMISES, drawn)).data["relations"]["OPEN_PROMISES"] == [
+        "has open promises to or about",
+        "has open promises from",
+    ]
+
+
+def test_what_holds_no_more_is_told_and_takes_no_room() -> None:
+    former = MapEdge("person:ivo", "LEADS", "program:harbor", is_former=True, until="2025-05-02")
+    with_it, without = page(edges=[*EDGES, former]).data, page().data
+    assert with_it["nodes"] == without["nodes"]
+    (told,) = [edge for edge in with_it["edges"] if edge["former"]]
+    assert (told["from"], told["until"]) == ("person:ivo", "2025-05-02")
+
+
 def test_without_scripts_the_page_lists_what_it_shows() -> None:
     html = draw_map(NODES, EDGES, title="Map")
     listed = html[html.index("<noscript>") : html.index("</noscript>")]
     assert "Program: Harbor Rollout — Programs/Harbor.md:3" in listed
     assert listed.count("<li>") == len(NODES)
+    assert "Person: Ada Bruno (3 open, 2 late) — " in draw_map(NODES, EDGES, PROMISES, title="Map")
 
 
 def test_the_legend_counts_each_kind_on_the_map() -> None:
@@ -164,17 +215,19 @@ PAYLOADS = [
 @pytest.mark.parametrize("text", PAYLOADS)
 def test_no_text_becomes_markup(text: str) -> None:
     quoted = {"sources": [text], "quotes": [text]}
-    nodes = [MapNode("person:1", "Person", text, {text: text}, **quoted), MapNode(text, "Person", text)]
-    edges = [MapEdge("person:1", "REPORTS_TO", text, text, last_seen=text, **quoted)]
+    nodes = [MapNode("person:1", "Person", text, {text: text}, **quoted, aliases=[text]), MapNode(text, "Person", text)]
+    edges = [MapEdge("person:1", "REPORTS_TO", text, text, last_seen=text, **quoted, until=text)]
+    who = {text: text}
+    promises = [MapPromise(text, text, who, who, who, status=text, due=text, when=text, **quoted)]
     plain = [MapNode("person:1", "Person", "x", {"x": "x"}, ["x"], ["x"]), MapNode("y", "Person", "y")]
-    made = page(nodes, edges, title=text, note=text)
-    made.html = draw_map(nodes, edges, title=text, note=text)
+    made = page(nodes, edges, promises, title=text, note=text)
+    html = draw_map(nodes, edges, promises, title=text, note=text)
     assert [tag for tag, _ in made.tags] == [
         tag for tag, _ in page(plain, [MapEdge("person:1", "REPORTS_TO", "y")], title="x", note="x").tags
     ]
     assert made.data["nodes"][0]["name"] in (clean(text), text)
-    assert not re.search("[\x00\u2028\u2029\u202e\ud800]", made.html)
-    made.html.encode()  # can be written
+    assert not re.search("[\x00\u2028\u2029\u202e\ud800]", html)
+    html.encode()  # can be written
 
 
 def test_clean_keeps_what_people_write() -> None:
@@ -199,6 +252,22 @@ def test_no_two_things_stand_on_each_other() -> None:
         min(math.dist(one, other) for one, other in combinations(places.values(), 2)) > 40
     )  # shapes are up to 34 wide
     assert math.hypot(*places["thing:7"]) < 40  # the middle of the map
+
+
+@pytest.mark.parametrize("many", [1, 2, 9, 30, FEW - 1])
+def test_around_one_thing_the_rest_stands_on_rings(many: int) -> None:
+    dice = random.Random(many)
+    ids = [f"thing:{number:02}" for number in range(many + 1)]
+    near, far = ids[1 : 1 + many // 2 + 1], ids[1 + many // 2 + 1 :]
+    links = [(ids[0], id) for id in near] + [(id, dice.choice(near)) for id in far]
+    rank = {id: number % 3 for number, id in enumerate(ids)}
+    places = rings(ids, links, ids[0], rank)
+    assert set(places) == set(ids) and places[ids[0]] == (0, 0)
+    for (ax, ay), (bx, by) in combinations(places.values(), 2):
+        assert abs(ax - bx) > 140 or abs(ay - by) > 60  # a name fits
+    reach = {id: math.hypot(x / 1.3, y) for id, (x, y) in places.items()}
+    assert max(reach[id] for id in near) < min([reach[id] for id in far], default=math.inf)
+    assert places == rings(ids[::-1], links[::-1], ids[0], rank)
 
 
 def test_hull_is_the_outline() -> None:

@@ -256,10 +256,14 @@ def test_a_confidence_is_asked_of_all_notes_of_its_meeting(ask: str, tmp_path: P
         assert any(open_ in text for text in told), open_
 
 
-@pytest.mark.parametrize("name", [[], ["Bob Lee"]])
-def test_a_shared_map(leaky: tuple[Path, Store], name: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [[], ["Bob Lee"], ["--kinds", "all"], ["Bob Lee", "--question", "links"], ["--question", "who-committed"]],
+    ids=" ".join,
+)
+def test_a_shared_map(leaky: tuple[Path, Store], asked: list[str], tmp_path: Path) -> None:
     out = tmp_path / "map.html"
-    args = [*name, "--vault", str(leaky[0]), "--out", str(out)]
+    args = [*asked, "--vault", str(leaky[0]), "--out", str(out)]
     assert CliRunner().invoke(map_command, args).exit_code == 0
     assert "Velt" in out.read_text(encoding="utf-8")
     assert CliRunner().invoke(map_command, [*args, "--share"]).exit_code == 0
@@ -280,6 +284,12 @@ def test_what_is_private_changes_nothing_that_is_shared(leaky: tuple[Path, Store
             told.append({thing.name: portrait(part.store, [thing.id], NOW).as_markdown() for thing in found})
     other.close()
     assert told[0] == told[1]
+    pages = []
+    for vault in (leaky[0], folder):
+        args = ["--share", "--kinds", "all", "--vault", str(vault), "--out", str(tmp_path / "map.html")]
+        assert CliRunner().invoke(map_command, args).exit_code == 0
+        pages.append((tmp_path / "map.html").read_text(encoding="utf-8"))
+    assert pages[0] == pages[1]
 
 
 def test_no_question_gives_anything_of_a_private_vault(tmp_path: Path) -> None:
@@ -305,9 +315,10 @@ def answers(store: Store, thing: Thing) -> Iterator[tuple[str, list[Any]]]:
         mine = {"person": thing.id} if question.name == "owes" else {}
         days = {"today": "2026-03-12", "since": "2026-03-12"} if question.name == "quiet" else {"today": "2026-03-12"}
         yield question.name, asking.rows(store, question.name, name=thing.id, **mine, **days)
-    for name in ("one", "said", "meetings-of", "map", "map-around"):
-        yield name, asking.rows(store, f"internal/{name}", name=thing.id)
-    yield "map-links", asking.rows(store, "internal/map-links", ids=[one.id for one in things(store)])
+    yield "one", asking.rows(store, "internal/one", name=thing.id)
+    for name in ("map-things", "map-links", "card-promises", "card-decisions", "card-statements", "card-meetings"):
+        yield name, asking.rows(store, f"internal/{name}", ids=[one.id for one in things(store)])
+    yield "map-promises", asking.rows(store, "internal/map-promises", closed=[])
 
 
 def test_a_question_says_what_is_withheld_or_does_not_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

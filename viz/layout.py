@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import combinations, islice, product
 
 Point = tuple[float, float]
 Links = Sequence[tuple[str, str]]
@@ -58,6 +58,46 @@ def place(ids: Iterable[str], links: Links, home: Mapping[str, str], *, middle: 
         spread = _spread(part, [(a, b) for a, b in links if a in inside and b in inside], heart)
         places |= {id: (x + dx, y + dy) for id, (dx, dy) in spread.items()}
     return {id: (round(x), round(y)) for id, (x, y) in places.items()}
+
+
+def rings(ids: Iterable[str], links: Links, middle: str, rank: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """Places around one thing: on an inner ring what is linked to it, in the order of `rank`; outside the rest, each on
+    the side of what it is linked to. Units as of `place`."""
+    near = _neighbours(links)
+    inner = sorted({*near[middle]} - {middle}, key=lambda id: (rank[id], id))
+    places: dict[str, Point] = {middle: (0.0, 0.0)}
+    radius = _set_out(inner, places, 2 * CELL[1], 0.0)
+    sides = {id: _side([places[other] for other in near[id] if other in places]) for id in {*ids} - places.keys()}
+    outer = sorted(sides, key=lambda id: (sides[id], id))
+    # As near as an even ring comes to where each would stand: the mean of what they are off by, on a circle.
+    steps = [sides[id] - math.tau * number / len(outer) for number, id in enumerate(outer)]
+    turn = math.atan2(sum(map(math.sin, steps)), sum(map(math.cos, steps)))
+    _set_out(outer, places, radius + 1.3 * CELL[1], turn)
+    return {id: (round(x), round(y)) for id, (x, y) in places.items()}
+
+
+def _set_out(ids: Sequence[str], places: dict[str, Point], radius: float, turn: float) -> float:
+    """Add places on the least ellipse that has room for all names, in turn a little further out where they are many;
+    gives how far out that is."""
+    tracks = 1 + len(ids) // 14
+    while True:
+        spots = []
+        for number in range(len(ids)):
+            angle, far = turn + math.tau * number / len(ids), radius + number % tracks * 1.3 * CELL[1]
+            spots.append((WIDE * far * math.cos(angle), far * math.sin(angle)))
+        if all(_is_apart(*pair) for pair in (*combinations(spots, 2), *product(spots, places.values()))):
+            places |= zip(ids, spots, strict=True)
+            return radius + (tracks - 1) * 1.3 * CELL[1]
+        radius += CELL[1] / 4
+
+
+def _is_apart(one: Point, other: Point) -> bool:
+    return abs(one[0] - other[0]) > CELL[0] or abs(one[1] - other[1]) > 1.1 * CELL[1]
+
+
+def _side(points: Sequence[Point]) -> float:
+    """The direction in which some points are, on the whole, from (0, 0)."""
+    return math.atan2(sum(y for _, y in points), sum(x / WIDE for x, _ in points))
 
 
 def hull(points: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.shown import UNSEEN
 from kg.vocabulary import KIND, KINDS, RELATION
-from viz.layout import homes, hull, place
+from viz.layout import Links, homes, hull, place, rings
 
 LIMIT = 499  # things on a map: above, moving it stutters, and laying it out would take scipy
-TARGET = 150  # above, names begin to hide each other
+FEW = 60  # things around one, up to which they stand on rings
 SURE = 0.7  # a link of less confidence is drawn dashed, as an inferred one is
 
 
@@ -29,6 +29,7 @@ class MapNode(NamedTuple):
     sources: Sequence[str] = ()  # "note.md:line"
     quotes: Sequence[str] = ()  # the words of each source
     late: bool = False  # a commitment past its day
+    aliases: Sequence[str] = ()  # its other names
 
 
 class MapEdge(NamedTuple):
@@ -43,7 +44,31 @@ class MapEdge(NamedTuple):
     sources: Sequence[str] = ()
     quotes: Sequence[str] = ()
     last_seen: str = ""
+    is_former: bool = False  # it holds no more: not drawn, and told apart in the panel
+    until: str = ""  # the day that it held until, where that is known
 
+
+class MapPromise(NamedTuple):
+    """A commitment that is not closed: counted on who owes it and on the accounts it has to do with."""
+
+    id: str
+    text: str
+    owners: Mapping[str, str] = {}  # names by id, also of what is not on the map
+    accounts: Mapping[str, str] = {}
+    about: Mapping[str, str] = {}  # to whom it was promised and what it is about
+    between: Sequence[tuple[str, str]] = ()  # ids: from whom to what a line stands for it where it is not drawn
+    status: str = ""
+    due: str = ""
+    when: str = ""  # how far off that is: "3 days late"
+    late: bool = False
+    stated: bool = True  # False: inferred
+    sources: Sequence[str] = ()
+    quotes: Sequence[str] = ()
+
+
+OWED = "OPEN_PROMISES"
+OWED_SAYS = ("has open promises to or about", "has open promises from")
+"""What a link for promises that are not drawn says: it is no relation of the vocabulary."""
 
 ASSETS = Path(__file__).with_name("assets")
 
@@ -61,11 +86,20 @@ SHAPES = {
 }
 
 
-def draw_map(nodes: Sequence[MapNode], edges: Sequence[MapEdge], *, title: str, focus: str = "", note: str = "") -> str:
+def draw_map(
+    nodes: Sequence[MapNode],
+    edges: Sequence[MapEdge],
+    promises: Sequence[MapPromise] = (),
+    *,
+    title: str,
+    focus: str = "",
+    note: str = "",
+) -> str:
     """One self-contained HTML page of these things and links; the same ones give the same page, whatever their order.
 
-    `focus` is the id of the thing that stands in the middle, `note` a line under the title. Each edge's ends are
-    among the nodes, and there is at most one edge of a type from one thing to another, as in the graph.
+    `focus` is the id of the thing that stands in the middle and whose card is open, `note` a line under the title.
+    Each edge's ends are among the nodes, and there is at most one edge of a type from one thing to another, as in the
+    graph.
     Raises ValueError, with what to do, for more than LIMIT things.
     """
     if len(nodes) > LIMIT:
@@ -73,15 +107,13 @@ def draw_map(nodes: Sequence[MapNode], edges: Sequence[MapEdge], *, title: str, 
             f"{len(nodes):,} things are too many for one map ({LIMIT} at most); name what should stand in its middle"
         )
     nodes = sorted(nodes, key=lambda node: node.id)
+    focus = focus if any(node.id == focus for node in nodes) else ""
+    promises = sorted(promises, key=lambda promise: (promise.due or "9999", promise.id))
     edges = sorted(edges, key=lambda edge: (edge.start, edge.type, edge.end))
-    links = [(edge.start, edge.end) for edge in edges]
-    home = homes([node.id for node in nodes], [node.id for node in nodes if node.kind == "Program"], links)
-    places = place([node.id for node in nodes], links, home, middle=focus)
-    areas: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for id, hub in home.items():
-        areas[hub].append(places[id])
-
+    links = [(edge.start, edge.end) for edge in edges if not edge.is_former]
+    places, areas = _places(nodes, links, focus)
     counts = Counter(node.kind for node in nodes)
+    says = {name: (relation.says, relation.back) for name, relation in RELATION.items()} | {OWED: OWED_SAYS}
     page = {
         "focus": focus,
         "kinds": [
@@ -89,11 +121,16 @@ def draw_map(nodes: Sequence[MapNode], edges: Sequence[MapEdge], *, title: str, 
              "light": kind.colour, "dark": kind.dark}
             for kind in KINDS if counts[kind.name]
         ],
-        "relations": {edge.type: [RELATION[edge.type].says, RELATION[edge.type].back] for edge in edges},
-        "areas": [hull(points) for _, points in sorted(areas.items()) if len(areas) > 1 and len(points) > 2],
+        "relations": {edge.type: says[edge.type] for edge in edges},
+        "areas": areas,
+        "promises": [_promise(promise) for promise in promises],
     }  # fmt: skip
+    owed: defaultdict[str, list[MapPromise]] = defaultdict(list)
+    for promise in promises:
+        for id in {*promise.owners, *promise.accounts}:
+            owed[id].append(promise)
     return _render(
-        [_node(node, places[node.id]) for node in nodes],
+        [_node(node, places[node.id], owed[node.id]) for node in nodes],
         [_edge(edge) for edge in edges],
         title=clean(title) or "Map",
         note=clean(note),
@@ -101,12 +138,45 @@ def draw_map(nodes: Sequence[MapNode], edges: Sequence[MapEdge], *, title: str, 
     )
 
 
+Place = tuple[int, int]
+
+
+def _places(nodes: Sequence[MapNode], links: Links, focus: str) -> tuple[dict[str, Place], list[list[Place]]]:
+    """Where each thing stands, and the outlines of the programs."""
+    ids = [node.id for node in nodes]
+    if focus and len(ids) <= FEW:
+        kinds = [kind.name for kind in KINDS]
+        return rings(ids, links, focus, {node.id: kinds.index(node.kind) for node in nodes}), []
+    home = homes(ids, [node.id for node in nodes if node.kind == "Program"], links)
+    places = place(ids, links, home, middle=focus)
+    areas: defaultdict[str, list[Place]] = defaultdict(list)
+    for id, hub in home.items():
+        areas[hub].append(places[id])
+    return places, [hull(points) for _, points in sorted(areas.items()) if len(areas) > 1 and len(points) > 2]
+
+
+def owed_links(promises: Iterable[MapPromise], drawn: Collection[str]) -> list[MapEdge]:
+    """The links that stand for promises which are not drawn, between what is; each says how many it stands for."""
+    between: defaultdict[tuple[str, str], list[MapPromise]] = defaultdict(list)
+    for promise in promises:
+        for owner, end in promise.between:
+            if owner in drawn and end in drawn and promise.id not in drawn:
+                between[owner, end].append(promise)
+    return [_owed_link(*ends, owed) for ends, owed in sorted(between.items())]
+
+
+def _owed_link(owner: str, end: str, promises: Sequence[MapPromise]) -> MapEdge:
+    late = sum(promise.late for promise in promises)
+    role = f"{len(promises)} open" + (f", {late} late" if late else "")
+    return MapEdge(owner, OWED, end, role, any(one.stated for one in promises))
+
+
 def clean(text: str) -> str:
     """A text for the page: one line, without characters that would hide, break or turn round what stands there."""
     return " ".join(UNSEEN.sub("", " ".join(text.split())).split())
 
 
-def _node(node: MapNode, at: tuple[int, int]) -> dict[str, Any]:
+def _node(node: MapNode, at: tuple[int, int], owed: Sequence[MapPromise]) -> dict[str, Any]:
     return {
         "id": node.id,
         "kind": KIND[node.kind].name,
@@ -114,6 +184,8 @@ def _node(node: MapNode, at: tuple[int, int]) -> dict[str, Any]:
         "detail": [(clean(label), clean(value)) for label, value in node.detail.items() if value],
         "evidence": _evidence(node),
         "late": node.late,
+        "aliases": [clean(name) for name in node.aliases],
+        "promises": {"open": len(owed), "late": sum(promise.late for promise in owed)},
         "x": at[0],
         "y": at[1],
     }
@@ -131,10 +203,33 @@ def _edge(edge: MapEdge) -> dict[str, Any]:
         "sure": edge.stated and edge.confidence >= SURE,
         "evidence": _evidence(edge),
         "last": clean(edge.last_seen),
+        "former": edge.is_former,
+        "until": clean(edge.until),
     }
 
 
-def _evidence(row: MapNode | MapEdge) -> list[tuple[str, str]]:
+def _promise(promise: MapPromise) -> dict[str, Any]:
+    return {
+        "id": promise.id,
+        "text": clean(promise.text) or "(no text)",
+        "owners": _named(promise.owners),
+        "accounts": _named(promise.accounts),
+        "about": _named(promise.about),
+        "between": sorted(promise.between),
+        "status": clean(promise.status),
+        "due": clean(promise.due),
+        "when": clean(promise.when),
+        "late": promise.late,
+        "stated": promise.stated,
+        "evidence": _evidence(promise),
+    }
+
+
+def _named(names: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(id, clean(name)) for id, name in sorted(names.items())]
+
+
+def _evidence(row: MapNode | MapEdge | MapPromise) -> list[tuple[str, str]]:
     """Each source with its words, if there are any."""
     return [(clean(source), clean(quote)) for source, quote in zip_longest(row.sources, row.quotes, fillvalue="")]
 
@@ -170,8 +265,8 @@ def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], *, title: 
 def _colours() -> str:
     """The colour of each kind, light and dark, for the shapes outside the drawing."""
     light = "".join(f".{kind.name}{{fill:{kind.colour}}}" for kind in KINDS)
-    dark = "".join(f".{kind.name}{{fill:{kind.dark}}}" for kind in KINDS)
-    return f"{light}\n@media (prefers-color-scheme:dark){{{dark}}}\n"
+    dark = "".join(f":root:not(.light) .{kind.name}{{fill:{kind.dark}}}" for kind in KINDS)
+    return f"{light}\n@media screen and (prefers-color-scheme:dark){{{dark}}}\n"
 
 
 def _hashes(texts: Sequence[str]) -> str:

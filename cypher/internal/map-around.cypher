@@ -1,9 +1,13 @@
-// A thing and what it is linked to.
-// $name  Entity  the middle of the map
-MATCH path = (:Entity {vault: $vault, id: $name})-[*0..1]-(x:Entity)
-WHERE all(r IN relationships(path) WHERE coalesce(r.role, '') <> 'former') AND NOT x:Meeting AND NOT x:Statement
+// What is one step further than the things on a map.
+// $ids    list   their ids
+// $kinds  list   the kinds that are drawn
+// $since  date?  only what was told since that day
+// $any    text   whether by any relation, or by one that holds a plan or an organization together
+UNWIND $ids AS one
+MATCH (:Entity {vault: $vault, id: one})-[r]-(x:Entity)
+WHERE NOT x.id IN $ids AND any(label IN labels(x) WHERE label IN $kinds) AND coalesce(r.role, '') <> 'former'
+  AND ($since IS NULL OR r.last_seen >= $since)
+  AND ($any OR type(r) IN ['COMMITTED_TO', 'DEPENDS_ON', 'TARGETS', 'PART_OF', 'WORKS_AT', 'MEMBER_OF', 'REQUESTED', 'LEADS', 'OWNS'])
 WITH DISTINCT x
-RETURN x.id AS id, labels(x) AS labels, coalesce(x.name, x.text) AS name, x.status AS status, x.due AS due,
-       x.roles AS roles, coalesce(toString(x.ga), x.ga_told) AS ga, x.sources AS sources, x.quotes AS quotes, x.withheld AS withheld,
-       COUNT { (x)-[l]-(:Entity) WHERE coalesce(l.role, '') <> 'former' } AS degree, true AS near
+RETURN x.id AS id, COUNT { (x)-[l]-(:Entity) WHERE coalesce(l.role, '') <> 'former' } AS degree
 ORDER BY id

@@ -1,7 +1,9 @@
-// The things on a map of everything.
+// The things that a map of everything could show.
+// $kinds  list   the kinds that are drawn
+// $since  date?  only what was told since that day
 MATCH (x:Entity {vault: $vault})
-WHERE NOT x:Meeting AND NOT x:Statement
-RETURN x.id AS id, labels(x) AS labels, coalesce(x.name, x.text) AS name, x.status AS status, x.due AS due,
-       x.roles AS roles, coalesce(toString(x.ga), x.ga_told) AS ga, x.sources AS sources, x.quotes AS quotes, x.withheld AS withheld,
-       COUNT { (x)-[l]-(:Entity) WHERE coalesce(l.role, '') <> 'former' } AS degree, false AS near
+WHERE any(label IN labels(x) WHERE label IN $kinds)
+WITH x, COUNT { (x)-[l]-(:Entity) WHERE coalesce(l.role, '') <> 'former' AND ($since IS NULL OR l.last_seen >= $since) } AS degree
+WHERE $since IS NULL OR x.last_seen >= $since OR degree > 0
+RETURN x.id AS id, degree
 ORDER BY id

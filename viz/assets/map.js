@@ -4,15 +4,16 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const byId = (id) => document.getElementById(id);
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const things = new Map(data.nodes.map((node) => [node.id, { ...node, links: [] }]));
-  const links = new Map(data.edges.map((edge) => [edge.id, { ...edge, start: things.get(edge.from), end: things.get(edge.to) }]));
-  for (const link of links.values()) {
-    link.start.links.push(link);
-    if (link.end !== link.start) link.end.links.push(link);
+  const things = new Map(data.nodes.map((node) => [node.id, { ...node, links: [], former: [] }]));
+  const every = data.edges.map((edge) => ({ ...edge, start: things.get(edge.from), end: things.get(edge.to) }));
+  const links = new Map(every.filter((link) => !link.former).map((link) => [link.id, link])); // what holds no more is not drawn
+  for (const link of every) {
+    for (const thing of new Set([link.start, link.end])) thing[link.former ? "former" : "links"].push(link);
   }
   const hidden = new Set(); // kinds that the legend hides
   let chosen = null; // the thing or link that the panel shows
   let lit = null; // the ids that stay bright beside it; null: all
+  let said = null; // the ids of the lines that say what they are
   let drawing = null;
 
   // ---- text: the panel -------------------------------------------------------------------------------------------
@@ -26,19 +27,20 @@
     return made;
   }
 
-  const said = (tag, text, name) => Object.assign(element(tag, text, name), { dir: "auto" });
+  const plain = (tag, text, name) => Object.assign(element(tag, text, name), { dir: "auto" });
   const address = (id) => "#/" + encodeURIComponent(id);
   const icon = (kind) => document.querySelector(`#legend svg.${kind}`).cloneNode(true);
+  const OWED = "OPEN_PROMISES"; // the links that stand for promises which are not drawn
   const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const byName = (a, b) => a.name.localeCompare(b.name, "en") || (a.id < b.id ? -1 : 1);
 
   function reference(thing) {
-    return Object.assign(element("a", [icon(thing.kind), said("bdi", thing.name)]), { href: address(thing.id) });
+    return Object.assign(element("a", [icon(thing.kind), plain("bdi", thing.name)]), { href: address(thing.id) });
   }
 
   function evidence(pairs) {
     const quotes = pairs.map(([where, words]) =>
-      element("blockquote", [words && said("p", `“${words}”`), where && said("cite", where)]));
+      element("blockquote", [words && plain("p", `“${words}”`), where && plain("cite", where)]));
     if (quotes.length <= 3) return quotes;
     const rest = element("details", [element("summary", `${quotes.length - 2} more`), ...quotes.slice(2)]);
     return [...quotes.slice(0, 2), rest];
@@ -54,27 +56,75 @@
     const other = link.start === thing ? link.end : link.start;
     return element("li", [
       element("b", link.start === thing ? forth : back), " ", reference(other), " ",
-      link.role && said("span", link.role, "pill"), " ", certainty(link), ...evidence(link.evidence),
+      link.role && plain("span", link.role, "pill"), " ", link.until && element("span", `until ${link.until}`, "pill"), " ",
+      ...(link.type === OWED ? [] : [certainty(link), ...evidence(link.evidence)]), // its promises are listed by themselves
     ]);
   }
 
+  // What is called so by name and id: a link where it stands on the map.
+  function references(pairs) {
+    const named = ([id, name]) => (things.has(id) ? Object.assign(plain("a", name), { href: address(id) }) : plain("bdi", name));
+    return pairs.flatMap((pair, index) => [index ? ", " : "", named(pair)]);
+  }
+
+  // Where a promise comes from, its words on demand.
+  const source = ([where, words]) => element("details", [element("summary", plain("cite", where)), plain("blockquote", `“${words}”`)]);
+
+  function promiseRow(promise) {
+    const due = promise.due ? `due ${promise.due}${promise.when && `, ${promise.when}`}` : "";
+    const owners = promise.owners.length ? promise.owners.filter(([id]) => id !== chosen?.id) : [["", "no owner"]];
+    const about = promise.about.filter(([id]) => id !== chosen?.id && !promise.owners.some(([owner]) => owner === id));
+    return element("li", [
+      things.has(promise.id) ? reference(things.get(promise.id)) : plain("b", promise.text),
+      element("p", [due && element("span", due, promise.late ? "pill late" : "pill"), " ",
+        promise.status !== "open" && element("span", promise.status, "pill"), " ",
+        !promise.stated && element("span", "inferred", "pill"), " ",
+        ...references(owners), owners.length && about.length && " · ", about.length && "to or about ", ...references(about)]),
+      ...promise.evidence.slice(-1).map(source),
+    ]);
+  }
+
+  const tally = ({ open, late }) => [`${open} open`, late ? [", ", element("span", `${late} late`, "late")] : ""].flat();
+
+  function list(title, promises) {
+    if (!promises.length) return [];
+    const late = promises.filter((promise) => promise.late).length;
+    return [element("h2", [`${title}: `, ...tally({ open: promises.length, late })]), ...promiseRows(promises)];
+  }
+
+  // A row for each promise: the first few, others on demand, and of very many how many more there are.
+  function promiseRows(promises) {
+    const [rest, left] = [promises.slice(6, 100), promises.length - 100];
+    return [element("ul", promises.slice(0, 6).map(promiseRow), "rows"),
+      rest.length && element("details", [element("summary", `${promises.length - 6} more`), element("ul", rest.map(promiseRow), "rows"),
+        left > 0 && element("p", `and ${left} more`)])];
+  }
+
   function heading(thing) {
-    return [element("div", [icon(thing.kind), thing.kind], "kind"), said("h3", thing.name)];
+    return [element("div", [icon(thing.kind), thing.kind], "kind"), plain("h3", thing.name)];
   }
 
   function details(pairs) {
-    return element("dl", pairs.flatMap(([label, value]) => [element("dt", label), said("dd", value)]));
+    return element("dl", pairs.flatMap(([label, value]) => [element("dt", label), plain("dd", value)]));
   }
 
   function thingPanel(thing) {
-    const rows = [...thing.links].sort((a, b) => (a.last < b.last) - (a.last > b.last) || (a.id < b.id ? -1 : 1));
+    const newest = (a, b) => (a.last < b.last) - (a.last > b.last) || (a.id < b.id ? -1 : 1);
+    const rows = [...thing.links].sort(newest);
+    const isIn = (pairs) => pairs.some(([id]) => id === thing.id);
+    const owed = data.promises.filter((promise) => isIn(promise.owners));
+    const others = data.promises.filter((promise) => !isIn(promise.owners) && (isIn(promise.accounts) || isIn(promise.about)));
     return [
       ...heading(thing),
       thing.late && element("p", element("span", "late", "pill late")),
-      details([...thing.detail, ["links", String(thing.links.length)]]),
+      details([...(thing.aliases.length ? [["also called", thing.aliases.join(", ")]] : []), ...thing.detail,
+        ["links", String(thing.links.length)]]),
+      ...list("Owes", owed), ...list("Promised to or about it", others),
       ...(thing.evidence.length ? [element("h2", "In the notes"), ...evidence(thing.evidence)] : []),
       ...(rows.length ? [element("h2", "Links and the words behind them")] : []),
       element("ul", rows.map((link) => linkRow(link, thing)), "rows"),
+      ...(thing.former.length ? [element("h2", "No longer"),
+        element("ul", [...thing.former].sort(newest).map((link) => linkRow(link, thing)), "rows")] : []),
     ];
   }
 
@@ -83,41 +133,27 @@
       element("div", "Link", "kind"),
       element("h3", [reference(link.start), ` ${data.relations[link.type][0]} `, reference(link.end)]),
       details([
-        ["role", link.role], ["last seen", link.last], ["basis", link.stated ? "stated" : "inferred"],
+        [link.type === OWED ? "promises" : "role", link.role], ["last seen", link.last], ["basis", link.stated ? "stated" : "inferred"],
         ["confidence", `${Math.round(link.confidence * 100)} %`],
       ].filter(([, value]) => value)),
-      element("h2", "The words behind it"),
-      ...evidence(link.evidence),
+      ...(link.type === OWED
+        ? promiseRows(data.promises.filter(({ between }) => between.some(([from, to]) => from === link.from && to === link.to)))
+        : [element("h2", "The words behind it"), ...evidence(link.evidence)]),
     ];
-  }
-
-  const valueOf = (thing, label) => (thing.detail.find(([name]) => name === label) || ["", ""])[1];
-
-  function lateRow(thing) {
-    const owners = thing.links.filter((link) => link.type === "COMMITTED_TO" && link.end === thing).map((link) => link.start.name);
-    const due = valueOf(thing, "due");
-    return element("li", [
-      reference(thing),
-      said("p", [due && element("span", `due ${due}`, "pill late"), owners.length && ` ${owners.join(", ")}`]),
-    ]);
   }
 
   function startPanel() {
     const all = [...things.values()];
-    const open = all.filter((thing) => thing.kind === "Commitment" && ["open", "in_progress"].includes(valueOf(thing, "status")));
-    const late = all.filter((thing) => thing.late);
-    const due = (thing) => valueOf(thing, "due") || "without a day";
-    late.sort((a, b) => (due(a) > due(b)) - (due(a) < due(b)) || byName(a, b));
+    const late = data.promises.filter((promise) => promise.late);
     const most = all.filter((thing) => thing.links.length).sort((a, b) => b.links.length - a.links.length || byName(a, b)).slice(0, 6);
     const counter = (count, label, name) => element("div", [element("b", String(count)), label], name);
     const decisions = all.filter((thing) => thing.kind === "Decision").length;
     return [
       element("h2", "At a glance"),
-      element("div", [counter(late.length, "late", late.length && "late"), counter(open.length, "open in all"),
-        counter(decisions, decisions === 1 ? "decision" : "decisions")], "counters"),
-      late.length && element("h2", "Late commitments"),
-      late.length && element("ul", late.slice(0, 6).map(lateRow), "rows"),
-      late.length > 6 && element("details", [element("summary", `${late.length - 6} more`), element("ul", late.slice(6).map(lateRow), "rows")]),
+      element("div", [counter(late.length, "late", late.length && "late"), counter(data.promises.length, "open in all"),
+        decisions && counter(decisions, decisions === 1 ? "decision" : "decisions")], "counters"),
+      late.length && element("h2", "Late promises"),
+      ...(late.length ? promiseRows(late) : []),
       most.length && element("h2", "Most linked"),
       most.length && element("ul", most.map((thing) =>
         element("li", [reference(thing), " ", element("span", plural(thing.links.length, "link"), "pill")])), "rows"),
@@ -131,14 +167,16 @@
 
   function follow() {
     let id = "";
+    const isFirst = !location.hash && data.focus; // the map of a thing opens on its card, with all around it bright
     try {
       id = decodeURIComponent(location.hash.replace(/^#\/?/, ""));
     } catch { /* not an address of ours */ }
-    chosen = things.get(id) || links.get(id) || null;
-    lit = null;
+    chosen = things.get(isFirst || id) || links.get(id) || null;
+    lit = said = null;
     if (chosen) {
       const ends = chosen.links || [chosen];
-      lit = new Set([id, ...ends.flatMap((link) => [link.id, link.from, link.to])]);
+      said = new Set(ends.map((link) => link.id));
+      if (!isFirst) lit = new Set([id, ...ends.flatMap((link) => [link.from, link.to])]);
       for (const thing of chosen.links ? [chosen] : [chosen.start, chosen.end]) unhide(thing.kind);
     }
     byId("status").textContent = !chosen ? "" : chosen.links ? `${chosen.name}, ${chosen.kind}, ${plural(chosen.links.length, "link")}`
@@ -184,10 +222,14 @@
 
   function search() {
     const wanted = folded(find.value.trim());
-    const rank = (thing) => folded(thing.name).indexOf(wanted);
-    const hits = wanted ? [...things.values()].filter((thing) => rank(thing) >= 0) : [];
-    hits.sort((a, b) => (rank(a) > 0) - (rank(b) > 0) || b.links.length - a.links.length || byName(a, b));
-    const rows = hits.slice(0, 8).map((thing) => element("li", reference(thing)));
+    const names = (thing) => [thing.name, ...thing.aliases].filter((name) => folded(name).includes(wanted));
+    const begins = (thing) => names(thing).some((name) => folded(name).startsWith(wanted));
+    const hits = wanted ? [...things.values()].filter((thing) => names(thing).length) : [];
+    hits.sort((a, b) => begins(b) - begins(a) || b.links.length - a.links.length || byName(a, b));
+    const rows = hits.slice(0, 8).map((thing) => {
+      const [name] = names(thing);
+      return element("li", [reference(thing), name !== thing.name && plain("span", `also ${name}`, "other")]);
+    });
     if (hits.length > 8) rows.push(element("li", `and ${hits.length - 8} more`, "none"));
     if (wanted && !hits.length) rows.push(element("li", "Nothing here is called that.", "none"));
     byId("found").replaceChildren(...rows);
@@ -220,8 +262,20 @@
   // ---- the drawing -----------------------------------------------------------------------------------------------
 
   function restyle() {
-    if (drawing) drawing.restyle({ chosen, lit, isHidden });
+    if (drawing) drawing.restyle({ chosen, lit, said, isHidden });
   }
+
+  // Paper is light, and shows the whole map at once, whatever is chosen.
+  addEventListener("beforeprint", () => {
+    if (!drawing) return;
+    document.documentElement.classList.add("light");
+    drawing.restyle({ chosen: null, lit: null, said: null });
+    drawing.paint(byId("paper"), { width: 1000, height: 580, dots: 2.5 });
+  });
+  addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("light");
+    restyle();
+  });
 
   if (things.size) {
     drawing = kgDrawing({ box: byId("map"), things, links, data, choose });
