@@ -14,7 +14,7 @@ CALL () {
   RETURN f AS it, f.name AS what, 'moved ' + size(moves) + ' times' AS why, last(moves) AS told
   UNION ALL
   MATCH (c:Commitment {vault: $vault})
-  WHERE c.slips > 1
+  WHERE c.slips > 1 AND c.status IN ['open', 'in_progress']
   RETURN c AS it, c.text AS what, 'moved ' + c.slips + ' times' AS why, c AS told
   UNION ALL
   MATCH (c:Commitment {vault: $vault})

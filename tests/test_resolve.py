@@ -153,3 +153,13 @@ def test_a_day_that_is_none_is_kept_as_told_and_checked(tmp_path: Path) -> None:
     assert told == {"5.5": ("2026-03-05", None), "5.6": (None, "Q3 2026"), "5.7": (None, "2026-02-30")}
     wrong = [(problem.source.line, problem.message.partition(",")[0]) for problem in read.problems]
     assert sorted(wrong) == [(4, "ga Q3 2026 is no day"), (5, "ga 2026-02-30 is no day")]
+
+
+def test_an_overview_in_a_folder_of_things_is_none_of_them(tmp_path: Path) -> None:
+    notes = {
+        f"Programs/{name}.md": "Green.\n"
+        for name in ("Status", "Program Status", "_Index", "README", "Tide Status Board", "Home Office")
+    }
+    _, resolved = read_texts(tmp_path, notes)
+    named = {node.properties["name"] for node in resolved.graph.nodes.values() if node.kind == "Program"}
+    assert named == {"Tide Status Board", "Home Office"}

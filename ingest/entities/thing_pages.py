@@ -399,7 +399,18 @@ def _page_kind(note: Note) -> str:
                 return kind if kind != "Meeting" else ""
     folder = note.folders[-1] if note.folders else ""
     kind = kind_called(folder)
-    return kind if kind not in ("Meeting", "Note") and _is_page_name(note) else ""
+    return kind if kind not in ("Meeting", "Note") and _is_page_name(note) and not _is_overview(note.name) else ""
+
+
+_OVERVIEWS = frozenset(
+    "about archive contents home index list moc overview readme status summary template templates toc".split()
+)
+
+
+def _is_overview(name: str) -> bool:
+    """Is a page of a folder of things by its name one of them all: "Status", "Programs index", "_README"?"""
+    words = re.findall(r"[^\W_]+", name.lower())
+    return bool(_OVERVIEWS & set(words)) and all(word in _OVERVIEWS or kind_called(word) for word in words)
 
 
 def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:

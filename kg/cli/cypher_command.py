@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,12 @@ from kg.store import bounds
 @command("cypher")
 @click.argument("query")
 @click.option(
-    "--param", "-p", "given", multiple=True, metavar="NAME=VALUE", help="A $NAME of the query; may be repeated."
+    "--param",
+    "-p",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A $NAME of the query: text, JSON, or a day as 2025-11-08; may be repeated.",
 )
 @listed
 @located
@@ -44,8 +52,16 @@ def _given(given: Iterable[str]) -> dict[str, Any]:
         name, equals, text = pair.partition("=")
         if not equals:
             raise Failed(f"{pair!r} is not NAME=VALUE; write --param name=Shachar")
-        try:
-            values[name.lstrip("$")] = json.loads(text)
-        except ValueError:
-            values[name.lstrip("$")] = text
+        values[name.lstrip("$")] = _value(text)
     return values
+
+
+def _value(text: str) -> Any:
+    """What is given for a $NAME: a day (2025-11-08), JSON, or else text."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
