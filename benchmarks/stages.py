@@ -16,7 +16,7 @@ from ingest import scan as scanning
 from ingest.cache import Read
 from ingest.language.tokens import vocabulary
 from ingest.parser import Parser
-from ingest.scan import Files
+from ingest.walk import Files, find_files
 from kg.graph.resolve import resolve
 from kg.identity.name_builder import NameBuilder
 from kg.identity.name_index import Roster
@@ -51,7 +51,7 @@ def begin(vault: Path, home: Path) -> Work:
 
 def scan(work: Work) -> None:
     """The bytes of each note to what it says by itself."""
-    work.files = scanning.find_files(work.vault, work.settings)
+    work.files = find_files(work.vault, work.settings)
     work.reads = scanning.scan(work.files, {}, work.parser, _quietly)
 
 

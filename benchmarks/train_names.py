@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from ingest.entities.name_evidence import evidence
 from ingest.extract import read_facts, read_note
 from ingest.link import lower_words_of
-from ingest.scan import find_files
+from ingest.walk import find_files
 from kg.identity import candidate_names, kind_model
 from kg.identity.candidate_names import ASK, Taken, is_claimed, ruled
 from kg.identity.gathered import gather, groups, in_series, together

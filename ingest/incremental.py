@@ -13,8 +13,9 @@ from ingest.ledgers import Ledgers
 from ingest.link import holding_any, index_names, link, other_names
 from ingest.parser import Parser
 from ingest.read import by_note, names_of, problems_of, read_files, resolve, respelt, said
-from ingest.scan import Files, Tick, numbered_in, scan
+from ingest.scan import Tick, numbered_in, scan
 from ingest.touched import Touched, by_day, of_the_same_days, say_the_same_of_names, touched_by, with_what_they_tell_of
+from ingest.walk import Files
 from kg.graph import resolve as graph
 from kg.graph.fold import Settled, naming, root_of
 from kg.graph.threads import Telling

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from ingest.cache import Read
 from ingest.language.tokens import tokens
 from ingest.parser import Parser, prepare
-from ingest.scan import Files, Tick, each_told
+from ingest.scan import Tick, each_told
+from ingest.walk import Files
 from ingest.workers import each
 from kg.identity.name_builder import NameBuilder
 from kg.identity.name_index import Roster

@@ -12,7 +12,8 @@ from ingest.extract import no_days
 from ingest.fence import failure
 from ingest.link import index_names, link, lower_words_of
 from ingest.parser import Parser
-from ingest.scan import Files, Tick, dated, find_files, numbered_in, scan
+from ingest.scan import Tick, dated, numbered_in, scan
+from ingest.walk import Files, find_files
 from ingest.workers import one_pool
 from kg.graph import resolve as graph
 from kg.identity.name_builder import NameBuilder

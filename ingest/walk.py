@@ -1,4 +1,4 @@
-"""The files of a vault: every note by its path, and what stands in the way of reading it."""
+"""The files of a vault: every note by its path with its bytes, and what stands in the way of reading it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,53 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.identity.link_targets import SUFFIXES
 from kg.model import Problem, Source
+from kg.settings import Settings
+
+_MOST = 5_000_000  # bytes of a note that is read
+
+
+class Files(NamedTuple):
+    """What lies in a vault."""
+
+    notes: dict[str, bytes]  # by path, sorted: read once, so that all stages see the same words, whatever is saved then
+    others: list[str]  # the names of what notes can only link to
+    problems: list[Problem]
+    skipped: int  # notes that cannot be read
+
+
+def find_files(vault: Path, settings: Settings) -> Files:
+    """The notes of a vault with their bytes, and its other files."""
+    notes: dict[str, bytes] = {}
+    others: list[str] = []
+    problems: list[Problem] = []
+    skipped = 0
+    for item in walk(vault, lambda path: path.suffix.lower() in SUFFIXES, settings.exclude):
+        if isinstance(item, Problem):
+            problems.append(item)
+        elif not item.note:
+            others.append(item.path.rpartition("/")[2])
+        elif isinstance(content := _content(vault / item.path), bytes):
+            notes[item.path] = content
+        elif content:
+            problems.append(Problem(Source(item.path), content, "unreadable"))
+            skipped += 1
+    return Files(dict(sorted(notes.items())), others, problems, skipped)
+
+
+def _content(file: Path) -> bytes | str:
+    """The bytes of a note, or why it is not read; "" when it is gone since its folder was listed."""
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(_MOST + 1)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return f"cannot be read ({error.strerror}); give yourself the right to read it"
+    if len(data) > _MOST:
+        return f"is bigger than {_MOST // 1_000_000} MB, so it is not read: part it into several notes"
+    return data
 
 
 class File(NamedTuple):

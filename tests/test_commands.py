@@ -94,6 +94,7 @@ def test_answers_as_json_keep_their_form(demo: Path) -> None:
     [
         (["--help"], ("spacy", "neo4j", "pyvis", "networkx", "rich", "arcadedb", "yaml", "ingest")),
         (["whois", "Noa"], ("spacy", "neo4j", "pyvis", "networkx", "rich", "yaml", "jinja2", "numpy", "ingest")),
+        (["ingest"], ("spacy", "ingest.extract")),
     ],
 )
 def test_quick_commands_import_little(args: list[str], banned: tuple[str, ...], demo: Path) -> None:

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import Ingested, incremental, ingest, pipeline, read_vault, reader_version, resolve
+from ingest import Ingested, incremental, ingest, read_vault, reader_version, resolve
+from ingest.anew import summary_of
 from ingest.cache import Cache
 from ingest.fact_columns import pack, unpack
-from ingest.scan import find_files
+from ingest.walk import find_files
 from kg.identity.judgements import Judgement, judge, judged, read_judgements, undo
 from kg.identity.name_index import Roster
 from kg.model import Fact, Ref, Source
@@ -123,7 +124,7 @@ def is_clean(store: Store, vault: Path, at: Settings, done: Ingested) -> bool:
     resolved = resolve(read, at)
     held, graph = store.held(), resolved.graph
     return (
-        done.summary == pipeline.summary_of(read, resolved)
+        done.summary == summary_of(read, resolved)
         and done.summary.graph == store.digest()
         and held.nodes == {id: node.digest for id, node in graph.nodes.items()}
         and held.edges == {key: edge.digest for key, edge in graph.edges.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from ingest.language.dates import DATES, read_date
@@ -129,6 +129,7 @@ def shown(text: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+@lru_cache(maxsize=4096)  # each reader of a line asks
 def is_template(text: str) -> bool:
     """Is the line a template's, or a machine's offer?"""
     return pattern("phrases", "template").search(plain(text)) is not None

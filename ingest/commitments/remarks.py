@@ -4,7 +4,7 @@ carried over", "moved to 12 Dec", "Still open: …"."""
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.commitments.state_words import StateWords, state_words
@@ -64,11 +64,13 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(whole, re.IGNORECASE), re.compile(tail, re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def is_remark(text: str) -> bool:
     """Do words only tell how something stands, or by when it is due?"""
     return _words()[0].fullmatch(" ".join(text.strip(" \t.!*_").split())) is not None
 
 
+@lru_cache(maxsize=4096)
 def without_remarks(text: str, start: int, end: int, *, order: bool = True) -> Remarked:
     """The words at `text[start:end]` without the remarks around them. What is an `order` may end in words of a state,
     "get the lift mended and closed": there a remark needs a mark before it, or a day that it moved to."""

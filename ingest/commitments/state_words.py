@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.language.dates import past_date, read_date, said_date
@@ -54,6 +54,7 @@ _SLIPPED = re.compile(
 _DAYS = {"d": 1, "w": 7, "m": 30}
 
 
+@lru_cache(maxsize=4096)
 def state_words(text: str, due: str = "", day: str = "") -> StateWords:
     """What a text such as "kept, three days late" tells of a promise that was `due` then; `day` is the one it was said
     on. All days are ISO, or "".

@@ -18,6 +18,7 @@ _CALLOUTS = {
 _MOST = 9  # words: a longer heading is a sentence
 _PARTS = re.compile(r"\s+[-–—|]\s+|\s*[:/;(),&+]\s*")
 _NUMBER = re.compile(r"^(?:\d+|[a-z])[.)]\s*")
+_CORE = re.compile(r"[^\W_](?:.*[^\W_])?")  # from the first letter or digit to the last
 _WORD = re.compile(r"[\w&'\-]+")
 _PARAGRAPH = re.compile(r"[\W_]{0,3}\d{1,3}(?:\.\d{1,3}){1,3}[.)*_]{0,3}\s+")  # "7.3 RESOLVED: …"
 _LABEL = re.compile(
@@ -79,8 +80,8 @@ def topic_of(heading: str) -> str:
 @lru_cache(maxsize=4096)
 def topics_of(heading: str) -> tuple[str, ...]:
     """All that these words announce, as a heading: "Decisions & actions"."""
-    words = re.sub(r"^[\W_]+|[\W_]+$", "", plain(heading).lower())
-    words = _NUMBER.sub("", words)
+    core = _CORE.search(" ".join(plain(heading).lower().split()))
+    words = _NUMBER.sub("", core[0]) if core else ""
     if not words or len(words.split()) > _MOST:
         return ()
     found: dict[str, None] = {}
@@ -110,7 +111,11 @@ def _head(label: str) -> str:
 
 def label_of(line: Line) -> Label | None:
     """The label at the head of a line that announces what stands behind it, if it has one."""
-    text, start = line.text, line.body
+    return _label_at(line.text, line.body)
+
+
+@lru_cache(maxsize=4096)  # each reader of a line asks
+def _label_at(text: str, start: int) -> Label | None:
     if number := _PARAGRAPH.match(text, start):
         start = number.end()
     first = _WORD.search(text, start, start + 24)

@@ -42,10 +42,12 @@ def plain(text: str) -> str:
 
 @cache
 def vocabulary() -> Vocab:
-    """spaCy's vocabulary of a blank English pipeline: loaded once, when first needed."""
-    import spacy
+    """A vocabulary of spaCy that knows how a word is in lower case, which is all that is asked of it; loaded once, when
+    first needed."""
+    from spacy.attrs import LOWER  # type: ignore[import-not-found] # compiled, without types
+    from spacy.vocab import Vocab
 
-    return spacy.blank("en").vocab
+    return Vocab(lex_attr_getters={LOWER: str.lower})
 
 
 def tokens(text: str) -> list[str]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ingest import Ingested, Vault, check, ingest, read_vault, reader_version, resolve
-from ingest.cache import Cache, Summary
+from ingest.cache import Cache, Summary, reader_version
+from ingest.pipeline import Ingested, check, ingest
 from ingest.workers import ExecutorError, Workers, working_on
 from kg.cli import Failed
 from kg.cli.options import Place
 from kg.cli.terminal import echo, progress
-from kg.graph.resolve import Resolved
 from kg.identity.judgements import read_judgements
 from kg.model import Problem
 from kg.settings import PLAIN, read_settings
 from kg.store import Store
+
+if TYPE_CHECKING:
+    from ingest.read import Vault
+    from kg.graph.resolve import Resolved
 
 
 def problem_row(problem: Problem) -> dict[str, Any]:
@@ -78,11 +81,15 @@ def checked(at: Place) -> Summary:
 
 def read_notes(at: Place, *, keep: bool) -> Vault:
     """The notes as read; the cache is used, and brought up to date when `keep`."""
+    from ingest.read import read_vault  # here, as what did not change is told without the readers
+
     with closing(_cache(at, keep=keep)) as cache, progress() as tick:
         return read_vault(at.vault, at.settings, cache, tick, keep=keep)
 
 
 def read_and_resolve(at: Place, *, keep: bool) -> tuple[Vault, Resolved]:
     """The notes as read, as `read_notes` does, and the graph they make."""
+    from ingest.read import resolve
+
     read = read_notes(at, keep=keep)
     return read, resolve(read, at.settings)

@@ -71,7 +71,6 @@ class EmbeddedStore:
         self._vault = vault
         self._folder = home / "graph"
         self._open: tuple[Path, Any] | None = None  # a snapshot's folder and its database
-        self._intact: Snapshot | None = None  # the last one of which every byte was compared
         self._anew = anew
         self._lock = _locked(home) if writing else None
         if writing:
@@ -97,7 +96,10 @@ class EmbeddedStore:
             if snapshot is None or snapshot.schema != SCHEMA:
                 return Held()
             self._reading()  # which makes sure of its files
-            return Held(*_rows_in(self._folder / snapshot.name), Coverage(**snapshot.coverage))
+            try:
+                return Held(*_rows_in(self._folder / snapshot.name), Coverage(**snapshot.coverage))
+            except (zlib.error, ValueError, TypeError):
+                raise self._damaged() from None
         except StoreError:
             if self._lock is None:
                 raise
@@ -198,14 +200,10 @@ class EmbeddedStore:
             if snapshot == before:  # else a writer has replaced it since
                 raise self._damaged()
             folder, before = self._folder / snapshot.name, snapshot
-            database = _acquire(self._engine(), folder, snapshot, every_byte=self._must_be_intact(snapshot))
+            database = _acquire(self._engine(), folder, snapshot)
             if database is not None:
-                self._open, self._intact = (folder, database), snapshot if self._lock else None
+                self._open = folder, database
         return self._open[1]
-
-    def _must_be_intact(self, snapshot: Snapshot) -> bool:
-        """Is every byte to be compared? For a writer once, as the next snapshot may be made from a copy of this one."""
-        return self._lock is not None and self._intact != snapshot
 
     def _is_intact(self) -> bool:
         """Has every file of the snapshot that is open the bytes that its writer left?"""
@@ -217,7 +215,7 @@ class EmbeddedStore:
         )
 
     def _sound(self) -> Snapshot | None:
-        """The current snapshot, when the next one can be made from a copy of it."""
+        """The current snapshot, when it is this kg's, and nothing in it was changed since."""
         if self._anew:
             return None
         with suppress(StoreError):
@@ -238,13 +236,15 @@ class EmbeddedStore:
         # Whole: the engine takes a relative path from where its process began, wherever that is by now.
         folder = self._folder.absolute() / secrets.token_hex(4)
         done = False
-        if snapshot and _small(difference, snapshot):
+        # A copy is made of nothing that is damaged, even where the disk alone did it.
+        before = self._folder / snapshot.name if snapshot else folder
+        if snapshot and _small(difference, snapshot) and _holds(before, snapshot, every_byte=True):
             folder.mkdir(0o700)
             # Without the statistics the engine counts. What a kill leaves is known by its schema.
             for name in sorted(
                 snapshot.files.keys() - {"statistics.json"}, key=lambda name: (name != "schema.json", name)
             ):
-                shutil.copyfile(self._folder / snapshot.name / name, folder / name, follow_symlinks=False)
+                shutil.copyfile(before / name, folder / name, follow_symlinks=False)
                 os.utime(folder / name, ns=(_old(name), _old(name)))
             done = arcade.change(engine, folder, difference)
             _keep_change(folder, difference)
@@ -387,13 +387,13 @@ def _engine(home: Path, writing: bool) -> Any:
 _shared: dict[str, tuple[Any, int]] = {}  # databases by path, and how many hold each: a process opens one only once
 
 
-def _acquire(engine: Any, folder: Path, snapshot: Snapshot, *, every_byte: bool) -> Any | None:
+def _acquire(engine: Any, folder: Path, snapshot: Snapshot) -> Any | None:
     """The snapshot's database, opened for reading, or None when it is not what its writer left."""
     path = os.path.realpath(folder)
-    if path in _shared and not every_byte:
+    if path in _shared:
         database, holders = _shared[path]
-    elif _holds(folder, snapshot, every_byte=every_byte):
-        database, holders = _shared.get(path) or (arcade.opened(engine, Path(path), snapshot.digest), 0)
+    elif _holds(folder, snapshot):
+        database, holders = arcade.opened(engine, Path(path), snapshot.digest), 0
     else:
         return None
     if database is not None:
@@ -429,7 +429,7 @@ def _old(name: str) -> int:
     return zlib.crc32(name.encode()) % 10**9 * 10**9
 
 
-def _holds(folder: Path, snapshot: Snapshot, *, every_byte: bool) -> bool:
+def _holds(folder: Path, snapshot: Snapshot, *, every_byte: bool = False) -> bool:
     """Does a folder hold what its writer left? What it holds beside that, and what readers wrote that is not as it was,
     is removed. The bytes of a file are compared when it was changed since, and all when `every_byte` is."""
     try:
