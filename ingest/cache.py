@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 from ingest.fact_columns import pack, pack_evidence, unpack, unpack_evidence
 from ingest.kept_graph import KeptGraph
 from ingest.ledgers import as_row, of_row
+from ingest.packing import packed, unpacked
 from kg import files
 from kg.graph.threads import Telling
 from kg.identity.evidence import Evidence
@@ -24,12 +25,12 @@ from kg.seal import sealing
 from kg.settings import Tasks
 
 _TABLES = {
-    "meta": "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT, seal TEXT) WITHOUT ROWID",
+    "meta": "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB, seal TEXT) WITHOUT ROWID",
     # What is asked of each row stands before what is large.
-    "notes": "CREATE TABLE notes (path TEXT PRIMARY KEY, digest TEXT, seal TEXT, problems TEXT, words TEXT, "
+    "notes": "CREATE TABLE notes (path TEXT PRIMARY KEY, digest TEXT, seal TEXT, problems TEXT, words BLOB, "
     "facts BLOB, evidence BLOB, found BLOB) WITHOUT ROWID",
     "parts": "CREATE TABLE parts (number INTEGER PRIMARY KEY, seal TEXT, rows BLOB)",  # of a `KeptGraph`
-    "ledgers": "CREATE TABLE ledgers (name TEXT PRIMARY KEY, seal TEXT, told TEXT) WITHOUT ROWID",
+    "ledgers": "CREATE TABLE ledgers (name TEXT PRIMARY KEY, seal TEXT, told BLOB) WITHOUT ROWID",
 }
 _DAMAGE = (sqlite3.Error, ValueError, TypeError, OverflowError)  # what reading what others wrote may raise
 _OTHERS = (
@@ -183,7 +184,7 @@ class Cache:
 
     def _is_believed(self, path: str, *row: Any) -> bool:
         *told, seal = row
-        return _are_texts(*told[:3]) and _are_packed(*told[3:5], told[5] or b"") and seal == self._seal(path, *told)
+        return _are_texts(*told[:2]) and _are_packed(*told[2:5], told[5] or b"") and seal == self._seal(path, *told)
 
     def digests(self) -> dict[str, str]:
         """The digest of each note that is kept, by path, as it stands there. Raises Unbelieved."""
@@ -244,7 +245,7 @@ class Cache:
             for told, seal in self._rows("SELECT told, seal FROM ledgers WHERE name = ?", name):
                 if seal != self._seal("ledger", name, told):
                     raise Unbelieved(name)
-                return [of_row(row) for row in json.loads(told)]
+                return [of_row(row) for row in json.loads(unpacked(told))]
         return []
 
     def roster(self) -> Roster:
@@ -292,16 +293,17 @@ class Cache:
                 "INSERT OR REPLACE INTO parts VALUES (?, ?, ?)",
                 ((number, self._seal("part", str(number), data), data) for number, data in graph.changed()),
             )
-            texts = ((name, _json([as_row(one) for one in told])) for name, told in ledgers.items())
+            books = ((name, packed(_json([as_row(one) for one in told]))) for name, told in ledgers.items())
             db.executemany(
                 "INSERT OR REPLACE INTO ledgers VALUES (?, ?, ?)",
-                ((name, self._seal("ledger", name, text), text) for name, text in texts),
+                ((name, self._seal("ledger", name, book), book) for name, book in books),
             )
             self._put(metas)
             self._put({"state": f"{self._seals()}\n{_json(state)}", "summary": f"{stamp}\n{_text(summary)}"})
 
     def _put(self, metas: Mapping[str, str]) -> None:
-        rows = ((name, text, self._seal(name, text)) for name, text in metas.items())
+        values = ((name, packed(text)) for name, text in metas.items())
+        rows = ((name, value, self._seal(name, value)) for name, value in values)
         self._writing().executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
 
     def _meta(self, name: str) -> str:
@@ -311,7 +313,8 @@ class Cache:
         except _DAMAGE as error:
             self._start_anew(error)
             return ""
-        return next((value for value, seal in rows if _are_texts(value) and seal == self._seal(name, value)), "")
+        there = (value for value, seal in rows if _are_packed(value) and seal == self._seal(name, value))
+        return next(map(unpacked, there), "")
 
     def _rows(self, query: str, *given: object) -> Iterable[tuple[Any, ...]]:
         return self._db.execute(query, given) if self._db else ()
@@ -321,11 +324,9 @@ class Cache:
         now, None where they are the same."""
         writing, meta = self._writing(), []
         if names:
-            text = json.dumps(
-                {name: sorted(kinds) for name, kinds in sorted(names.surfaces.items())}, ensure_ascii=False
-            )
-            listed = json.dumps(sorted(set(names.listed)), ensure_ascii=False)
-            meta = [("surfaces", text, self._seal("surfaces", text)), ("names", listed, self._names(listed))]
+            found = packed(_json({name: sorted(kinds) for name, kinds in sorted(names.surfaces.items())}))
+            listed = packed(_json(sorted(set(names.listed))))
+            meta = [("surfaces", found, self._seal("surfaces", found)), ("names", listed, self._names(listed))]
         with writing as db:
             db.executemany("DELETE FROM notes WHERE path = ?", [(path,) for path in (*gone, *self._unbelieved)])
             db.executemany(
@@ -341,7 +342,7 @@ class Cache:
 
     def _row(self, path: str, read: Read) -> tuple[str | bytes | None, ...]:
         evidence = pack_evidence(read.evidence)
-        row = (path, read.digest, _told(read), read.words, pack(read.facts), evidence, _packed(read.found))
+        row = (path, read.digest, _told(read), packed(read.words), pack(read.facts), evidence, _found(read))
         return (*row[:2], self._seal(*row), *row[2:])
 
     def close(self) -> None:
@@ -422,8 +423,8 @@ def _told(read: Read) -> str:
     return json.dumps([(problem.source[1:], *problem[1:]) for problem in read.problems], ensure_ascii=False)
 
 
-def _packed(found: tuple[Fact, ...] | None) -> bytes | None:
-    return None if found is None else pack(found)
+def _found(read: Read) -> bytes | None:
+    return None if read.found is None else pack(read.found)
 
 
 def _unpack(
@@ -431,7 +432,7 @@ def _unpack(
     path: str,
     digest: str,
     told: str,
-    words: str,
+    words: bytes,
     facts: bytes,
     evidence: bytes,
     found: bytes | None,
@@ -439,7 +440,7 @@ def _unpack(
     problems = tuple(Problem(Source(path, *source), *rest) for source, *rest in json.loads(told))
     looked = None if found is None else unpack(path, found, once)
     names = unpack_evidence(path, evidence, once)
-    return Read(digest, unpack(path, facts, once), problems, looked, words, evidence=names)
+    return Read(digest, unpack(path, facts, once), problems, looked, unpacked(words), evidence=names)
 
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -468,5 +469,5 @@ def names_in(home: Path, start: str) -> list[str]:
     finally:
         db.close()
     seal, begins = sealing(home, "names"), start.casefold()
-    listed = next((value for value, sealed in rows if _are_texts(value) and sealed == seal(value)), "[]")
+    listed = next((unpacked(value) for value, sealed in rows if _are_packed(value) and sealed == seal(value)), "[]")
     return [name for name in json.loads(listed) if name.casefold().startswith(begins)][:200]

@@ -4,12 +4,12 @@ to read."""
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Hashable, Iterable
 from itertools import chain, repeat
 from sys import intern
 from typing import Any, TypeVar
 
+from ingest.packing import packed, unpacked
 from kg.identity.evidence import Evidence, Seen
 from kg.model import Fact, Ref, Source
 
@@ -42,12 +42,12 @@ def pack(facts: Iterable[Fact]) -> bytes:
     named = [(_number(texts, kind), _number(texts, name)) for kind, name in refs]
     stands = [(line, _number(texts, quote), start, end) for line, quote, start, end in places]
     tables = [*map(list, (texts, chain(*named), chain(*stands), manners, chain(*rows)))]
-    return zlib.compress(_json(tables).encode(), 1)
+    return packed(_json(tables))
 
 
 def unpack(path: str, data: bytes, once: dict[Any, Any]) -> tuple[Fact, ...]:
     """The facts of bytes that `pack` made of the note at `path`. Equal names of all notes are kept `once`."""
-    texts, named, stands, manners, rows = json.loads(zlib.decompress(data))
+    texts, named, stands, manners, rows = json.loads(unpacked(data))
     get, share, new = texts.__getitem__, once.setdefault, tuple.__new__
     refs = [share(ref, ref) for ref in map(Ref, map(get, named[::2]), map(get, named[1::2]))]
     sources = list(map(Source, repeat(path), stands[::4], map(get, stands[1::4]), stands[2::4], stands[3::4]))
@@ -72,12 +72,12 @@ def pack_evidence(evidence: Evidence) -> bytes:
         for one in evidence.seen
     ]
     lists = [[_number(texts, name) for name in names] for names in evidence.lists]
-    return zlib.compress(_json([list(texts), rows, lists]).encode(), 1)
+    return packed(_json([list(texts), rows, lists]))
 
 
 def unpack_evidence(path: str, data: bytes, once: dict[Any, Any]) -> Evidence:
     """The evidence of bytes that `pack_evidence` made of the note at `path`."""
-    texts, rows, lists = json.loads(zlib.decompress(data))
+    texts, rows, lists = json.loads(unpacked(data))
     texts = [once.setdefault(text, text) for text in texts]
     seen = tuple(
         Seen(

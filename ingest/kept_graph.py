@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from ingest.packing import packed, unpacked
 from kg.graph.fold import Claims, Share
 from kg.graph.update import Updated
 from kg.model import EdgeKey, Graph, row_digest
@@ -35,8 +36,8 @@ class KeptGraph:
     def of(graph: Graph, claims: Claims) -> KeptGraph:
         """What is to be kept of a whole graph."""
         notes = sorted({note for shares in claims.shares.values() for note in shares})
-        packed: dict[int, bytes] = {}
-        kept = KeptGraph(notes, max((len(graph.nodes) + len(graph.edges)) // _ROWS, 1), packed.get)
+        made: dict[int, bytes] = {}
+        kept = KeptGraph(notes, max((len(graph.nodes) + len(graph.edges)) // _ROWS, 1), made.get)
         number = kept._number
         ids, keys = grouped(claims.shares, kept._at), grouped(claims.told, lambda key: kept._at(key[0]))
         for place in sorted(ids.keys() | keys.keys()):
@@ -50,8 +51,8 @@ class KeptGraph:
                 start, type, end = key
                 told = sorted({number[fact.source.note] for fact in claims.told[key]})
                 part[1].setdefault(start, {}).setdefault(type, {})[end] = [digest, *told]
-            packed[place] = _packed(part)
-        kept._made = packed
+            made[place] = _packed(part)
+        kept._made = made
         return kept
 
     def node(self, id: str) -> tuple[str, Mapping[str, Share]]:
@@ -118,7 +119,7 @@ class KeptGraph:
         number = self._at(id)
         if number not in self._loaded:
             data = self._load(number)
-            self._loaded[number] = json.loads(zlib.decompress(data)) if data else [{}, {}]
+            self._loaded[number] = json.loads(unpacked(data)) if data else [{}, {}]
         return self._loaded[number]
 
     def _written(self, id: str) -> Part:
@@ -131,4 +132,4 @@ class KeptGraph:
 
 
 def _packed(part: Part) -> bytes:
-    return zlib.compress(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    return packed(json.dumps(part, ensure_ascii=False, separators=(",", ":")))

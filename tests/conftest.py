@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,7 +16,10 @@ from tests.support import SHARED, Done, run_kg
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What kg keeps for its user goes to a folder of this run, and the user's own is left alone."""
+    """What kg keeps for its user goes to a folder of this run, and the user's own is left alone; `kg` processes keep
+    bytecode, as they do where kg is installed, and the collector of cycles is rare, as `kg` does without."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    gc.set_threshold(100_000, 20, 20)
     state = TemporaryDirectory(prefix="kg-state-")
     config.add_cleanup(state.cleanup)
     os.environ.pop("KG_STATE", None)

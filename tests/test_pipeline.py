@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ingest import READERS, Vault, extract, incremental, parser, read, read_note, read_vault
+from ingest import READERS, Vault, extract, incremental, parser, read, read_note, read_vault, walk
 from ingest.cache import Cache
 from ingest.formats.text_note import of_text
 from ingest.note import Line, Note
@@ -53,6 +53,7 @@ def read_zip(path: str, data: bytes) -> Note:
 def test_a_format_is_one_reader_of_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A packed document is read, and searched for names, also for one that comes up later; a broken one is told."""
     monkeypatch.setitem(READERS, ".docx", read_zip)
+    monkeypatch.setattr(walk, "SUFFIXES", (*READERS,))
     write(tmp_path, NOTES)
     (tmp_path / "Minutes.docx").write_bytes(packed("Ada Byron met them at Quibbly.\n" + "So it went.\n" * 40))
     (tmp_path / "broken.docx").write_bytes(b"no archive")

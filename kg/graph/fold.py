@@ -7,6 +7,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from kg.graph.state import Entry, State, state
@@ -329,7 +330,7 @@ def _evidence(facts: Sequence[Fact]) -> dict[str, list[str]]:
     seen: dict[str, str] = {}
     withheld: dict[str, None] = {}
     for fact in facts:
-        place = str(fact.source)
+        place = intern(str(fact.source))  # a line is told of by many rows
         seen.setdefault(place, fact.source.quote)
         if fact.private:
             withheld[place] = None
