@@ -31,8 +31,9 @@ from ingest.note import Note
 from ingest.pieces import in_pieces
 from ingest.relations.columns import listings
 from ingest.relations.note_links import read_links
-from ingest.relations.release_states import release_states
+from ingest.relations.release_states import days_beside, release_states
 from ingest.relations.responsibility import rosters
+from ingest.relations.sides import sides
 from ingest.relations.titles import titles
 from ingest.relations.topics import concerns
 from ingest.relations.word_order import in_word_order
@@ -60,7 +61,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     initials,
 )
 FINDERS: tuple[Finder, ...] = (
-    *(in_word_order, titles, release_states, rosters, listings),
+    *(in_word_order, titles, release_states, days_beside, rosters, listings, sides),
     *(decided, box_owners, promises, statements),
 )
 

@@ -15,6 +15,7 @@ FORMS = ("verb", "noun", "between")
 """The tables of the lexicon."""
 DAYS = "ga"
 """What rows say whose second end is a day: when a release is out."""
+_DO = "<Do>"
 _ENDS_IN_E = re.compile(r"[^e]e$")
 _DOUBLED = re.compile(r"^[^aeiou]*[aeiou][^aeiouwxy]$")  # "ship", "shipping"
 
@@ -97,7 +98,7 @@ def _row(form: str, says: str, example: str, row: Mapping[str, Any]) -> Row:
     starts, ends = (("Release",), ()) if says == DAYS else (RELATION[says].starts, RELATION[says].ends)
     if back:
         starts, ends = ends, starts
-    words = tuple(row["words"].split("|"))
+    words = tuple(form for words in row["words"].split("|") for form in _expanded(words))
     open_ = row.get("open", "")
     return Row(
         form,
@@ -117,6 +118,19 @@ def _row(form: str, says: str, example: str, row: Mapping[str, Any]) -> Row:
         example,
         tuple(row.get("not", ())),
     )
+
+
+def _expanded(words: str) -> Iterator[str]:
+    """The words of a row; "<Do> until" with each verb of the list, active and passive."""
+    if not words.startswith(_DO):
+        yield words
+        return
+    for verb in sorted(words_of("relations", "doings")):
+        first, *tail = verb.split()
+        yield verb + words.removeprefix(_DO)
+        for tense, form in inflected(first):
+            if tense == "ed":
+                yield " ".join(("be", form, *tail)) + words.removeprefix(_DO)
 
 
 def _senses(row: Row, words: str) -> Iterator[tuple[str, Sense]]:

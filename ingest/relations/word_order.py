@@ -389,6 +389,7 @@ def _page(reading: Reading, kinds: Collection[str]) -> Ref | None:
 _OF_NOUN = frozenset(("of", "for", "on", "behind", "to", "at", "from"))
 _OF_ROLE = frozenset(("at", "of", "@", "from", "for", "with", "in", "on", ","))
 _LED = (",", "(")
+_NAMED_AS = frozenset(("appointed", "chosen", "confirmed", "designated", "elected", "installed", "named", "nominated"))
 
 
 def _noun(sentence: Sentence, sense: Sense, place: int, last: End | None) -> Iterator[_Claim]:
@@ -415,7 +416,7 @@ def _noun_of(sentence: Sentence, row: Row, left: int, end: int, last: End | None
     if of is None:
         return
     lead, who, one = sentence.word(left), left - 1, None
-    while sentence.word(who) in ADVERBS - RELATIVE | BE:
+    while sentence.word(who) in ADVERBS - RELATIVE | BE | _NAMED_AS:
         who -= 1
     if lead in BE or lead in ("(", "as", "-") or (lead == "," and sentence.line.form != "row"):
         one = named_before(sentence, who, row.first, False, single=lead not in _LED, beside=lead in _LED)
@@ -480,7 +481,8 @@ def _side_by_side(sentence: Sentence, taken: Collection[int]) -> Iterator[_Claim
     named = text.named[bisect_left(text.named, sentence.first) : bisect_left(text.named, sentence.last)]
     for one, other in pairwise(named):
         words = [sentence.word(at_) for at_ in range(one + 1, other)]
-        words = words[1:] if words[:1] == [","] else words
+        while words[:1] in ([","], ["both"], ["all"], ["each"]):
+            words = words[1:]
         if not words and (claims := _by_arrow(sentence, one, other)):
             yield from claims
             continue
