@@ -107,7 +107,7 @@ PROSE = SOAK._replace(stated=False, text="Soak-test the new pumps for a week")
         (PROSE._replace(name="a.md:30", list=28, text="Soak test of the pumps"), True),  # in the list at its end
         (PROSE._replace(name="a.md:5", text="Soak test of the pumps"), False),  # one list tells both
         (PROSE._replace(name="a.md:30", list=28, text="Soak test of the pumps", owner="person:b-lee"), False),
-        (PROSE._replace(name="b.md:9", note="b.md", text="Try the new pumps"), False),
+        (PROSE._replace(name="b.md:9", note="b.md", text="Try the new pumps", due=""), False),
         (PROSE._replace(name="b.md:9", note="b.md", text="Trial of the new pumps for a week, again"), True),
     ],
 )

@@ -160,7 +160,7 @@ def _ready(telling: Telling) -> _Said:
 
 
 _INSTEAD = re.compile(
-    r"\b(?:instead of|rather than|in place of|in lieu of|takes? the place of|(?:replace|supersede)[sd]?|replacing|superseding)\s+"
+    r"\b(?:instead of|rather than|in (?:place|lieu) of|takes? the place of|(?:replace|supersede)[sd]?|replacing)\s+"
     r"(?P<behind>[^,;.()]+?)(?=\s+(?:as|under|in|for|on|we|from)\s|[,;.()]|$)"
     r"|\bfrom\s+(?P<from>[^,;.()]{2,40}?)\s+to\s"
     r"|,\s+(?:and\s+)?not\s+(?:(?:in|on|at|with|by|for)\s+)?(?P<not>[^,;.()]+)",
