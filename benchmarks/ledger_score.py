@@ -161,6 +161,7 @@ class Line:
     where: str  # the meeting or note
     text: str
     nodes: frozenset[str]
+    ended: frozenset[str] = frozenset()  # threads of which it tells only that they ended
 
 
 def pairs(name: str, lines: Sequence[Line], asked: str) -> Figure:
@@ -175,12 +176,18 @@ def pairs(name: str, lines: Sequence[Line], asked: str) -> Figure:
     def apart(groups: Iterable[list[int]]) -> set[tuple[int, int]]:
         two = (pair for group in groups for pair in combinations(group, 2))
         # Lines of one thread in one meeting are no pair; of two threads they are, to be told apart.
-        return {(a, b) for a, b in two if lines[a].thread != lines[b].thread or lines[a].where != lines[b].where}
+        return {(a, b) for a, b in two if _counts(lines[a], lines[b])}
 
     meant, joined = apart(threads.values()), apart(nodes.values())
     wrong = [f"one: {lines[a].text} / {lines[b].text}" for a, b in sorted(joined - meant)]
     wrong += [f"two: {lines[a].text} / {lines[b].text}" for a, b in sorted(meant - joined)]
     return Figure(name, len(meant & joined), len(meant), len(joined), asked=asked, wrong=wrong)
+
+
+def _counts(one: Line, other: Line) -> bool:
+    if one.thread != other.thread:
+        return one.thread not in other.ended and other.thread not in one.ended
+    return one.where != other.where
 
 
 def by_place(rows: Iterable[Row]) -> dict[Place, frozenset[str]]:
@@ -195,12 +202,19 @@ def by_place(rows: Iterable[Row]) -> dict[Place, frozenset[str]]:
 def threads(things: Iterable[Row], rows: Sequence[Row], left_out: str) -> list[Line]:
     """The tellings of promises or decisions, but those of a sort."""
     at = by_place(rows)
+    things = list(things)
+    ended: dict[Place, set[str]] = defaultdict(set)
+    for thing in things:
+        for telling in thing["tellings"]:
+            if telling[left_out]:
+                ended[telling["note"], telling["line"]].add(thing["id"])
     return [
         Line(
             thing["id"],
             telling["meeting"] or telling["note"],
             f"{telling['note']}:{telling['line']} {telling['words']}",
             at.get((telling["note"], telling["line"]), frozenset()),
+            frozenset(ended.get((telling["note"], telling["line"]), ())),
         )
         for thing in things
         for telling in thing["tellings"]

@@ -37,13 +37,14 @@ def hang_otherwise(before: Ledgers, now: Ledgers, ledgers: Iterable[str]) -> set
     """The notes in which a telling of these ledgers is of another promise or decision than it was."""
     was, first = _threaded(before, ledgers), _threaded(now, ledgers)
     told = (one for ledger in ledgers for one in now.of(ledger))
-    return {one.note for one in told if was.get(key := (one.kind, one.name), "") != first.get(key, "")}
+    return {one.note for one in told if was.get(key := (one.kind, one.name)) != first.get(key)}
 
 
-def _threaded(told: Ledgers, ledgers: Iterable[str]) -> dict[tuple[str, str], str]:
-    """The identity of what each telling is of."""
-    first = thread([one for ledger in ledgers for one in told.of(ledger)]).first
-    return {key: telling.identity for key, telling in first.items()}
+def _threaded(told: Ledgers, ledgers: Iterable[str]) -> dict[tuple[str, str], tuple[str, str, bool]]:
+    """The identities of what each telling is of and of what it replaces, and whether it is awaited still."""
+    threads = thread([one for ledger in ledgers for one in told.of(ledger)])
+    old = {key: telling.identity for key, telling in threads.replaced.items()}
+    return {key: (one.identity, old.get(key, ""), key in threads.awaited) for key, one in threads.first.items()}
 
 
 def as_row(told: Telling) -> list[object]:

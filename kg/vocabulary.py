@@ -88,6 +88,7 @@ RELATIONS = (
     Relation("MADE_IN", SAID, ("Meeting",), "was made in", "brought"),
     Relation("CONCERNS", SAID, THINGS, "concerns", "is concerned by"),
     Relation("DECIDED", ("Person",), ("Decision",), "decided", "was decided by"),
+    Relation("WAITS_FOR", ("Decision",), ("Person",), "waits for", "is to decide"),
     Relation("SAID", ("Person",), ("Statement",), "said", "was said by"),
     Relation("HAS_ROLE_IN", ("Person",), ("Program", "Meeting", "Organization"), "has a role in", "is staffed by", properties=("role",)),
     Relation("WORKS_AT", ("Person",), ("Organization",), "works at", "employs", ("company", "organization", "organisation", "account", "employer", "works-at"), ("role", "until")),

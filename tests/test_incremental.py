@@ -55,6 +55,8 @@ LINES = (
     "We moved {0} from 5.6 to 5.7.",
     "**Attendees:** {0}, {1}",
     "- **Decision:** {0} goes to {1}",
+    "- **Decision:** {0} goes to {1} instead of {2}",
+    "- To be decided by {2}: {0} goes to {1} or not",
     "Between us, {0} is not happy with {1}.",
     "see [[sub/Monday|{0}]] and [{1}](Helios.md)",
     "nova and the helios work",

@@ -107,7 +107,7 @@ PROSE = SOAK._replace(stated=False, text="Soak-test the new pumps for a week")
         (PROSE._replace(name="a.md:30", list=28, text="Soak test of the pumps"), True),  # in the list at its end
         (PROSE._replace(name="a.md:5", text="Soak test of the pumps"), False),  # one list tells both
         (PROSE._replace(name="a.md:30", list=28, text="Soak test of the pumps", owner="person:b-lee"), False),
-        (PROSE._replace(name="b.md:9", note="b.md", text="Try the new pumps"), False),
+        (PROSE._replace(name="b.md:9", note="b.md", text="Try the new pumps", due=""), False),
         (PROSE._replace(name="b.md:9", note="b.md", text="Trial of the new pumps for a week, again"), True),
     ],
 )
@@ -123,6 +123,54 @@ def test_names_of_what_both_are_about_are_no_likeness_of_their_words() -> None:
     again = later("Author a test plan for the Tidal Pump Station", things=pumps, due="")
     assert thread([one, other, *OTHERS]).first["Commitment", other.name] == other
     assert thread([one, again, *OTHERS]).first["Commitment", again.name] == one
+
+
+def decision(line: int, day: str, text: str, status: str = "made") -> Telling:
+    return SOAK._replace(
+        kind="Decision", name=f"{day}.md:{line}", note=f"{day}.md", day=day, text=text, status=status, due="",
+        ledger="Decision feature:depot", things=frozenset({"feature:depot"}),
+    )  # fmt: skip
+
+
+IN_GO = decision(1, "2025-03-03", "The depot is written in Go")
+
+
+@pytest.mark.parametrize(
+    ("other", "is_one"),
+    [
+        (decision(1, "2025-06-03", "As written in Go, the depot"), True),
+        (decision(1, "2025-02-03", "Is the depot written in Go or in Rust?", "asked"), True),
+        (decision(1, "2025-06-03", "Writing the depot in Go is off", "reversed"), True),
+        (decision(1, "2025-06-03", "The depot is written in Rust"), False),
+        (decision(1, "2025-06-03", "The depot opens on Sundays"), False),
+        (decision(1, "2025-06-03", "The depot is written in Rust instead of Go"), False),
+    ],
+)
+def test_a_decision_told_again_is_one(other: Telling, is_one: bool) -> None:
+    first = thread([IN_GO, other]).first
+    assert (first["Decision", other.name] == first["Decision", IN_GO.name]) == is_one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The depot is written in Rust instead of Go",
+        "Rust replaces Go for the depot",
+        "The depot is written in Rust now, not in Go",
+        "The depot goes from Go to Rust",
+    ],
+)
+def test_what_a_decision_replaces(text: str) -> None:
+    new = decision(1, "2025-06-03", text)
+    found = thread([IN_GO, new])
+    assert found.replaced == {("Decision", new.name): IN_GO}
+    assert not thread([decision(1, "2025-07-03", "The depot is written in Go"), new]).replaced  # it was not before
+
+
+def test_a_decision_is_awaited_until_it_is_made() -> None:
+    asked = decision(1, "2025-02-03", "Is the depot written in Go or in Rust?", "asked")
+    assert thread([asked]).awaited == {("Decision", asked.name)}
+    assert not thread([asked, IN_GO]).awaited
 
 
 def test_no_word_says_two_things() -> None:

@@ -117,9 +117,19 @@ def decided(reading: Reading) -> Iterator[Fact]:
                     new = Ref("Decision", f"{reading.note.path}:{number}#{count}")
                     yield from _decision(reading, line, new, cue.cue._replace(says="made"), *instead)
             last = max(words[1], cue.end)
-            if cue.cue.says != "asked":
+            if cue.cue.says == "asked":
+                yield from _awaited(reading, line, me, cue)
+            else:
                 for ref, sure in _deciders(reading, line, cue):
                     yield _by(reading, line, me, ref, cue.start, cue.end, sure)
+
+
+def _awaited(reading: Reading, line: Line, me: Ref, cue: Found) -> Iterator[Fact]:
+    """Whose decision is waited for: "We need Dana's approval of …", "The team asked Dana to decide …"."""
+    for name in ("whom", "whose", "who"):
+        for mention in cue.slots[name].listed if name in cue.slots else ():
+            here = at(reading.note, line, cue.start, cue.end)
+            yield Fact(me, "WAITS_FOR", mention.ref, here, "cue", stated=False, confidence=0.8)
 
 
 def _is_promise(reading: Reading, line: Line, start: int, end: int) -> bool:
@@ -165,7 +175,8 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
     stop = _END.search(text, cue.end, end)
     end = stop.start() if stop else end
     tag = TAG.search(text, cue.start, end + 1)
-    if stop and stop[0] == "?" and not (tag and tag[0].strip(" ?,")):
+    asks = cue.cue.says == "asked" and "from" in cue.slots
+    if stop and stop[0] == "?" and not asks and not (tag and tag[0].strip(" ?,")):
         return None
     if "from" in cue.slots:
         start = cue.slots["from"].start

@@ -14,9 +14,10 @@ from ingest.note import Line, Note, at
 from kg.model import Fact, Ref
 
 _REVERSED = re.compile(
-    r"^\W*(?:(?:decision\s+)?(?:reversed|reversal|undone|withdrawn|overturned|rescinded|revoked)"
+    r"^\W*(?:(?:decision\s+)?(?:reversed|reversal|undone|withdrawn|overturned|rescinded|revoked|taken back)"
     r"|(?:we(?:['’]re| are)?\s+)?no longer)\b"
-    r"|\b(?:is|was|has been|were|have been|got)\s+(?:reversed|overturned|rescinded|revoked|walked back)\b"
+    r"|\b(?:is|was|has been|were|have been|got)\s+"
+    r"(?:reversed|overturned|rescinded|revoked|walked back|taken back|withdrawn)\b"
     r"|\bno longer (?:holds?|stands?|applies|applicable|valid|the plan)\b|\((?:reversed|overturned|withdrawn)\b"
     r"|\b(?:not|n['’]t)\b[^.;]{0,80}\bafter all\b|^\W*~~.*~~\W*$",
     re.IGNORECASE,

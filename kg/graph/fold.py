@@ -425,7 +425,7 @@ def _properties(
     else:
         if "text" not in values:
             return {}
-        made = [fact for fact in values["text"] if fact.how != REPORT] or values["text"]
+        made = _answers(own) or [fact for fact in values["text"] if fact.how != REPORT] or values["text"]
         found["text"] = _shown([str(fact.value) for fact in made])
     for name in KIND[kind].properties:
         if name in newest and name not in found and not (kind == "Commitment" and name in State._fields):
@@ -453,6 +453,15 @@ def _properties(
 def _with_days(found: Mapping[str, Value]) -> dict[str, Value]:
     """Properties of which every date is a day: "Q3 2026" stays as it is told beside them."""
     return {name if name not in DATES or is_day(value) else f"{name}{AS_TOLD}": value for name, value in found.items()}
+
+
+def _answers(own: Sequence[Fact]) -> list[Fact]:
+    """The words in which a decision that was asked for was made; none where it was not asked for, or not yet made."""
+    status = {
+        fact.subject: str(fact.value) for fact in own if fact.says == "status" and fact.subject.kind == "Decision"
+    }
+    texts = [fact for fact in own if fact.says == "text" and status.get(fact.subject) == "made" and fact.how != REPORT]
+    return texts if "asked" in status.values() else []
 
 
 def _names(key: Key, roster: Roster) -> tuple[str, set[str]]:

@@ -103,7 +103,8 @@ def link(
 
     for fact in facts:
         source = fact.source
-        if fact.says == CONFIDED:
+        over = fact.says == "WAITS_FOR" and (fact.subject.kind, fact.subject.name) not in threads.awaited
+        if fact.says == CONFIDED or over:
             continue
         if fact.says in ("LINKS_TO", "RELATED_TO") and isinstance(fact.value, Ref) and fact.value.kind == "Link":
             settled += _link(fact, roster, problems)
@@ -123,6 +124,7 @@ def link(
             is_list = fact.says in ("described", "among")
             settled += _described(fact, subject, roster) if is_list else [Settled(fact, subject)]
     settled += [*_made_in(facts, held, said), *_entries(facts, said, day_of, days)]
+    settled += _replacements(facts, said, threads, day_of, days)
     settled = _private_in(settled, _opinions(settled) | _of_third_persons(facts, settled, held))
     beside: dict[str, list[str]] = defaultdict(list)
     undated: Counter[str] = Counter()
@@ -219,6 +221,32 @@ def _entries(
                 if (day := day_of(fact.source)) != days.get(fact.source.note, ""):
                     yield Settled(fact._replace(subject=entry, says="date", value=day), id)
                     yield Settled(fact._replace(says="said_on", value=day), said[fact.subject])
+
+
+def _replacements(
+    facts: Sequence[Fact],
+    said: Mapping[Ref, str],
+    threads: Threads,
+    day_of: Callable[[Source], str],
+    days: Mapping[str, str],
+) -> Iterator[Settled]:
+    """What decisions replace: the relation, and the entry that ends the old one."""
+    for fact in facts:
+        kind, name = fact.subject
+        old = threads.replaced.get((kind, name)) if fact.says == "text" else None
+        if old is None or fact.subject not in said:
+            continue
+        me, entry = Ref(kind, f"{name}~"), Ref("Entry", f"{name}~")
+        ended, id = node_id(kind, old.identity), node_id("Entry", f"{kind} {entry.name}")
+        yield Settled(fact._replace(says="SUPERSEDES", value=Ref(kind, old.name)), said[fact.subject], ended)
+        yield Settled(fact._replace(says="HAS_ENTRY", value=entry, how=REPORT), ended, id)
+        day = day_of(fact.source)
+        for subject, node in ((me, ended), (entry, id)):
+            yield Settled(fact._replace(subject=subject, how=REPORT), node)
+            yield Settled(fact._replace(subject=subject, says="status", value="superseded", how=REPORT), node)
+            if day != days.get(fact.source.note, ""):
+                says = "said_on" if subject is me else "date"
+                yield Settled(fact._replace(subject=subject, says=says, value=day, how=REPORT), node)
 
 
 _Lines = set[tuple[str, int]]  # notes and line numbers

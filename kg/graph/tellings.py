@@ -52,7 +52,7 @@ def tellings(
         found.append(
             Telling(
                 ref.kind, ref.name, note, day_of(text.source), meeting, f"{ref.kind} {of}" if of else "",
-                words, status, due, frozenset() if is_decision else about, text.stated, done_on, first_due, seen[again],
+                words, status, due, about, text.stated, done_on, first_due, seen[again],
                 text.how == REPORT, owner, lists[note, text.source.line],
             )
         )  # fmt: skip

@@ -59,6 +59,8 @@ class Threads(NamedTuple):
 
     first: Mapping[tuple[str, str], Telling]  # of its thread, by kind and name of each; none of reports of nothing
     questions: tuple[Likeness, ...]  # the surest first
+    replaced: Mapping[tuple[str, str], Telling]  # by kind and name of a telling, the first of the decision it replaces
+    awaited: frozenset[tuple[str, str]]  # tellings of decisions that are asked for still
 
 
 _COMMON = 12  # a word of more promises than this is no reason to compare two
@@ -75,6 +77,7 @@ class _Said(NamedTuple):
     numbers: frozenset[str]
     names: frozenset[str]  # words with a capital inside it, but of what it is about
     about: frozenset[str]  # words of the names of that
+    replaced: frozenset[str]  # words of what it says that it replaces: "in Go instead of Rust"
 
 
 def thread(tellings: Iterable[Telling]) -> Threads:
@@ -87,6 +90,8 @@ def thread(tellings: Iterable[Telling]) -> Threads:
     return Threads(
         {telling: first for threads in found for telling, first in threads.first.items()},
         tuple(sorted(questions, key=lambda pair: (-pair.bits, pair))),
+        {telling: old for threads in found for telling, old in threads.replaced.items()},
+        frozenset[tuple[str, str]]().union(*(threads.awaited for threads in found)),
     )
 
 
@@ -112,7 +117,33 @@ def _threads(book: tuple[Telling, ...]) -> Threads:
         telling, made = by_place[place].telling, [one for one in group if not by_place[one].telling.is_report]
         if made:
             first[telling.kind, telling.name] = by_place[min(made, key=order.__getitem__)].telling
-    return Threads(first, linked.questions)
+    return Threads(first, linked.questions, _replaced(said, first), _awaited(book, first))
+
+
+def _replaced(said: Sequence[_Said], first: Mapping[tuple[str, str], Telling]) -> dict[tuple[str, str], Telling]:
+    """What tellings say that they replace: the newest decision before them that says it."""
+    found = {}
+    for one in said:
+        if one.replaced and (one.telling.kind, one.telling.name) in first:
+            now = first[one.telling.kind, one.telling.name]
+            old = [
+                first[other.telling.kind, other.telling.name]
+                for other in said
+                if other.telling.status == "made" and _is_replaced(other, one)
+            ]
+            if old and old[-1] != now:
+                found[one.telling.kind, one.telling.name] = old[-1]
+    return found
+
+
+def _awaited(book: Iterable[Telling], first: Mapping[tuple[str, str], Telling]) -> frozenset[tuple[str, str]]:
+    """The tellings of decisions of which the newest asks."""
+    newest: dict[Telling, Telling] = {}
+    for one in book:
+        if one.kind == "Decision" and one.status:
+            newest[first[one.kind, one.name]] = one
+    asked = {thread for thread, one in newest.items() if one.status == "asked"}
+    return frozenset(name for name, thread in first.items() if thread in asked)
 
 
 def _weights() -> Weights:
@@ -124,7 +155,23 @@ def _ready(telling: Telling) -> _Said:
     things = frozenset(content(" ".join(id.partition(":")[2] for id in telling.things)).split())
     names = frozenset(content(" ".join(_CAPITAL.findall(text))).split()) - things
     whose = content(telling.owner.partition(":")[2].replace("-", " ")).split()
-    return _Said(telling, _senses(text).difference(whose), numbers(text), names, things)
+    replaced = _senses(_replaced_words(text)) - things if telling.kind == "Decision" else frozenset[str]()
+    return _Said(telling, _senses(text).difference(whose), numbers(text), names, things, replaced)
+
+
+_INSTEAD = re.compile(
+    r"\b(?:instead of|rather than|in (?:place|lieu) of|takes? the place of|(?:replace|supersede)[sd]?|replacing)\s+"
+    r"(?P<behind>[^,;.()]+?)(?=\s+(?:as|under|in|for|on|we|from)\s|[,;.()]|$)"
+    r"|\bfrom\s+(?P<from>[^,;.()]{2,40}?)\s+to\s"
+    r"|,\s+(?:and\s+)?not\s+(?:(?:in|on|at|with|by|for)\s+)?(?P<not>[^,;.()]+)",
+    re.IGNORECASE,
+)
+
+
+def _replaced_words(text: str) -> str:
+    """What a decision says that it replaces: "Rust" of "in Go instead of Rust"; "" when it says none."""
+    found = _INSTEAD.search(text)
+    return next(filter(None, found.groups())) if found else ""
 
 
 def _senses(text: str) -> frozenset[str]:
@@ -180,11 +227,19 @@ def _are_two(one: _Said, other: _Said) -> bool:
     a, b = one.telling, other.telling
     if a.note == b.note and a.stated == b.stated and (a.stated or a.list == b.list):
         return True
-    if not _may_be_of_one(a.owner, b.owner):
+    if not _may_be_of_one(a.owner, b.owner) or _is_replaced(one, other) or _is_replaced(other, one):
         return True
     if one.numbers - other.numbers and other.numbers - one.numbers:
         return True
     return _is_again(a, b) or _is_again(b, a)
+
+
+def _is_replaced(old: _Said, new: _Said) -> bool:
+    """Does a decision say that it replaces what another one said before: "in Go instead of Rust"?"""
+    a, b = old.telling, new.telling
+    if not new.replaced or old.replaced or (a.day and b.day and a.day > b.day):
+        return False
+    return new.replaced <= old.words and not (a.things and b.things and a.things.isdisjoint(b.things))
 
 
 def _may_be_of_one(one: str, other: str) -> bool:
@@ -218,6 +273,8 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
         rows.append("same_numbers")
     if {a.status, b.status} == {"asked", "made"}:
         rows.append("answered")
+    elif {a.status, b.status} == {"made", "reversed"}:
+        rows.append("taken_back")
     if a.due and b.due:
         if not {a.due, a.first_due or a.due}.isdisjoint((b.due, b.first_due)):
             rows.append("same_due")
@@ -245,6 +302,8 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
 
 def _is_long_after(first: Telling, second: Telling) -> bool:
     last = max(first.day, first.due)
+    if first.kind == "Decision":
+        return False  # what is decided is told again whenever it is doubted
     return bool(first.day and (date.fromisoformat(second.day) - date.fromisoformat(last)).days > _LONG)
 
 

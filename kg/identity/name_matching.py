@@ -146,8 +146,8 @@ def content(text: str) -> str:
 
 
 def _stem(word: str) -> str:
-    for ending in ("ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+    for ending in ("ations", "ation", "ability", "able", "ings", "ing", "ies", "ed", "es", "ly", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= (4 if ending == "ly" else 3):
             return word[: -len(ending)]
     return word
 
