@@ -60,12 +60,20 @@ LINES = (
     "Between us, {0} is not happy with {1}.",
     "see [[sub/Monday|{0}]] and [{1}](Helios.md)",
     "nova and the helios work",
+    "Attendees: {0} (Acme), {1} (Acme Energy)",
+    "3 February 2026, with {0}, {1}",
+    "[00:10] {0}: We are late with {1}.\n[00:20] {2}: Then don't share that.",
+    "| Feature | State |\n|---|---|\n| {0} | building |\n| {1} | cut |",
 )
 FRONTS = (
     "",
     "---\ntype: person\naliases: [{0}]\n---\n",
     "---\ntype: program\nowner: {0}\n---\n",
     "---\ntype: organization\n---\n",
+    "---\ntype: organization\nrequested: [{0}]\nsponsor: {1}\n---\n",
+    "---\ntype: vendor\n---\n",
+    "---\ntype: feature\nrelease: {2}\nupdated: 2026-02-20\n---\n",
+    '---\nrelease: "5.6"\ndate: 2026-02-10\n---\n# Scope of 5.6\n\n',
     "---\ntype: meeting\ndate: 2026-02-03\nattendees: [{0}, {1}]\n---\n",
 )
 SETTINGS = (

@@ -9,7 +9,9 @@ import pytest
 
 from kg.graph.meeting_matching import Record, match_meetings
 
-TEAM = frozenset({"person:ada-byron", "person:bo-cole", "person:cy-dunn", "person:di-eves"})
+TEAM = frozenset(
+    {"person:ada-byron", "person:bo-cole", "person:cy-dunn", "person:rob-castellan", "person:rebecca-gale"}
+)
 MINE = Record("a.md", "a.md", "2025-03-03", "Pump review", TEAM, frozenset({"order pumps"}))
 
 
@@ -36,6 +38,7 @@ def other(**more: Any) -> Record:
         (other(note="a.md"), "two"),  # another section of the note
         # Of two notes of a day one may write names otherwise, and leave out who wrote it.
         (other(people=frozenset({"person:a-byron", "person:b-cole", "Cy"}), title="Pumps"), "one"),
+        (other(people=frozenset({"person:ada-byron", "person:robert-castelan", "Becky"}), title="Pumps"), "one"),
         (other(people=TEAM | {"person:me"}), "one"),
         (other(people=frozenset({"person:ed"}), title="Pump review (transcript)"), "two"),
         (other(people=frozenset({"person:ada-byron"}), title="Pump review (transcript)"), "one"),

@@ -244,16 +244,35 @@ def test_a_confidence_is_asked_of_all_notes_of_its_meeting(ask: str, tmp_path: P
         "Features/Quotas.md": "---\ntype: feature\n---\n",
         "2026-03-02 Call.md": f"{HEAD}# Call\n\n{ask}",
         "2026-03-02 Short.md": SUMMARY,
-        "2026-03-09 Call.md": f"{HEAD.replace('02', '09')}# Next call\n\n- Bob Lee tests Quotas.\n",
+        "2026-03-09 Call.md": f"{HEAD.replace('03-02', '03-09')}# Next call\n\n- Bob Lee tests Quotas.\n",
     }
     _, resolved = read_texts(tmp_path, notes)
     store = stored(tmp_path, resolved.graph)
     told = [portrait(store, [name], SHARED).as_json() for name in ("Bob Lee", "Carol Diaz", "Quotas")]
+    with shared(store) as part:
+        told += [json.dumps(rows) for thing in things(part.store) for _, rows in answers(part.store, thing)]
     store.close()
     for view in ("misses most", "struggles with"):
         assert any(view in text for text in told) == (not ask), view
     for open_ in ("Send the open deck", "runs the tests", "Bob Lee tests Quotas"):
         assert any(open_ in text for text in told), open_
+
+
+def test_a_confidence_is_asked_of_what_may_be_its_meeting(tmp_path: Path) -> None:
+    """The other note lists two of four, under another title: it may be of the same meeting, or of another."""
+    head = "---\ndate: 2026-03-02\nparticipants: [{}]\n---\n# {}\n\n"
+    notes = {
+        "People/Bob Lee.md": "---\ntype: person\n---\n",
+        "Call.md": head.format("Carol Diaz, Ed Poe, Flo Rey, Gil Sand", "Call") + "- That stays between us.\n",
+        "Pumps.md": head.format("Carol Diaz, Ed Poe", "Pumps") + "- Bob Lee misses most of his days.\n",
+    }
+    _, resolved = read_texts(tmp_path, notes)
+    meetings = [node for node in resolved.graph.nodes.values() if node.kind == "Meeting"]
+    assert len(meetings) == 2
+    store = stored(tmp_path, resolved.graph)
+    told = portrait(store, ["Bob Lee"], NOW).as_json(), portrait(store, ["Bob Lee"], SHARED).as_json()
+    store.close()
+    assert "misses most" in told[0] and "misses most" not in told[1]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from kg.identity.linkage import Likeness, Weights, link, weights
 from kg.identity.name_matching import content, fold
+from kg.identity.person_matching import is_short_form
 
 
 class Record(NamedTuple):
@@ -107,13 +108,25 @@ def _called(who: str) -> str:
 
 def _alike(one: str, other: str) -> bool:
     """May two names of one day's notes be of one person: "N. Levi", "Noa", "NL" and "Noa Levi"? A long last name is
-    enough, whatever a recorder made of the first."""
+    enough, whatever a recorder made of the first, and one letter of it may be wrong."""
     short, whole = sorted((_called(one).split(), _called(other).split()), key=len)
     if not short:
         return False
     if len(short) == 1:
-        return short == whole[:1] or (len(whole) > 1 and short[0] == "".join(word[0] for word in whole))
-    return short[-1] == whole[-1] and (short[0][0] == whole[0][0] or len(whole[-1]) >= _LONG)
+        name, first = short[0], whole[0]
+        if name == first or is_short_form(name, first):
+            return True
+        return len(whole) > 1 and (name == "".join(word[0] for word in whole) or _is_last(name, whole[-1]))
+    if short[-1] == whole[-1]:
+        return short[0][0] == whole[0][0] or len(whole[-1]) >= _LONG
+    return short[0][0] == whole[0][0] and _is_last(short[-1], whole[-1])
+
+
+def _is_last(one: str, other: str) -> bool:
+    """Are two names one long last name, but for a letter?"""
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    return min(len(one), len(other)) >= _LONG and DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1
 
 
 _LONG = 6  # letters of a last name that few have

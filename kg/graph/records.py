@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from kg.graph.meeting_matching import Record, match_meetings
 from kg.identity.link_targets import Pages
@@ -47,7 +48,14 @@ def records(
     ]  # fmt: skip
 
 
-def meetings_of(told: Sequence[Record], owner: str = "") -> dict[str, str]:
+class Identified(NamedTuple):
+    """The meetings of records."""
+
+    of: Mapping[str, str]  # by the name of a record the identity of its meeting
+    unsure: Sequence[tuple[str, str]]  # the identities of two that may be one
+
+
+def meetings_of(told: Sequence[Record], owner: str = "") -> Identified:
     """The identity of the meeting of each record: its day and people, where no other meeting has them, else the name of
     its first record. `owner` is the vault's."""
     matched = match_meetings(told, owner)
@@ -55,4 +63,5 @@ def meetings_of(told: Sequence[Record], owner: str = "") -> dict[str, str]:
     first = {name: by_name[min(group)] for name, group in matched.together.items()}
     whole = {one.name: f"{one.day} {' '.join(sorted(one.people))}" for one in told if one.day and len(one.people) > 1}
     often = Counter(whole[one.name] for one in set(first.values()) if one.name in whole)
-    return {name: whole[one.name] if often[whole.get(one.name, "")] == 1 else one.name for name, one in first.items()}
+    of = {name: whole[one.name] if often[whole.get(one.name, "")] == 1 else one.name for name, one in first.items()}
+    return Identified(of, [(of[pair.one], of[pair.other]) for pair in matched.questions])

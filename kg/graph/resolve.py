@@ -62,7 +62,9 @@ def link(
     who, place = _who(roster), _places(facts)
     recorded = records(facts, who, place, roster.pages, days)
     owner = key_id(roster.owner) if roster.owner else ""
-    met = {name: node_id("Meeting", identity) for name, identity in meetings_of(recorded, owner).items()}
+    identified = meetings_of(recorded, owner)
+    met = {name: node_id("Meeting", identity) for name, identity in identified.of.items()}
+    unsure = [(node_id("Meeting", one), node_id("Meeting", other)) for one, other in identified.unsure]
     meetings = _recurring(facts) | met
 
     def held(source: Source) -> str:
@@ -125,7 +127,7 @@ def link(
             settled += _described(fact, subject, roster) if is_list else [Settled(fact, subject)]
     settled += [*_made_in(facts, held, said), *_entries(facts, said, day_of, days)]
     settled += _replacements(facts, said, threads, day_of, days)
-    settled = _private_in(settled, _opinions(settled) | _of_third_persons(facts, settled, held))
+    settled = _private_in(settled, _opinions(settled) | _of_third_persons(facts, settled, held, unsure))
     beside: dict[str, list[str]] = defaultdict(list)
     undated: Counter[str] = Counter()
     for record in recorded:
@@ -277,13 +279,16 @@ def _opinions(settled: Iterable[Settled]) -> _Lines:
     return {one.fact.source[:2] for one in opinions if not one.fact.stated or people[one.subject] - whose[one.subject]}
 
 
-def _of_third_persons(facts: Iterable[Fact], settled: Iterable[Settled], held: Held) -> _Lines:
+def _of_third_persons(
+    facts: Iterable[Fact], settled: Iterable[Settled], held: Held, unsure: Iterable[tuple[str, str]]
+) -> _Lines:
     """The lines that speak of somebody who was not there, in all notes of a meeting in which a confidence was asked:
     what was asked in one of them is told in another without it. What the notes list is no view: who was there, tasks,
-    promises and decisions."""
+    promises and decisions. Of two meetings that may be one, what was asked in one holds for the other."""
     confided = {meeting for fact in facts if fact.says == CONFIDED and (meeting := held(fact.source))}
     if not confided:
         return set()
+    confided |= {other for pair in unsure for one, other in (pair, pair[::-1]) if one in confided}
     there: dict[str, set[str]] = defaultdict(set)
     listed: _Lines = set()
     about: list[tuple[str, Source, set[str]]] = []

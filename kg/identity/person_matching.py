@@ -9,10 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.identity.linkage import Likeness, Weights, link, weights
 from kg.identity.name_matching import fold, words
+
+if TYPE_CHECKING:
+    from nicknames import NickNamer
 
 
 class Named(NamedTuple):
@@ -131,7 +134,7 @@ def _spelling(one: str, other: str) -> str:
     if min(len(a), len(b)) > 1:
         if a[0] == b[0] and a[-1] == b[-1] and _differ_by_initials(a[1:-1], b[1:-1]):
             return "middle"
-        if a[-1] == b[-1] and a[0] != b[0] and _is_short_form(a[0], b[0]):
+        if a[-1] == b[-1] and a[0] != b[0] and is_short_form(a[0], b[0]):
             return "nickname"
         if a[0] == b[0] and 1 in (len(a[-1]), len(b[-1])) and a[-1][0] == b[-1][0]:
             return "initial"
@@ -151,12 +154,17 @@ def _differ_by_initials(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 @cache
-def _is_short_form(one: str, other: str) -> bool:
+def is_short_form(one: str, other: str) -> bool:
     """Are they a given name and its short form?"""
+    names = _nicknames()
+    return other in names.nicknames_of(one) | names.canonicals_of(one)
+
+
+@cache
+def _nicknames() -> NickNamer:
     from nicknames import NickNamer
 
-    names = NickNamer()
-    return other in names.nicknames_of(one) | names.canonicals_of(one)
+    return NickNamer()
 
 
 def _rank(one: Named) -> tuple[object, ...]:
