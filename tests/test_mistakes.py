@@ -15,7 +15,7 @@ from tests.support import Done, run_kg
 MISTAKES = [
     # another word for a command, or none
     ("kg Shachar", 2, "`kg whois Shachar` looks up a name, `kg search Shachar` finds words"),
-    ("kg whos Shachar", 2, "did you mean `kg whois`?"),
+    ("kg whoiss Shachar", 2, "did you mean `kg whois`?"),
     ("kg find runbook", 2, "did you mean `kg search`?"),
     ("kg todo", 2, "did you mean `kg owe`?"),
     ("kg version", 2, "did you mean `kg --version`?"),
