@@ -31,7 +31,7 @@ GROUPS = {
         "whois": "Who or what is NAME?",
         "account": "All on account NAME: promises, people, requests, risks.",
         "release": "What is in release NAME, who owns it, what hangs on it?",
-        "status": "Where programs and releases stand, and what to escalate.",
+        "status": "Where programs, releases and accounts stand, and what to escalate.",
         "timeline": "What happened with NAME, day by day?",
         "search": "Find words in the notes, the best lines first.",
         "ask": "Ask a question; without one, list the questions.",
@@ -60,7 +60,7 @@ GROUPS = {
 OTHER_WORDS = {
     "search": ("find", "grep", "lookup", "where"),
     "whois": ("who", "show", "card", "person", "people", "about", "info"),
-    "account": ("accounts", "customer", "customers", "client"),
+    "account": ("customer", "customers", "client"),
     "owe": ("todo", "todos", "tasks", "task", "due", "late", "overdue", "promises", "commitments"),
     "owed": ("waiting-for", "theirs"),
     "today": ("agenda", "day", "now", "next"),
