@@ -10,6 +10,8 @@ UNWIND split(r.role, '; ') AS part
 WITH p, r, x, split(part, ': ') AS told
 WITH p, r, x, told[0] AS role, reduce(all = '', t IN told[1..] | all + CASE WHEN all = '' THEN '' ELSE ': ' END + t) AS step
 WHERE $step IS NULL OR toLower(step) CONTAINS toLower($step)
+WITH p, r, x, role, step, [n IN range(0, size(r.sources) - 1) WHERE toLower(r.quotes[n]) CONTAINS toLower(step)] AS lines
+WITH p, r, x, role, step, CASE WHEN size(lines) = 0 THEN range(0, size(r.sources) - 1) ELSE lines END AS lines
 RETURN step, role, p.name AS person, coalesce(x.name, x.title) AS in,
-       r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
+       [n IN lines | r.sources[n]] AS sources, [n IN lines | r.quotes[n]] AS quotes, r.withheld AS withheld
 ORDER BY in, step, CASE role WHEN 'accountable' THEN 1 WHEN 'responsible' THEN 2 WHEN 'consulted' THEN 3 ELSE 4 END, person

@@ -13,10 +13,8 @@ CALL (x) {
   WHERE coalesce(r.role, '') <> 'former'
   RETURN p, 'owns it' AS side, r
   UNION ALL
-  MATCH (n:Note)-[r:MENTIONS]->(p:Person)
-  WHERE n.title = x.name AND any(one IN p.roles WHERE toLower(one) CONTAINS 'sponsor')
-    AND any(quote IN r.quotes WHERE toLower(quote) CONTAINS 'sponsor')
-  RETURN p, 'sponsor' AS side, r
+  MATCH (p:Person)-[r:HAS_ROLE_IN]->(x)
+  RETURN p, r.role AS side, r
 }
 OPTIONAL MATCH (p)-[:ATTENDED]->(m:Meeting) WHERE m.date <= $today
 WITH p, side, r, max(m.date) AS last_met

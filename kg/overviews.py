@@ -62,6 +62,7 @@ OVERVIEWS: Mapping[str, Sequence[Section]] = {
         Section("Meetings ahead", "ahead", {"person": "me"}),
     ),
     "account": (
+        Section("State", "accounts", {"account": "NAME"}),
         Section("People", "people-at", {"name": "NAME"}),
         Section("What they were promised", "promised-to", {"name": "NAME"}),
         Section("What they promised", "owed-by", {"name": "NAME"}),
@@ -85,6 +86,7 @@ OVERVIEWS: Mapping[str, Sequence[Section]] = {
     "status": (
         Section("Programs", "programs"),
         Section("Releases", "releases"),
+        Section("Accounts", "accounts"),
         Section("To escalate", "escalate"),
         Section("Decisions that wait", "waiting"),
     ),

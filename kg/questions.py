@@ -402,7 +402,8 @@ def _meant(every: Sequence[Thing], typed: str, kinds: Sequence[str], *, exact: b
         raise Unknown(f"kg does not know {typed!r}: write owner and company into kg.toml, then run `kg ingest`")
     others = [thing for thing in every if not (any_kind or thing.kind in kinds)]
     if other := meant(others, typed, by_words=False):
-        raise Unknown(f"{other[0].name} is of kind {other[0].kind}; this takes {' or '.join(kinds)}")
+        takes = " or ".join(kinds)
+        raise Unknown(f"{other[0].name} is of kind {other[0].kind}; this takes {takes}; `kg whois` shows any")
     near = list(dict.fromkeys(thing.name for thing in resembling(fit, typed)))[:3]
-    hint = f"; did you mean {' or '.join(near)}?" if near else " in these notes"
+    hint = f"; did you mean {' or '.join(near)}?" if near else " in these notes; `kg search` finds words"
     raise Unknown(f"nobody and nothing is called {typed!r}{hint}")

@@ -195,3 +195,30 @@ def help_text() -> str:
         out = CliRunner().invoke(kg, [*args, "--help"], prog_name="kg", terminal_width=100).output
         texts.append(f"\n## `{' '.join(['kg', *args])}`\n\n```text\n{out.rstrip()}\n```")
     return "\n".join(texts)
+
+
+def question_text() -> str:
+    """Every question with its parameters and examples, and what these answer on the sample vault, as Markdown."""
+    from kg.overviews import OVERVIEWS
+    from kg.questions import questions
+
+    answers = dict(path.read_text(encoding="utf-8").split("\n", 1) for path in (CASES / "answers").glob("*.txt"))
+    texts = []
+    for question in questions().values():
+        texts += [f"\n## `kg ask {question.usage}`\n", f"{question.help} {question.more}".strip() + "\n"]
+        for one in question.parameters:
+            words = f" ({', '.join(one.choices)})" if one.choices else f" [{one.default}]" if one.default else ""
+            if one.is_typed:
+                texts.append(f"- `{one.name.upper() if one.required else one.option}`: {one.help}{words}")
+        for example in question.examples:
+            texts.append(f"\n```console\n$ {example}\n{_begin(answers[f'$ {example}'])}```")
+    texts.append("\n# Answers in sections\n\n| command | section | question |\n|---|---|---|")
+    for name, sections in OVERVIEWS.items():
+        texts += [f"| `kg {name}` | {one.heading or 'one for each change'} | `{one.question}` |" for one in sections]
+    return "\n".join(texts)
+
+
+def _begin(text: str, most: int = 12) -> str:
+    """The first lines of an answer, and its last."""
+    lines = text.splitlines(keepends=True)
+    return text if len(lines) <= most + 2 else "".join([*lines[:most], "…\n", lines[-1]])

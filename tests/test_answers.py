@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.cli import GROUPS
 from kg.questions import questions
 from kg.store.server import Connection
 from tests.support import CASES, Done, run_kg
@@ -58,6 +59,14 @@ def test_a_second_ingest_into_neo4j_sends_nothing(demo: Path, on_server: Store) 
     assert "nothing to write" in run_kg("ingest", cwd=demo, env=on_server).out
 
 
-def test_every_question_has_a_case() -> None:
-    commands = [shlex.split(path.read_text(encoding="utf-8").partition("\n")[0]) for path in FILES]
-    assert questions().keys() <= {command[3] for command in commands if command[2] == "ask" and len(command) > 3}
+def test_every_question_has_an_example_and_every_example_a_case() -> None:
+    """docs/questions.md shows them, so that its answers are true of both stores."""
+    commands = {path.read_text(encoding="utf-8").partition("\n")[0] for path in FILES}
+    for question in questions().values():
+        assert question.examples, question.name
+        assert {f"$ {example}" for example in question.examples} <= commands
+
+
+def test_every_command_that_answers_has_a_case() -> None:
+    commands = {shlex.split(path.read_text(encoding="utf-8").partition("\n")[0])[2] for path in FILES}
+    assert {*GROUPS["Every day"], *GROUPS["Look up"]} - {"map"} <= commands

@@ -445,6 +445,8 @@ def _page(note: Note, kind: str, here: Source) -> Iterator[Fact]:
                 yield Fact(Ref("Person", value), "WORKS_AT", thing, source)
         elif kind == "Release" and (says := _OF_RELEASE.get(field.name)):
             yield Fact(thing, says, unlink(field.value), source)
+        elif kind in ("Program", "Feature") and field.name in _STATUS and len(field.value.split()) <= _LONGEST:
+            yield Fact(thing, "status", unlink(field.value), source)
         else:
             for value in _values(field):
                 yield from _says(thing, field.name, value, source)
@@ -465,6 +467,7 @@ _PART_IN = {
     "customer-success-manager": "customer success",
 }
 _CONTACTS = ("contact", "contacts", "main-contact", "key-contact", "key-contacts")  # of its own people
+_STATUS = ("status", "health", "rag")  # of a program or feature
 _OF_RELEASE = {"status": "status"} | {name: day for day, names in RELEASE_DAYS.items() for name in names}
 
 

@@ -31,7 +31,7 @@ GROUPS = {
         "whois": "Who or what is NAME?",
         "account": "All on account NAME: promises, people, requests, risks.",
         "release": "What is in release NAME, who owns it, what hangs on it?",
-        "status": "Where programs and releases stand, and what to escalate.",
+        "status": "Where programs, releases and accounts stand, and what to escalate.",
         "timeline": "What happened with NAME, day by day?",
         "search": "Find words in the notes, the best lines first.",
         "ask": "Ask a question; without one, list the questions.",
@@ -55,6 +55,28 @@ GROUPS = {
         "undo": "Take the last answer back.",
     },
     "Help": {"help": "Show this, or the help of a command."},
+}
+# What else a person may call a command.
+OTHER_WORDS = {
+    "search": ("find", "grep", "lookup", "where"),
+    "whois": ("who", "show", "card", "person", "people", "about", "info"),
+    "account": ("customer", "customers", "client"),
+    "owe": ("todo", "todos", "tasks", "task", "due", "late", "overdue", "promises", "commitments"),
+    "owed": ("waiting-for", "theirs"),
+    "today": ("agenda", "day", "now", "next"),
+    "digest": ("week", "weekly", "summary", "report"),
+    "changes": ("diff", "since", "news", "whatsnew"),
+    "timeline": ("log", "history", "story", "when"),
+    "status": ("state", "health"),
+    "brief": ("briefing", "prep", "prepare", "meeting"),
+    "ingest": ("read", "update", "sync", "refresh", "index", "import"),
+    "cypher": ("query", "sql", "run"),
+    "map": ("graph", "draw", "plot"),
+    "ask": ("questions", "question", "list"),
+    "same": ("merge", "join", "alias"),
+    "check": ("lint", "doctor", "problems"),
+    "init": ("setup", "configure", "config", "start"),
+    "--version": ("version",),
 }
 COMMANDS = {name: line for commands in GROUPS.values() for name, line in commands.items()}
 
@@ -84,13 +106,25 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS:
-            hint = did_you_mean(args[0], COMMANDS, "`kg --help` lists the commands.", form="`kg {}`")
-            ctx.fail(f"There is no command {args[0]!r}; {hint}")
+            ctx.fail(f"There is no command {args[0]!r}; {_instead(args[0], ' '.join(args))}")
         return super().resolve_command(ctx, args)
 
 
+def _instead(word: str, typed: str) -> str:
+    """What to type instead of a command that is none."""
+    from kg.questions import questions
+
+    meant = [name for name, words in OTHER_WORDS.items() if word.casefold() in words]
+    if word in questions():
+        return f"it is a question: `kg ask {typed}`."
+    if meant:
+        return f"did you mean `kg {meant[0]}`?"
+    names = f"`kg whois {typed}` looks up a name, `kg search {typed}` finds words, `kg help` lists the commands."
+    return did_you_mean(word, COMMANDS, names, form="`kg {}`")
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="kg")
+@click.version_option(__version__, "-v", "-V", "--version", prog_name="kg")
 @click.option("--debug", is_flag=True, envvar="KG_DEBUG", help="Show a traceback when something fails.")
 @click.pass_context
 def kg(ctx: click.Context, debug: bool) -> None:
@@ -130,6 +164,7 @@ def run() -> None:
     except click.ClickException as wrong:
         said = io.StringIO()  # it names what was typed, and typed names may be copied from notes
         wrong.show(said)
+        said.write(_example(wrong))
         echo(said.getvalue(), nl=False, err=True)
         sys.exit(wrong.exit_code)
     except (click.Abort, KeyboardInterrupt):
@@ -143,6 +178,14 @@ def run() -> None:
         else:
             echo(f"kg: {_sentence(error)}", err=True)
         sys.exit(1)
+
+
+def _example(wrong: click.ClickException) -> str:
+    """What to type instead, of a command that was used wrongly: the first example of its help."""
+    command = wrong.ctx.command if isinstance(wrong, click.UsageError) and wrong.ctx else None
+    _, _, examples = ((command.help if command else None) or "").partition("Examples:\n")
+    quotes = "Words that belong together go into quotes.\n" if "unexpected extra argument" in wrong.message else ""
+    return quotes + (f"For example: {examples.strip().splitlines()[0]}\n" if examples.strip() else "")
 
 
 def _sentence(error: Exception) -> str:

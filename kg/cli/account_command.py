@@ -15,12 +15,6 @@ from kg.questions import find
 def account_command(name: tuple[str, ...], **more: Any) -> None:
     """Its people, what it was promised and promised itself, and what became of that, what it asks for, open questions,
     risks and decisions.
-
-    \b
-    Examples:
-      kg account Microsoft
-      kg account Microsoft --as-of 2025-11-01
-      kg account MSFT --share --md -o microsoft.md
     """
     typed = " ".join(name)
     print_overview("account", lambda graph, day: {"NAME": find(graph, typed, ("Organization",)).id}, **more)

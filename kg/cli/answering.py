@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from kg.cli import COMMANDS
+from kg.cli.examples import EXAMPLES, as_help
 from kg.cli.options import (
     as_of_option,
     asked,
     complete_name,
     day_asked,
     exact_option,
-    examples,
     located,
     place,
     share_option,
@@ -29,12 +30,11 @@ from kg.store import Store
 Filled = Mapping[str, str | None]
 
 
-def question_command(
-    name: str, question: Question, *, bare: str = "", line: str = "", shown: Sequence[str] = ()
-) -> click.Command:
-    """The command of a question: what it requires are arguments, the rest options; an argument with no option named is
-    for the parameter `bare`, or for any that it fits. `line` and the examples `shown` are its help, where they are not
-    those of the question."""
+def question_command(question: Question, *, name: str = "", bare: str = "") -> click.Command:
+    """The command of a question, of `kg ask` or one of kg's own by `name`: what it requires are arguments, the rest
+    options; an argument with no option named is for the parameter `bare`, or for any that it fits."""
+    line = COMMANDS[name] if name else question.help
+    shown = EXAMPLES[name] if name else question.examples
 
     def run(
         output: Output,
@@ -66,9 +66,9 @@ def question_command(
         click.Argument(["words"], nargs=-1, metavar=words, shell_complete=complete_name if names else None)
     ]
     params += [_option(one) for one in question.parameters if one.is_typed and not one.required and one.name != bare]
-    text = f"{line or question.help}\n\n{question.more}\n\n{examples(shown or question.examples)}"
+    text = f"{line}\n\n{question.more}\n\n{as_help(shown)}"
     run = share_option(as_of_option(located(run)))
-    made = click.command(name, params=params, help=text, short_help=line or question.help)
+    made = click.command(name or question.name, params=params, help=text, short_help=line)
     return made(listed(exact_option(run) if names else run))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from kg.cli import COMMANDS
 from kg.cli.answering import question_command
 from kg.cli.options import command
 from kg.cli.terminal import echo
@@ -22,13 +23,23 @@ class Questions(click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         question = questions().get(name)
-        return question_command(question.name, question) if question else None
+        return question_command(question) if question else None
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in questions():
-            hint = did_you_mean(args[0], questions(), "`kg ask` lists them.", form="`kg ask {}`")
-            ctx.fail(f"There is no question {args[0]!r}; {hint}")
+            ctx.fail(f"There is no question {args[0]!r}; {_instead(args[0], ' '.join(args))}")
         return super().resolve_command(ctx, args)
+
+
+def _instead(word: str, typed: str) -> str:
+    """What to type instead of a question that is none."""
+    if word in COMMANDS:
+        return f"it is a command: `kg {typed}`."
+    begun = [name for name in questions() if name.startswith(f"{word}-")]
+    if begun:
+        return f"did you mean `kg ask {begun[0]}`?"
+    names = f"`kg whois {typed}` looks up a name, `kg search {typed}` finds words, `kg ask` lists the questions."
+    return did_you_mean(word, questions(), names, form="`kg ask {}`")
 
 
 @command("ask", cls=Questions, invoke_without_command=True)
@@ -36,12 +47,6 @@ class Questions(click.Group):
 def ask_command(ctx: click.Context) -> None:
     """`kg ask QUESTION --help` shows what it takes. What is typed behind a question, with no option named, is what it
     fits: a name, a day, one of its words.
-
-    \b
-    Examples:
-      kg ask who-committed Shachar
-      kg ask depends-on core
-      kg ask risks "Azure Readiness" --md
     """
     if ctx.invoked_subcommand is None:
         for question in questions().values():

@@ -23,12 +23,6 @@ LAST_MET = "last-met"
 def changes_command(name: tuple[str, ...], since: str, until: str | None, **more: Any) -> None:
     """All that changed, or what concerns NAME. With `--since last-met` it is all that changed since the owner of the
     vault last met the person NAME.
-
-    \b
-    Examples:
-      kg changes --since monday
-      kg changes Microsoft --since 2025-11-01
-      kg changes --since last-met Shachar
     """
     typed = " ".join(name)
 

@@ -25,12 +25,6 @@ from kg.store import Store
 def digest_command(week: str | None, **more: Any) -> None:
     """What was decided, done, broken and promised, what is late and what slipped since, new risks and questions, and
     what is due next.
-
-    \b
-    Examples:
-      kg digest
-      kg digest --week "last week"
-      kg digest --week 2025-W50 --share --md -o digest.md
     """
 
     def filled(graph: Store, day: date) -> Filled:

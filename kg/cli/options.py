@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ import click
 
 from kg import files
 from kg.cli import COMMANDS, Failed
+from kg.cli.examples import EXAMPLES, as_help
 from kg.cli.terminal import confirm, echo, secret
 from kg.identity.judgements import judged, read_judgements
 from kg.seal import make_state, state
@@ -46,7 +47,9 @@ def command(name: str, cls: type[click.Command] = click.Command, **more: Any) ->
     """Make a function a command of the table; its help is its line there, and below that the docstring."""
 
     def made(run: Command) -> click.Command:
-        return click.command(name, cls, help=f"{COMMANDS[name]}\n\n{inspect.getdoc(run)}", **more)(run)
+        return click.command(
+            name, cls, help=f"{COMMANDS[name]}\n\n{inspect.getdoc(run)}\n\n{as_help(EXAMPLES[name])}", **more
+        )(run)
 
     return made
 
@@ -197,11 +200,6 @@ def complete_name(ctx: click.Context, param: click.Parameter, incomplete: str) -
         return [name for name in names if shown(name) == name]  # a shell shows them as they are
     except OSError:
         return []
-
-
-def examples(commands: Iterable[str]) -> str:
-    """Commands as the end of a help text."""
-    return "\n".join(["\b", "Examples:", *(f"  {command}" for command in commands)])
 
 
 name_argument = click.argument("name", nargs=-1, required=True, shell_complete=complete_name)

@@ -15,7 +15,7 @@ from kg import files
 from kg.cli import Failed
 from kg.cli.options import ROWS, in_a_folder
 from kg.cli.terminal import as_table, colour, echo
-from kg.listing import EVIDENCE, SECTION, as_csv, as_markdown_table
+from kg.listing import EVIDENCE, SECTION, as_csv, as_markdown_table, columns
 from kg.questions import Answer
 from kg.render import answer_json, as_markdown, cell, count, coverage_line, left_out_line
 from kg.shown import bold, shown
@@ -104,6 +104,8 @@ def _told(answer: Answer, limit: int | None, day: date | None) -> str:
         return f"Nothing found{about} in {count(answer.coverage.notes, 'note')}.\n{basis}"
     parts = []
     for head, rows in _sections(answer.rows):
+        if not columns(rows):
+            continue  # it has none of those that were asked for
         if few := answer.shown.get(head):
             rows = _columns([name for name in few if name in rows[0]], rows)
         listed = as_table(rows, most=limit, day=day)

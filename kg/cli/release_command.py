@@ -13,12 +13,6 @@ from kg.questions import find
 @name_argument
 @in_sections
 def release_command(name: tuple[str, ...], **more: Any) -> None:
-    """Its dates, what is in it and who owns that, what left it, which promises and accounts hang on it, its risks.
-
-    \b
-    Examples:
-      kg release 5.5
-      kg release 5.4.1 --as-of 2025-11-01
-    """
+    """Its dates, what is in it and who owns that, what left it, which promises and accounts hang on it, its risks."""
     typed = " ".join(name)
     print_overview("release", lambda graph, day: {"NAME": find(graph, typed, ("Release",)).id}, **more)

@@ -34,12 +34,6 @@ def search_command(
 ) -> None:
     """The lines with all of the words, or where there is none with any of them. Words in quotes are a phrase; a name
     finds the other names of whom it means too. The notes are read as they are now; the first search takes longer.
-
-    \b
-    Examples:
-      kg search tribal knowledge
-      kg search '"key rotation" Kurt'
-      kg search runbook --limit 5
     """
     at = place(vault, store)
     day = day_asked(at, as_of)

@@ -11,11 +11,5 @@ from kg.cli.options import command
 @command("status")
 @in_sections
 def status_command(**more: Any) -> None:
-    """The colours are those of the notes.
-
-    \b
-    Examples:
-      kg status
-      kg status --share --md -o status.md
-    """
+    """The colours are those of the notes."""
     print_overview("status", lambda graph, day: {}, **more)

@@ -11,12 +11,5 @@ from kg.cli.options import command
 @command("today")
 @in_sections
 def today_command(**more: Any) -> None:
-    """Of the owner of the vault, as kg.toml names them; --as-of asks for another day.
-
-    \b
-    Examples:
-      kg today
-      kg today --as-of friday
-      kg today --md -o today.md
-    """
+    """Of the owner of the vault, as kg.toml names them; --as-of asks for another day."""
     print_overview("today", lambda graph, day: {}, **more)
