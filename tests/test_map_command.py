@@ -76,11 +76,14 @@ def test_counts_are_those_of_the_questions(draw: Draw, demo: Path) -> None:
     store.close()
 
 
-def test_a_line_tells_who_owes_an_account_how_much(draw: Draw) -> None:
+def test_a_line_tells_who_owes_whom_how_much(draw: Draw) -> None:
     data = draw()
     owed = [edge for edge in data["edges"] if edge["type"] == "OPEN_PROMISES"]
     kinds = {node["id"]: node["kind"] for node in data["nodes"]}
-    assert owed and {(kinds[edge["from"]], kinds[edge["to"]]) for edge in owed} == {("Person", "Organization")}
+    assert owed and {(kinds[edge["from"]], kinds[edge["to"]]) for edge in owed} == {
+        ("Person", "Organization"),
+        ("Person", "Person"),
+    }
     held = {(edge["from"], edge["to"]) for edge in data["edges"] if edge["type"] == "WORKS_AT" and not edge["former"]}
     assert not [edge for edge in owed if (edge["from"], edge["to"]) in held]  # its own people owe it nothing
     (jason,) = [

@@ -39,7 +39,7 @@ def place(ids: Iterable[str], links: Links, home: Mapping[str, str], *, middle: 
     """
     near = _neighbours(links)
     parts = _parts(sorted(ids), near, home)
-    parts.sort(key=lambda part: (middle not in part, -len(part), part))
+    parts.sort(key=lambda part: (middle not in part, not near[part[0]], -len(part), part))  # what is linked comes first
     places: dict[str, Point] = {}
     areas: list[tuple[Point, float]] = []
     spirals: dict[tuple[Point, float], Iterator[Point]] = {}  # goes on where an area of the same size found its spot

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from kg.shown import UNSEEN
 from kg.vocabulary import KIND, KINDS, RELATION
-from viz.layout import Links, homes, hull, place, rings
+from viz.layout import homes, hull, place, rings
 
 LIMIT = 499  # things on a map: above, moving it stutters, and laying it out would take scipy
 FEW = 60  # things around one, up to which they stand on rings
@@ -110,8 +110,7 @@ def draw_map(
     focus = focus if any(node.id == focus for node in nodes) else ""
     promises = sorted(promises, key=lambda promise: (promise.due or "9999", promise.id))
     edges = sorted(edges, key=lambda edge: (edge.start, edge.type, edge.end))
-    links = [(edge.start, edge.end) for edge in edges if not edge.is_former]
-    places, areas = _places(nodes, links, focus)
+    places, areas = _places(nodes, [edge for edge in edges if not edge.is_former], focus)
     counts = Counter(node.kind for node in nodes)
     says = {name: (relation.says, relation.back) for name, relation in RELATION.items()} | {OWED: OWED_SAYS}
     page = {
@@ -141,13 +140,16 @@ def draw_map(
 Place = tuple[int, int]
 
 
-def _places(nodes: Sequence[MapNode], links: Links, focus: str) -> tuple[dict[str, Place], list[list[Place]]]:
-    """Where each thing stands, and the outlines of the programs."""
-    ids = [node.id for node in nodes]
+def _places(
+    nodes: Sequence[MapNode], edges: Sequence[MapEdge], focus: str
+) -> tuple[dict[str, Place], list[list[Place]]]:
+    """Where each thing stands, and the outlines of the programs. Who owes whom is not what a program consists of."""
+    ids, links = [node.id for node in nodes], [(edge.start, edge.end) for edge in edges]
+    own = [(edge.start, edge.end) for edge in edges if edge.type != OWED]
     if focus and len(ids) <= FEW:
         kinds = [kind.name for kind in KINDS]
         return rings(ids, links, focus, {node.id: kinds.index(node.kind) for node in nodes}), []
-    home = homes(ids, [node.id for node in nodes if node.kind == "Program"], links)
+    home = homes(ids, [node.id for node in nodes if node.kind == "Program"], own)
     places = place(ids, links, home, middle=focus)
     areas: defaultdict[str, list[Place]] = defaultdict(list)
     for id, hub in home.items():

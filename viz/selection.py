@@ -119,16 +119,18 @@ def _by_promise(id: str, scope: Scope, promises: Iterable[Row]) -> Near:
 
 def _promise(row: Row, scope: Scope) -> Row:
     """A promise with those there are of who and what it names (a match that finds nothing gives one without an id),
-    and `between` which of them a line stands for it: to the accounts it is about, and by the things a map is around."""
+    and `between` which of them a line stands for it: to the accounts and people it is about, and by what a map is
+    around."""
     ends = {}
     for key in ENDS:
         ends[key] = [one | {"kind": kind_of(one["labels"])} for one in row[key] if one["id"]]
     found = row | ends
     theirs = {(one["person"], one["id"]) for one in ends["employers"]}  # what an account's own people owe is its own
     pairs = {(owner["id"], end["id"]) for owner in ends["owners"] for end in ends["about"]} - theirs
-    told, near = accounts(found), set(scope.around)
-    is_told = not scope.since or (row["last_seen"] or "") >= scope.since
-    between = [pair for pair in sorted(pairs) if is_told and len({*pair}) > 1 and (pair[1] in told or near & {*pair})]
+    told = {*accounts(found), *(one["id"] for one in ends["about"] if one["kind"] == "Person")}
+    if scope.since and (row["last_seen"] or "") < scope.since:
+        pairs = set()
+    between = [(a, b) for a, b in sorted(pairs) if a != b and (b in told or {a, b} & {*scope.around})]
     return found | {"between": between}
 
 

@@ -237,7 +237,8 @@ def _node(row: Row, day: date) -> MapNode:
     names = {"status": "status", "due": "due", "date": "date", "roles": "roles", "ga": "GA"}
     detail = {name: cell(row[key]) for key, name in names.items() if row[key]}
     late = kind == "Commitment" and _is_late(row, day)
-    return MapNode(row["id"], kind, row["name"], detail, row["sources"], row["quotes"], late, row["aliases"] or ())
+    others = [name for name in row["aliases"] or () if name.casefold() != row["name"].casefold()]
+    return MapNode(row["id"], kind, row["name"], detail, row["sources"], row["quotes"], late, others)
 
 
 def _edge(row: Row) -> MapEdge:

@@ -196,6 +196,7 @@ const kgDrawing = ({ box, things, links, data, choose }) => {
     const bright = shown.filter(({ thing }) => !isFaint(thing.id));
     const shapes = bright.map(({ at, reach }) => around(at.x, at.y, reach * 2, reach * 2));
     const taken = bright.filter(({ thing }) => bold(thing)).map(({ at, reach }) => around(at.x, at.y, reach * 2, reach * 2));
+    if (grain === 1) taken.push({ left: width - 55, right: width, top: 0, bottom: 105 }); // the buttons
     badges(ctx, bright);
     bright.sort((a, b) => importance(b.thing) - importance(a.thing) || (a.thing.id < b.thing.id ? -1 : 1));
     for (const spot of bright) {
