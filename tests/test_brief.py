@@ -13,21 +13,21 @@ from tests.support import Done
 
 Run = Callable[..., Done]
 NOTES = {
-    "kg.toml": 'owner = "Ines Prado"\ncompany = "Hartwell"\ntoday = 2026-03-12\n',
+    "kg.toml": 'owner = "Irene Prado"\ncompany = "Hartwell"\ntoday = 2026-03-12\n',
     "People/Bruno Keller.md": "---\ntype: person\ncompany: Hartwell\nemail: b.keller@hartwell.example\n---\n",
     "People/Carla Diaz.md": "---\ntype: person\ncompany: Norfjord\n---\n",
     "Accounts/Norfjord.md": "---\ntype: account\n---\n",
     "Releases/4.2.md": "---\ntype: release\nowner: Bruno Keller\n---\n",
     "Features/Tide Alerts.md": "---\ntype: feature\ntarget: 4.2\nowner: Bruno Keller\n---\n",
     "Meetings/2026-03-02 Harbour review.md": (
-        "---\nattendees: [Ines Prado, Bruno Keller, Carla Diaz]\n---\n"
-        "- [ ] Send Bruno the berth list @Ines Prado 📅 2026-03-09\n"
+        "---\nattendees: [Irene Prado, Bruno Keller, Carla Diaz]\n---\n"
+        "- [ ] Send Bruno the berth list @Irene Prado 📅 2026-03-09\n"
         "- [ ] Draw the tide curve @Bruno Keller 📅 2026-03-20\n"
         "- [x] Book the pier @Carla Diaz ✅ 2026-03-05\n\n"
         "## Decisions\n\n- We agreed to ship Tide Alerts in 4.2.\n\n"
         '_Bruno Keller:_ "No curve, no alert."\n'
     ),
-    "Meetings/2026-02-02 Kick-off.md": "---\nattendees: [Ines Prado, Bruno Keller]\n---\nHello.\n",
+    "Meetings/2026-02-02 Kick-off.md": "---\nattendees: [Irene Prado, Bruno Keller]\n---\nHello.\n",
 }
 EVENT = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -37,7 +37,7 @@ UID:1
 SUMMARY:Tide Alerts: what is left
 DTSTART:20260313T120000Z
 DTEND:20260313T123000Z
-ATTENDEE;CN=Ines Prado:mailto:ines@hartwell.example
+ATTENDEE;CN=Irene Prado:mailto:irene@hartwell.example
 ATTENDEE:mailto:bruno.keller@hartwell.example
 ATTENDEE;CN=Zoe Quist:mailto:zoe@elsewhere.example
 END:VEVENT
@@ -102,7 +102,7 @@ def test_several_have_in_common_what_two_of_them_were_at(brief: Run) -> None:
 @pytest.mark.parametrize("name", ["Harbour review", "harbour", "2026-03-02", "2 mar"])
 def test_a_meeting_by_its_title_or_day(brief: Run, name: str) -> None:
     told = brief(name).out
-    assert told.startswith("# Harbour review\n\n2026-03-02. With Bruno Keller, Carla Diaz, Ines Prado.")
+    assert told.startswith("# Harbour review\n\n2026-03-02. With Bruno Keller, Carla Diaz, Irene Prado.")
     assert "## Decided" in told and "Carla Diaz: Book the pier [done, 2026-03-05]" in told
 
 
@@ -110,7 +110,7 @@ def test_an_event_of_a_calendar_tells_strangers(brief: Run) -> None:
     told = brief("--calendar", "work.ics", "--day", "tomorrow").out
     assert told.startswith("# Tide Alerts: what is left\n\n2026-03-13 ")
     assert "Not in your notes: Zoe Quist (zoe@elsewhere.example)." in told
-    assert "Bruno Keller: person" in told and "Ines Prado: person" not in told  # she knows who she is
+    assert "Bruno Keller: person" in told and "Irene Prado: person" not in told  # she knows who she is
     assert "## About Tide Alerts" in told
     assert brief("--calendar", "work.ics", "--next").out == told
     [row] = json.loads(brief("--calendar", "work.ics", "--next", "--json").out)
