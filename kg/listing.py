@@ -36,9 +36,9 @@ def columns(rows: Rows) -> list[str]:
     return [name for name in names if any(cell(row.get(name)) for row in rows)]
 
 
-def table(rows: Rows, *, width: int, colour: bool = False, day: date | None = None) -> Shown:
+def table(rows: Rows, *, width: int, colour: bool = False) -> Shown:
     """Rows as a table no wider than `width`, below each its newest place and words; a card each where the words of a
-    table would not be whole. With a `day`, what is due says how far off it is, and in red what is late."""
+    table would not be whole. What is late is red."""
     from rich.console import Console
 
     out = io.StringIO()
@@ -46,7 +46,7 @@ def table(rows: Rows, *, width: int, colour: bool = False, day: date | None = No
         file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False, legacy_windows=False
     )
     names = columns(rows)
-    cells = [[_text(row, name, day) for name in names] for row in rows]
+    cells = [[_text(row[name]) for name in names] for row in rows]
     heads = [_plain(name.replace("_", " "), "bold") for name in names]
     cited = any(row.get("sources") for row in rows)
     mark = len(str(len(rows))) + _GAP if cited else 0
@@ -101,12 +101,29 @@ def due_in_words(due: str, day: date) -> str:
     return "today" if not days else f"in {days} day{'s' if days > 1 else ''}" if days <= _SOON else ""
 
 
-def _text(row: Mapping[str, Any], name: str, day: date | None) -> Text:
-    told = cell(row[name])
-    if name != "due" or day is None or not told or row.get("status") in CLOSED:
-        return _plain(told)
-    words = due_in_words(told, day)
-    return _plain(f"{told}, {words}" if words else told, "red" if words.endswith("late") else "")
+class Due(str):
+    """A day that something is due, with how far off it is."""
+
+    __slots__ = ("late",)
+    late: bool
+
+
+def with_due_in_words(rows: Rows, day: date) -> list[dict[str, Any]]:
+    """Rows for people: what is due, and not closed, says how far off it is on a day."""
+    return [{name: _due(row, value, day) if name == "due" else value for name, value in row.items()} for row in rows]
+
+
+def _due(row: Mapping[str, Any], value: Any, day: date) -> Any:
+    words = due_in_words(cell(value), day) if value and row.get("status") not in CLOSED else ""
+    if not words:
+        return value
+    told = Due(f"{cell(value)}, {words}")
+    told.late = words.endswith("late")
+    return told
+
+
+def _text(value: Any) -> Text:
+    return _plain(cell(value), "red" if isinstance(value, Due) and value.late else "")
 
 
 def _plain(text: str, style: str = "") -> Text:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from kg.listing import as_csv, as_markdown_table, due_in_words, table
+from kg.listing import as_csv, as_markdown_table, due_in_words, table, with_due_in_words
 from kg.shown import shown
 from tests.support import Done
 
@@ -42,6 +42,11 @@ def test_the_order_the_columns_and_how_many(vault: Path, kg: Run) -> None:
     assert dues == ["2026-02-02", "2026-03-09", None]  # what has none comes last, either way
     dues = [row["due"] for row in json.loads(kg("ask", "who-committed", "--sort", "-due", "--json").out)["rows"]]
     assert dues == ["2026-03-09", "2026-02-02", None]
+
+
+def test_what_is_done_is_never_late_whatever_columns_are_shown(vault: Path, kg: Run) -> None:
+    told = kg("ask", "who-committed", "--columns", "commitment,due").out
+    assert "2026-03-09, 3 days late" in told and "2026-02-02\n" in told
 
 
 def test_numbers_are_in_the_order_of_their_size(vault: Path, kg: Run) -> None:
@@ -97,7 +102,7 @@ def test_what_is_due_says_how_far_off_it_is(due: str, told: str) -> None:
 
 def test_only_what_is_open_is_late_and_late_is_red() -> None:
     rows = [{"what": "a", "status": status, "due": "2026-03-09"} for status in ("open", "done")]
-    told = table(rows, width=80, colour=True, day=date(2026, 3, 12)).splitlines()
+    told = table(with_due_in_words(rows, date(2026, 3, 12)), width=80, colour=True).splitlines()
     assert "\x1b[31m2026-03-09, 3 days late" in told[1] and "late" not in told[2]
 
 

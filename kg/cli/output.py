@@ -15,7 +15,7 @@ from kg import files
 from kg.cli import Failed
 from kg.cli.options import ROWS, in_a_folder
 from kg.cli.terminal import as_table, colour, echo
-from kg.listing import EVIDENCE, SECTION, as_csv, as_markdown_table, columns
+from kg.listing import EVIDENCE, SECTION, as_csv, as_markdown_table, columns, with_due_in_words
 from kg.questions import Answer
 from kg.render import answer_json, as_markdown, cell, count, coverage_line, left_out_line
 from kg.shown import bold, shown
@@ -78,7 +78,10 @@ def print_answer(output: Output, answer: Answer, *, before: str = "", day: date 
 
     Raises Failed for a column that it does not have, and where the file cannot be.
     """
-    answer = replace(answer, rows=_columns(output.columns, _sorted(output.sort, answer.rows)))
+    rows = _sorted(output.sort, answer.rows)
+    if not output.form and day:
+        rows = with_due_in_words(rows, day)
+    answer = replace(answer, rows=_columns(output.columns, rows))
     left = left_out_line(answer.left_out) if answer.left_out is not None else ""
     if output.form == "csv":
         text: str = as_csv(answer.rows)
@@ -88,7 +91,7 @@ def print_answer(output: Output, answer: Answer, *, before: str = "", day: date 
     elif output.form == "json":
         text = answer_json(answer)
     else:
-        text = shown(before, _told(answer, output.limit, day), f"\n{left}" if left else "")
+        text = shown(before, _told(answer, output.limit), f"\n{left}" if left else "")
     if output.file is None:
         echo(text, nl=not text.endswith("\n"))
         return
@@ -97,7 +100,7 @@ def print_answer(output: Output, answer: Answer, *, before: str = "", day: date 
     echo(output.file)
 
 
-def _told(answer: Answer, limit: int | None, day: date | None) -> str:
+def _told(answer: Answer, limit: int | None) -> str:
     basis = coverage_line(answer.coverage)
     if not answer.rows:
         about = f" for {' and '.join(map(either, answer.meant.values()))}" if answer.meant else ""
@@ -108,7 +111,7 @@ def _told(answer: Answer, limit: int | None, day: date | None) -> str:
             continue  # it has none of those that were asked for
         if few := answer.shown.get(head):
             rows = _columns([name for name in few if name in rows[0]], rows)
-        listed = as_table(rows, most=limit, day=day)
+        listed = as_table(rows, most=limit)
         parts.append(shown(bold(head) if colour() else head, "\n", listed) if head else listed)
     empty = f"Nothing found for: {', '.join(answer.empty)}.\n" if answer.empty else ""
     return shown(*parts, shown(empty, f"{count(len(answer.rows), 'row')}. {basis}"), sep="\n\n")

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import Any, TextIO
 
 import click
@@ -95,14 +94,13 @@ def width() -> int:
     return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
 
 
-def as_table(rows: Sequence[Mapping[str, Any]], *, most: int | None = None, day: date | None = None) -> Shown:
-    """Rows as a table that fits the terminal, with their evidence; after the first `most` only how many more. With a
-    `day`, what is late on it says so."""
+def as_table(rows: Sequence[Mapping[str, Any]], *, most: int | None = None) -> Shown:
+    """Rows as a table that fits the terminal, with their evidence; after the first `most` only how many more."""
     from kg.listing import table  # what prints no table need not load it
 
     first = rows[:most]
     more = [f"\n… and {len(rows) - len(first):,} more (--all)"] if len(first) < len(rows) else []
-    return shown(table(first, width=width(), colour=colour(), day=day), *more, sep="\n")
+    return shown(table(first, width=width(), colour=colour()), *more, sep="\n")
 
 
 def colour() -> bool:
