@@ -67,8 +67,11 @@ _OFTEN = re.compile(
 )
 _MUST = re.compile(r"\b(?:shall|not later than|no later than|nlt)\b", re.IGNORECASE)
 _SOON = re.compile(
-    r"\b(?:tonight|tomorrow|tmrw|(?:over|at|before) the weekend|asap|eod|cob|first thing"
-    r"|this (?:week|weekend|afternoon|evening|month)|next (?:week|month)|within (?:the|an?|one|two|three|\d+)\b)",
+    r"\b(?:tonight|tomorrow|tmrw|(?:over|at|before) the weekend|asap|eod|cob|nlt|first thing"
+    r"|(?:mon|tues?|weds?|thu|thurs?|fri)\b"
+    r"|(?:by|before|until) (?:the )?(?:mon|tue|wed|thu|fri|sat|sun|end|next|then|noon|lunch|dinner|tea|breakfast|\d)\w*"
+    r"|this (?:week|weekend|afternoon|evening|month)"
+    r"|next (?:week|month)|within (?:the|an?|one|two|three|\d+)\b)",
     re.IGNORECASE,
 )
 _STEP = 14  # words of one

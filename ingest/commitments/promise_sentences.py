@@ -311,7 +311,7 @@ def _is_work(found: Found, action: str, day: str, *, talk: bool) -> bool:
         return True
     dated = bool(said_date(action, day))
     if first in words["stop"]:
-        return first == "have" and dated
+        return first in ("have", "tell") and dated
     if talk and dated and first in VERBS:
         return True
     return first in VERBS and first not in words["talk"] if talk else first not in words["light"]
@@ -419,7 +419,8 @@ def _of_pronoun(
     if line.form == "transcript":
         return None
     if word in ("he", "she"):
-        return named_last(reading, line, place) or None
+        dated = said_date(line.text[place:], told.at(line).day)
+        return named_last(reading, line, place) or (() if dated else None)  # nobody, with a day at least
     return _round(told.at(line)) or None
 
 

@@ -25,6 +25,7 @@ _DENIED = re.compile(r"(?:\b(?:not|never|no longer)|n['’]t)\s+$", re.IGNORECAS
 _WILL = re.compile(
     r"[*_\])]*\s+(?:will|would|shall|is to|are to|to)\s+(?!stay|remain|lead|own|join|report)", re.IGNORECASE
 )
+_SHORTEST = 4  # characters of a decision
 _NEAR = 240  # characters before a cue that are looked at
 _LONGEST = 600  # characters of a decision
 _MINE = re.compile(r"(?:^|\W)I(?:['’]ve)?\s*$")  # what a speaker decides for himself
@@ -112,10 +113,10 @@ def decided(reading: Reading) -> Iterator[Fact]:
                 count = counts[number] = counts[number] + 1
                 me = Ref("Decision", f"{reading.note.path}:{number}" + (f"#{count}" if count > 1 else ""))
                 yield from _decision(reading, line, me, cue.cue, *words)
-                if cue.cue.says == "reversed" and (instead := _instead(line, cue)):
-                    count = counts[number] = counts[number] + 1
-                    new = Ref("Decision", f"{reading.note.path}:{number}#{count}")
-                    yield from _decision(reading, line, new, cue.cue._replace(says="made"), *instead)
+            if cue.cue.says == "reversed" and (instead := _instead(line, cue)):
+                count = counts[number] = max(counts[number], 1) + 1
+                new = Ref("Decision", f"{reading.note.path}:{number}#{count}")
+                yield from _decision(reading, line, new, cue.cue._replace(says="made"), *instead)
             last = max(words[1], cue.end)
             if cue.cue.says == "asked":
                 yield from _awaited(reading, line, me, cue)
@@ -191,7 +192,8 @@ def _words(line: Line, cue: Found) -> tuple[int, int] | None:
         end = tag.start()
     words = text[start:end].rstrip(" \t,)*_-–—")
     fewest = 4 if cue.cue.says == "asked" and more.get("text") == "sentence" else 2
-    if len(words.split()) < fewest or words.endswith(":") or not re.search(more.get("if", ""), words):
+    wanted = "" if more.get("opens") and _FIRST.fullmatch(cue.before) else more.get("if", "")
+    if len(words.split()) < fewest or words.endswith(":") or not re.search(wanted, words):
         return None
     if "unless" in more and re.search(more["unless"], words):
         return None
@@ -218,7 +220,12 @@ def _judged(line: Line, cue: Found) -> tuple[int, int] | None:
     words = text[start:end].strip(" \t*_-–—")
     start = text.find(words, start)
     wanted = more.get("if", "") if more["text"] == "before" else ""
-    if len(words.split()) < 2 or _CUSTOM.search(words) or not re.search(wanted, words):
+    if (
+        len(words.split()) < (1 if more.get("stop") else 2)
+        or len(words) < _SHORTEST
+        or _CUSTOM.search(words)
+        or not re.search(wanted, words)
+    ):
         return None
     return None if "unless" in more and re.search(more["unless"], words) else (start, start + len(words.rstrip(".")))
 
