@@ -153,7 +153,7 @@ def _weights(
     ]
 
 
-STRENGTH = 3.0  # the inverse of how much big weights cost
+STRENGTH = 1.0  # the inverse of how much big weights cost
 
 
 def train(vaults: Sequence[Made], most: int = MOST) -> Model:

@@ -32,7 +32,7 @@ from ingest.entities.name_runs import (
     patterns,
     stem,
 )
-from ingest.entities.name_slots import field_names, lead_of, link_names, table_names
+from ingest.entities.name_slots import field_names, is_namelike, lead_of, link_names, table_names
 from ingest.language.lexicon import either, words_of
 from ingest.language.person_names import is_person_name
 from ingest.language.phrases import is_role
@@ -64,7 +64,7 @@ _PLACED = re.compile(
     r" (?:(?:will|would|can|could|must|should|does|did|do|may|might|has|have|had) )?"
     r"(?:(?:not|no longer|still|now|also|therefore) )*"
     r"(?:be|is|are|was|were|been|goes|go|went|gone|comes?|came|coming|stays?|stayed|fits?|makes?|made|gets?|got) "
-    rf"(?:[a-z][a-z-]* ){{0,3}}?(?:(?:to|in|into|for|with|of|until|behind) )?{_RELEASE}"
+    r"(?:[a-z][a-z-]* ){0,3}?(?:(?:part of|with|to|in|into|until) )?" + _RELEASE
 )
 _HOLDS = re.compile(
     rf"{_RELEASE} (?:also |now |still |only )?(?:includes?|carries|contains?|brings?|adds?|has|ships with|comes with) "
@@ -195,7 +195,7 @@ def _phrase(book: Book, line: Line, text: str, name: str, start: int, end: int) 
     book.add(name, line, start, *features)
 
 
-_HANDLE = re.compile(r"(?<![\w.@/])@([a-z][\w-]{2,})(?![\w-]*[@.]\w)")
+_HANDLE = re.compile(r"(?<![\w.@/])@([a-z][\w-]{2,})(?<!bot)(?![\w-]|[@./]\w)")
 
 
 def _handles(book: Book, line: Line, text: str) -> None:
@@ -314,11 +314,18 @@ def _work(book: Book, line: Line, text: str) -> None:
 def _placed(book: Book, line: Line, text: str) -> None:
     """What is written in lower case and said to be in a release: "drift correction comes with firmware 2.7"."""
     for found in _PLACED.finditer(text, line.body):
-        if name := _last(text[max(found.start() - 48, line.body) : found.start()]):
+        name = _last(text[max(found.start() - 48, line.body) : found.start()])
+        if name and _may_be_feature(name):
             book.add(name, line, found.start() - len(name), "works", "lower", IS + "Feature")
     for found in _HOLDS.finditer(text, line.body):
-        if name := _first(text[found.end() : found.end() + 48]):
+        name = _first(text[found.end() : found.end() + 48])
+        if name and _may_be_feature(name):
             book.add(name, line, text.find(name, found.end()), "needed", "lower", IS + "Feature")
+
+
+def _may_be_feature(name: str) -> bool:
+    """Are these no words that only say what is done, or of which there are many: "add support", "bug fix"?"""
+    return is_namelike(name) and not all(word in known().common for word in name.lower().split())
 
 
 def _last(before: str) -> str:

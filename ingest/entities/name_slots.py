@@ -51,7 +51,7 @@ def lead_of(book: Book, line: Line, text: str) -> None:
     if line.form != "item":
         return
     whole = not found[2].strip()
-    if _is_namelike(lead):
+    if is_namelike(lead):
         sort = UNDER if whole else HEADS
         kind = _kind_of(line.under or line.section) if whole else ""
         book.add(lead, line, max(text.find(lead), 0), *(sort + word for word in slot), "item", *_is(kind, lead))
@@ -73,7 +73,7 @@ def _pieces(text: str, start: int) -> list[tuple[str, int]]:
         name = piece.strip(" *_@.")
         if not name:
             continue
-        if not _is_namelike(name):
+        if not is_namelike(name):
             return []
         place = max(text.find(name, place), 0)
         found.append((name, place))
@@ -81,7 +81,7 @@ def _pieces(text: str, start: int) -> list[tuple[str, int]]:
 
 
 @lru_cache(maxsize=65_536)
-def _is_namelike(name: str) -> bool:
+def is_namelike(name: str) -> bool:
     """Could what fills a slot be a name: words with capitals, or two to five words that neither begin nor end with one
     that names nothing?"""
     if PHRASE.fullmatch(name):
@@ -165,7 +165,14 @@ def link_names(book: Book) -> None:
     for link in book.note.links:
         name = name_of(link.target) if link.target else ""
         line = lines.get(link.line)
-        if line is None or not name or link.embed or len(name) > LONGEST or not _is_written(name):
+        if (
+            line is None
+            or not name
+            or link.embed
+            or len(name) > LONGEST
+            or link.target.endswith(".canvas")
+            or not _is_written(name)
+        ):
             continue
         features = ["link", *features_before(line.text[max(link.start - 32, line.body) : link.start])]
         book.add(name, line, link.start, *features, *features_behind(*words_behind(line.text, link.end)))

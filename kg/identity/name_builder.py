@@ -301,12 +301,16 @@ class NameBuilder:
         for short, key in shorts.items():
             roster.add_alias(short, key)
         settled = settle(self._evidence, self.world(roster))
-        found = {(one.kind, folded_as(one.name, (one.kind,))): one.name for one in settled.candidates}
+        written = {seen.name for evidence in self._evidence for seen in evidence.seen}
+        whole = {(one.kind, folded_as(one.name, (one.kind,))): one.name for one in settled.candidates}
+        initials = acronyms(roster, known_ | whole, written)
+        kept = [one for one in settled.candidates if one.name not in initials or one.how != "evidence"]
+        settled = settled._replace(candidates=kept)
+        found = {(one.kind, folded_as(one.name, (one.kind,))): one.name for one in kept}
         every = known_ | found
         taken = {one.name for one in settled.candidates} | settled.people.keys() | settled.things.keys()
         taken |= {one.name for one in settled.asked if one.kind in ("Person", "Location")}
         later = {short: key for short, key in short_names(roster, every, self._common).items() if key in found}
-        written = {seen.name for evidence in self._evidence for seen in evidence.seen}
         later |= acronyms(roster, every, written)
         shorts |= {short: key for short, key in later.items() if short not in taken}
         return settled._replace(things=settled.things | {short: (key[0], every[key]) for short, key in shorts.items()})

@@ -165,6 +165,7 @@ def may_be_person(name: str, world: World) -> bool:
         not any(map(is_trade, words))
         and not any(len(word) > 1 and word.isupper() for word in words)
         and not any(map(str.isdigit, name))
+        and not (name.islower() and "-" in name)
         and not all(map(world.is_word, words))
         and not head_kind(words, world)
     )
