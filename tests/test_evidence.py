@@ -148,8 +148,16 @@ def test_what_is_numbered_alike_is_of_one_kind() -> None:
     assert third == other and (first.name, second.name) == ("Quern 0", "Quern 1")
 
 
-def test_a_context_may_be_a_handle_and_no_person() -> None:
-    assert "quernly" not in kinds(taken({"A.md": "- [ ] the bank @quernly\n- [ ] the shop @quernly\n"}))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [ ] the bank @quernly\n- [ ] the shop @quernly\n",  # a tag
+        "Ask @quernly/core about it. Then @quernly/core and @quernly/docs met.\n",  # teams
+        "@quernlybot merge. Then @quernlybot said no.\n",
+    ],
+)
+def test_not_all_handles_are_people(text: str) -> None:
+    assert not {one.name for one in taken({"A.md": text}).candidates if one.name.startswith("quernly")}
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def _phrase(book: Book, line: Line, text: str, name: str, start: int, end: int) 
     book.add(name, line, start, *features)
 
 
-_HANDLE = re.compile(r"(?<![\w.@/])@([a-z][\w-]{2,})(?<!bot)(?![\w-]*[@./]\w)")
+_HANDLE = re.compile(r"(?<![\w.@/])@([a-z][\w-]{2,})(?<!bot)(?![\w-]|[@./]\w)")
 
 
 def _handles(book: Book, line: Line, text: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.identity.evidence import BEFORE, Evidence, Seen
+from kg.identity.evidence import BEFORE, ODD, Evidence, Seen
 from kg.identity.known_names import known
 from kg.identity.name_matching import fold
 from kg.identity.name_matching import words as words_of
@@ -156,13 +156,13 @@ def _has(one: Seen, feature: str) -> bool:
 
 
 def groups(candidates: Iterable[Gathered], world: World) -> list[list[Gathered]]:
-    """The spellings of each name that may be a new one, the most seen first."""
+    """The spellings of each name that may be a new one, the most seen first, those without capitals last."""
     found: dict[str, list[Gathered]] = defaultdict(list)
     for one in candidates:
         if fold(one.name) and world.is_new(one.name):
             found[_key(one.name, world)].append(one)
     for group in found.values():
-        group.sort(key=lambda one: (-one.count, -len(one.name), one.name))
+        group.sort(key=lambda one: (one.features[ODD] > 0, -one.count, -len(one.name), one.name))
     return [found[key] for key in sorted(found)]
 
 
