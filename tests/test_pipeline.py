@@ -55,7 +55,7 @@ def test_a_format_is_one_reader_of_bytes(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setitem(READERS, ".docx", read_zip)
     monkeypatch.setattr(walk, "SUFFIXES", (*READERS,))
     write(tmp_path, NOTES)
-    (tmp_path / "Minutes.docx").write_bytes(packed("Ada Byron met them at Quibbly.\n" + "So it went.\n" * 40))
+    (tmp_path / "Minutes.docx").write_bytes(packed("Quibbly and so on, said Ada Byron.\n" + "So it went.\n" * 40))
     (tmp_path / "broken.docx").write_bytes(b"no archive")
     cache = Cache(tmp_path / ".kg", "1")
     read = read_vault(tmp_path, Settings(), cache)
