@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from kg.identity.candidate_names import Taken
 from kg.identity.known_names import known
 from kg.identity.link_targets import Page, Pages, name_of
+from kg.identity.linkage import Likeness
 from kg.identity.name_matching import fold, version, words
 from kg.model import Ref, Source
 from kg.settings import Settings
@@ -48,7 +49,8 @@ class Roster:
     guessed: set[Key] = field(default_factory=set)  # what only the notes' proposals name: to be confirmed
     proposed: Taken | None = None  # the names that the notes propose, settled
     contested: set[str] = field(default_factory=set)  # names of things that are spelled in several ways, folded
-    alike: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)  # people who may be one, and why
+    joined: tuple[Likeness, ...] = ()  # names of people that were made one, and why
+    alike: tuple[Likeness, ...] = ()  # those of which that is asked
     common: set[str] | None = field(default_factory=set)  # the words of which it mattered whether they are common
     accounts: set[Key] = field(default_factory=set)  # organizations that the settings call accounts
     owner: Key | None = None
