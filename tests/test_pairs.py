@@ -91,6 +91,17 @@ def test_an_answer_makes_one_of_two_who_have_pages_and_were_in_one_meeting(tmp_p
     assert asked_and_people(tmp_path, texts)[1] == {"Ada Byron"}
 
 
+def test_a_first_name_with_an_initial_is_who_the_answer_says(tmp_path: Path) -> None:
+    texts = syncs(("Alex Vlasov", BO), ("Alex Varga", BO)) | {"Plan.md": "- [ ] Order the racks @[[Alex V]]\n"}
+    assert read_texts(tmp_path, texts)[1].problems
+    settings = judged(Settings(), [Judgement("same", "Alex V", "Person", "Alex Varga")])
+    _, resolved = read_texts(tmp_path, texts, settings)
+    assert not resolved.problems
+    assert [edge.start for edge in resolved.graph.edges.values() if edge.type == "COMMITTED_TO"] == [
+        "person:alex-varga"
+    ]
+
+
 def test_what_is_nothing_is_not_asked(tmp_path: Path) -> None:
     judge(tmp_path, Judgement("nothing", "Odile Bruner"))
     assert asked_and_people(tmp_path, BRUNER)[0] == set()

@@ -121,13 +121,13 @@ class Roster:
         exact = ("Person", folded)
         if (listed := self.meant.get(note)) and folded in listed:
             return Who(listed[folded])
-        if len(parts) == 2 and len(parts[1]) == 1 and exact not in self.shown:  # "Ravi S."
+        alias = {key for key in self.aliases.get(folded, ()) if key[0] == "Person"}
+        if len(parts) == 2 and len(parts[1]) == 1 and exact not in self.shown and not alias:  # "Ravi S."
             fits = {key for key in self.firsts.get(parts[0], ()) if key[1].split()[-1].startswith(parts[1])}
             if fits:
                 return Who(fits.pop()) if len(fits) == 1 else Who(several=tuple(sorted(fits)))
         if exact in self.names and (len(parts) > 1 or exact in self.shown):
             return Who(exact)
-        alias = {key for key in self.aliases.get(folded, ()) if key[0] == "Person"}
         found = alias or (self._owners(folded, note) if len(parts) == 1 else set())
         if len(found) == 1:
             return Who(found.pop())
