@@ -32,6 +32,8 @@ ONE = frozenset({"a.md"})
         (often("Katarina Lindgren"), often("Katarina Lindgran"), "two"),  # both are established
         (often("Alex Vlasov"), Named("Alex V"), "asked"),
         (often("Alex Vlasov"), Named("Alex B"), "two"),
+        (often("Ada Byron"), Named("A. Byron"), "asked"),
+        (often("Ada Byron"), Named("E. Byron"), "two"),
         (often("Martin Holm"), Named("Martin Holm Sorensen"), "asked"),
         (often("Noa"), Named("Noah"), "two"),
         (often("Jan Kerst", handles=frozenset({"jk"})), Named("John Q", handles=frozenset({"JK"})), "one"),
@@ -64,9 +66,15 @@ def test_spellings_of_one_name_are_no_rivals() -> None:
 
 def test_what_was_told_apart_is_never_joined_through_a_third() -> None:
     names = [often("Dan Wexford"), Named("Daniel Wexford"), Named("DanielWexford")]
-    found = match_people(names, apart=[("Dan Wexford", "Daniel Wexford")])
+    found = match_people(names, apart=[("dan wexford", "Daniel Wexford")])
     assert found.of["Daniel Wexford"] != "Dan Wexford"
     assert found.of["DanielWexford"] == "Daniel Wexford"
+
+
+def test_what_was_told_one_is_one_with_all_that_is_like_either() -> None:
+    there = Named("Dan Wexford", 9, present=ONE, settled=True), Named("Dirk Aller", 2, present=ONE, settled=True)
+    names = [*there, Named("DirkAller")]
+    assert set(match_people(names, same=[("Dirk Aller", "Dan Wexford")]).of.values()) == {"Dan Wexford"}
 
 
 def test_the_order_of_names_is_no_matter() -> None:

@@ -10,10 +10,11 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.cli.review_command import candidates_json, candidates_table, most, named_things, worth
+from kg.cli.review_command import most, named_things, questions_json, questions_table, worth
 from kg.cli.review_dialogue import ask, question
 from kg.identity.judgements import Candidate, Judgement, judge, read_judgements
 from kg.identity.lookup import Thing, called, other_than, suggested
+from kg.identity.pairs import Pair, Seen
 from kg.model import Source
 from kg.settings import Settings
 from tests.support import Done, read_texts
@@ -32,7 +33,14 @@ THINGS = [
 ]
 
 
-def asked(home: Path, keys: str, *candidates: Candidate) -> Result:
+HARLSON = Pair(
+    Seen("Fredrik Harlson", 2, 1, (Source("Log.md", 4, "Fredrik Harlson said no."),)),
+    Seen("Fredrik Harlsson", 3, 2, (Source("Sync.md", 3, "attendees: [Fredrik Harlsson]"),)),
+    *(0.5, ("one letter apart",), ("they work at different companies",)),
+)
+
+
+def asked(home: Path, keys: str, *candidates: Candidate | Pair) -> Result:
     """A sitting: what is typed into it, and what it shows."""
 
     @click.command()
@@ -79,6 +87,53 @@ def test_keys(keys: str, judgements: list[Judgement], tmp_path: Path) -> None:
     assert f"answered {len(judgements)}\n" in done.output
 
 
+def of_harlson(says: str) -> Judgement:
+    return Judgement(says, "Fredrik Harlson", "Person", "Fredrik Harlsson", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("keys", "judgements"),
+    [
+        ("=", [of_harlson("same")]),
+        ("d", [of_harlson("different")]),
+        ("n", [of_harlson("unsure")]),
+        ("\npd", [of_harlson("different")]),  # no such keys of two names: asked again
+        ("=u=", [of_harlson("same")]),
+        ("du", []),
+        ("=pudp", [of_harlson("same"), Judgement("is", "NGX", "Person", on=TODAY)]),  # the last answer
+        ("dpuun", [of_harlson("unsure")]),  # both, the last first
+        ("s\n", [IS]),
+        ("q", []),
+    ],
+)
+def test_keys_of_two_names(keys: str, judgements: list[Judgement], tmp_path: Path) -> None:
+    done = asked(tmp_path, keys, HARLSON, NGX, ZED)
+    assert kept(tmp_path) == judgements
+    assert f"answered {len(judgements)}\n" in done.output
+
+
+def test_two_names_are_shown_with_what_speaks_for_and_against(tmp_path: Path) -> None:
+    shown = click.unstyle(asked(tmp_path, "?q", HARLSON).output)
+    assert shown == (
+        "1 of 1: Fredrik Harlson, 2 times in 1 note\n"
+        "  Log.md:4  Fredrik Harlson said no.\n"
+        "Fredrik Harlsson, 3 times in 2 notes\n"
+        "  Sync.md:3  attendees: [Fredrik Harlsson]\n"
+        "Are they one person? For it: one letter apart. Against it: they work at different companies.\n"
+        "= one person, d two people, n nobody knows (? explains): \n"
+        "= one person, d two people, n nobody knows, s skip for now, u undo the last answer, q stop\n"
+        "= one person, d two people, n nobody knows (? explains): \n"
+        "answered 0\n"
+    )
+
+
+def test_an_answer_against_an_earlier_one_is_refused_and_asked_again(tmp_path: Path) -> None:
+    judge(tmp_path, of_harlson("same"))
+    done = asked(tmp_path, "ds", HARLSON)
+    assert "That cannot be kept: it contradicts what was said before: Fredrik Harlson is another name" in done.output
+    assert kept(tmp_path) == [of_harlson("same")]
+
+
 def test_an_answer_of_another_day_can_be_undone(tmp_path: Path) -> None:
     judge(tmp_path, Judgement("nothing", "TBD"))
     done = asked(tmp_path, "u\nq")
@@ -105,9 +160,9 @@ def test_long_words_are_cut_around_the_name() -> None:
 
 def test_candidates_in_a_table_and_as_json() -> None:
     name = Candidate("[bold]X[/]", "Team", 2, 1, (Source("A.md", 3, "the [bold]X[/] of [link=x]"),), "")
-    assert "[bold]X[/]" in candidates_table([name, NGX])
-    assert "A.md:3  “the [bold]X[/] of [link=x]”" in candidates_table([name, NGX])
-    assert json.loads(candidates_json([NGX])) == [
+    assert "[bold]X[/]" in questions_table([name, NGX])
+    assert "A.md:3  “the [bold]X[/] of [link=x]”" in questions_table([name, NGX])
+    assert json.loads(questions_json([NGX])) == [
         {
             "name": "NGX", "kind": "Program", "count": 12, "notes": 5, "sure": 0.0, "why": "people work on it",
             "sources": ["Weekly.md:14"], "quotes": ["Ada asked the NGX people [for dates]."],
@@ -115,12 +170,29 @@ def test_candidates_in_a_table_and_as_json() -> None:
     ]  # fmt: skip
 
 
+def test_two_names_as_json_and_in_a_table() -> None:
+    [row] = json.loads(questions_json([HARLSON]))
+    assert row == {
+        "name": "Fredrik Harlson", "kind": "Person", "count": 2, "notes": 1, "sure": 0.5,
+        "why": "one letter apart", "against": "they work at different companies",
+        "sources": ["Log.md:4"], "quotes": ["Fredrik Harlson said no."],
+        "other": {
+            "name": "Fredrik Harlsson", "count": 3, "notes": 2,
+            "sources": ["Sync.md:3"], "quotes": ["attendees: [Fredrik Harlsson]"],
+        },
+    }  # fmt: skip
+    table = questions_table([NGX, HARLSON])
+    assert "perhaps Fredrik Harlsson: one letter apart, but they work at" in " ".join(table.split())
+    assert "= Fredrik Harlsson?" in table and "Sync.md:3  “attendees: [Fredrik Harlsson]”" in table
+
+
 def test_what_an_answer_changes_most_is_asked_first() -> None:
     asked, claimed, rare = (
         Candidate(name, "Program", count, 1, (), "", sure)
         for name, count, sure in (("Often", 20, 0.6), ("Sure", 20, 0.95), ("Once", 1, 0.8))
     )
-    assert sorted((rare, claimed, asked), key=worth, reverse=True) == [asked, claimed, rare]
+    everything = (rare, HARLSON, claimed, asked)
+    assert sorted(everything, key=worth, reverse=True) == [asked, claimed, HARLSON, rare]
 
 
 @pytest.mark.parametrize(("notes", "names"), [(0, 10), (5, 10), (100, 21), (1000, 30)])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.identity.judgements import Judgement, judge
 from tests.support import Done
 
 NOTES = {
@@ -44,6 +45,23 @@ def test_whois_says_why(vault: Path, kg: Callable[..., Done], name: str, how: st
     assert told["how"] == how and told["reasons"][0]["source"] == source
     shown = kg("whois", name, "--why").out
     assert told["reasons"][0]["reason"] in shown and source in shown
+
+
+def test_whois_says_which_names_were_made_one_and_which_were_left_two(tmp_path: Path, kg: Callable[..., Done]) -> None:
+    (tmp_path / "kg.toml").write_text("")
+    for day, name in enumerate(("Dan Wexford", "Daniel Wexford", "Daniel Wexfort"), 1):
+        text = f"---\ndate: 2026-03-0{day}\nattendees: [{name}, Odile Brun]\n---\n"
+        (tmp_path / f"2026-03-0{day} Sync.md").write_text(text)
+    judge(tmp_path, Judgement("different", "Odile Brun", other="Dan Wexford"))
+    assert kg("ingest").code == 0
+    told = json.loads(kg("whois", "Daniel Wexford", "--why", "--json").out)
+    assert ("Dan Wexford and Daniel Wexford are one: a short form of the first name, and the same surname") in [
+        row["reason"] for row in told["made_one"]
+    ]
+    assert all(row["source"].endswith("Sync.md:3") for row in told["made_one"])
+    assert {"reason": "apart from Odile Brun: you said so", "source": "kg.judgements.jsonl"} in told["left_two"]
+    shown = kg("whois", "Daniel Wexfort", "--why").out
+    assert "which `kg review` asks: one letter apart" in shown
 
 
 def test_facts_say_how_the_names_of_mentions_are_known(vault: Path, kg: Callable[..., Done]) -> None:

@@ -12,7 +12,7 @@ from kg.cli import Failed
 from kg.cli.options import Place, command, complete_name, json_option, place, vault_option
 from kg.cli.review_command import named_things
 from kg.cli.terminal import echo
-from kg.identity.judgements import FILE, Judgement, contradictions, in_settings, judge, read_judgements, wrong
+from kg.identity.judgements import Judgement, fitting, in_settings, judge, read_judgements
 from kg.identity.lookup import Thing, meant, suggested
 from kg.identity.name_matching import fold
 from kg.render import as_json
@@ -72,19 +72,10 @@ def _thing(things: list[Thing], typed: str) -> Thing:
 
 def _checked(at: Place, judgement: Judgement) -> Judgement:
     """The judgement, when nothing that was said before is against it. Raises Failed."""
-    if message := wrong(judgement):
-        raise Failed(f"that cannot be kept: {message}")
-    listed = in_settings(read_settings(at.vault)[0])
-    if judgement.says == "same" and fold(judgement.name) in listed:
-        if fold(judgement.other) in listed:
-            raise Failed("kg.toml names both; write one of them there as another name of the other")
-        judgement = judgement._replace(name=judgement.other, other=judgement.name)
-    told, _ = read_judgements(at.vault)
-    against = contradictions(list(enumerate([*told, judgement])))
-    if against:
-        line = next(iter(next(iter(against.values())))) if len(told) in against else next(iter(against))
-        raise Failed(f"that contradicts what was said before: {told[line]} ({FILE}); delete that line first")
-    return judgement
+    try:
+        return fitting(judgement, read_judgements(at.vault)[0], in_settings(read_settings(at.vault)[0]))
+    except ValueError as error:
+        raise Failed(f"that cannot be kept: {error}") from None
 
 
 def keep(at: Place, judgement: Judgement, in_json: bool) -> None:

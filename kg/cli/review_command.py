@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from math import log
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli import Failed
 from kg.cli.options import Place, command, json_option, place, vault_option
-from kg.cli.review_dialogue import ask
+from kg.cli.review_dialogue import Question, ask, names
 from kg.cli.terminal import as_table, echo
 from kg.identity.candidate_names import is_claimed
 from kg.identity.judgements import (
@@ -31,16 +31,20 @@ from kg.identity.judgements import (
 from kg.identity.lookup import Thing, called, other_than, suggested
 from kg.identity.name_index import Roster
 from kg.identity.name_matching import fold
-from kg.model import Ref
+from kg.identity.pairs import Pair, pairs
+from kg.model import Ref, Source
 from kg.render import as_json, count, grouped
 from kg.settings import read_settings
 from kg.spelling import did_you_mean
 from kg.vocabulary import THINGS, kind_called
 
+if TYPE_CHECKING:
+    from ingest.read import Vault
+
 _KINDS = ", ".join(THINGS)
 _HOW = (
-    "Answer on a terminal, or with: kg review --is NAME KIND, --nothing NAME, --same NAME OTHER; --undo takes the last "
-    "answer back."
+    "Answer on a terminal, or with: kg review --is NAME KIND, --nothing NAME, --same NAME OTHER; of two names kg same, "
+    "kg different or kg unsure NAME OTHER. --undo takes the last answer back."
 )
 _INGEST = "`kg ingest` brings the graph up to date."
 
@@ -51,7 +55,7 @@ _INGEST = "`kg ingest` brings the graph up to date."
 @click.option("--same", nargs=2, multiple=True, metavar="NAME OTHER", help="NAME is another name of OTHER.")
 @click.option("--undo", "undoing", is_flag=True, help="Take the last answer back.")
 @click.option("--list", "listing", is_flag=True, help="Show what was answered so far.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Ask or show N names at most.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Ask or show N questions at most.")
 @vault_option
 @json_option
 def review_command(
@@ -64,10 +68,11 @@ def review_command(
     vault: Path | None,
     in_json: bool,
 ) -> None:
-    """These are names in the notes that may be a program, a team, another name of something, or nothing at all.
+    """These are names in the notes that may be a program, a team, another name of something, or nothing at all, and
+    two names that may be one person's.
 
-    On a terminal it asks, one key an answer; elsewhere it lists the names. First comes what an answer changes most:
-    10 names of five notes, 30 of a thousand, or as many as --limit says. An answer is kept beside kg.toml, in
+    On a terminal it asks, one key an answer; elsewhere it lists the questions. First comes what an answer changes most:
+    10 questions of five notes, 30 of a thousand, or as many as --limit says. An answer is kept beside kg.toml, in
     kg.judgements.jsonl, and never asked again. --is, --nothing and --same answer without being asked, and may be
     repeated. A name of kg.toml is what kg.toml says.
     """
@@ -88,51 +93,53 @@ def review_command(
 
 
 def _review(at: Place, judgements: Sequence[Judgement], limit: int | None, in_json: bool) -> None:
-    roster, found, notes = _read(at)
-    known = answered(judgements) | in_settings(read_settings(at.vault)[0])
-    unsure = [one for one in found if fold(one.name) not in known and not wrong(Judgement("nothing", one.name))]
-    asked = unsure[: limit or most(notes)]
+    read, found = _read(at)
+    listed = in_settings(read_settings(at.vault)[0])
+    known = answered(judgements) | listed
+    open_ = [one for one in found if fold(one.name) not in known and not wrong(Judgement("nothing", one.name))]
+    unsure: list[Question] = [*open_, *pairs(read.roster, read.facts, at.settings.nothing)]
+    unsure.sort(key=lambda one: (-worth(one), names(one)))
+    asked = unsure[: limit or most(read.notes)]
     if in_json:
-        echo(candidates_json(asked))
+        echo(questions_json(asked))
     elif not asked:
         echo("Nothing to confirm. `kg review --list` shows what was answered so far.", err=True)
     elif sys.stdin.isatty() and sys.stdout.isatty():
-        done = ask(at.vault, asked, named_things(roster, found), date.today().isoformat())
-        echo(f"{count(done, 'name')} answered, {len(unsure) - done:,} left. {_INGEST}")
+        done = ask(at.vault, asked, named_things(read.roster, found), date.today().isoformat(), listed)
+        echo(f"{count(done, 'question')} answered, {len(unsure) - done:,} left. {_INGEST}")
     else:
-        echo(candidates_table(asked))
-        echo(f"\n{len(asked):,} of {count(len(unsure), 'name')}. {_HOW}", err=True)
+        echo(questions_table(asked))
+        echo(f"\n{len(asked):,} of {count(len(unsure), 'question')}. {_HOW}", err=True)
 
 
-def _read(at: Place) -> tuple[Roster, list[Candidate], int]:
-    """The name index, what may be asked about, the most worth first, and the number of notes."""
+def _read(at: Place) -> tuple[Vault, list[Candidate]]:
+    """The notes as read, and the names of which it may be asked what they are."""
     from ingest.language.ner_model import installed, placed
     from kg.cli.reading import read_notes
 
     read = read_notes(at, keep=False)
     proposed = read.roster.proposed
     if proposed is None:
-        return read.roster, [], read.notes
+        return read, []
     model = installed() if proposed.unplaced else ""
     seen = placed(proposed.unplaced, model) if model else []
     named = {one.name for one in seen}
     unplaced = (one for one in proposed.unplaced if one.name not in named)
-    guesses = [*proposed.candidates, *proposed.asked, *seen, *unplaced]
-    return read.roster, sorted(guesses, key=lambda one: (-worth(one), one.name)), read.notes
+    return read, [*proposed.candidates, *proposed.asked, *seen, *unplaced]
 
 
-def worth(candidate: Candidate) -> float:
+def worth(asked: Question) -> float:
     """What an answer is worth: the mentions that it brings, or takes back, by how likely it does."""
-    return candidate.count * (
-        1 - candidate.sure if is_claimed(candidate.kind, candidate.sure) else max(candidate.sure, _UNTOLD)
-    )
+    if isinstance(asked, Pair):
+        return min(asked.one.count, asked.other.count) * asked.sure
+    return asked.count * (1 - asked.sure if is_claimed(asked.kind, asked.sure) else max(asked.sure, _UNTOLD))
 
 
 _UNTOLD = 0.25  # how likely a name of which nothing tells the kind is one
 
 
 def most(notes: int) -> int:
-    """How many names are asked about in a vault of so many notes, when nobody says: 10 of five, 30 of a thousand."""
+    """How much is asked in a vault of so many notes, when nobody says: 10 questions of five, 30 of a thousand."""
     return max(10, round(10 + 20 * log(max(notes, 1) / 5, 200)))
 
 
@@ -164,7 +171,10 @@ def _nothing(given: Sequence[str]) -> Iterator[Judgement]:
 
 
 def _same(at: Place, given: Sequence[tuple[str, str]]) -> Iterator[Judgement]:
-    things = named_things(*_read(at)[:2]) if given else []
+    things: list[Thing] = []
+    if given:
+        read, unsure = _read(at)
+        things = named_things(read.roster, unsure)
     for name, other in given:
         others = other_than(things, name)
         found = called(others, other)
@@ -219,21 +229,43 @@ def _list(judgements: Sequence[Judgement], in_json: bool) -> None:
         echo(as_table(rows))
 
 
-def candidates_json(unsure: Sequence[Candidate]) -> str:
-    """Candidates for programs: `name`, `kind`, `count`, `notes`, `sure`, `why`, `sources`, `quotes`."""
-    return as_json([_row(candidate) for candidate in unsure], indent=2)
+def questions_json(unsure: Sequence[Question]) -> str:
+    """Questions for programs: `name`, `kind`, `count`, `notes`, `sure`, `why`, `sources`, `quotes`; of two names also
+    `against` and, of the `other` one, `name`, `count`, `notes`, `sources`, `quotes`."""
+    return as_json([_row(asked) for asked in unsure], indent=2)
 
 
-def candidates_table(unsure: Sequence[Candidate]) -> str:
-    """Candidates as a table, their evidence below it."""
-    return as_table([{key: value for key, value in _row(candidate).items() if key != "sure"} for candidate in unsure])
+def questions_table(unsure: Sequence[Question]) -> str:
+    """Questions as a table, their evidence below it; of two names in two rows."""
+    return as_table([cells for asked in unsure for cells in _cells(asked)])
 
 
-def _row(candidate: Candidate) -> dict[str, Any]:
+def _cells(asked: Question) -> Iterator[dict[str, Any]]:
+    row = _row(asked)
+    del row["sure"]
+    if not isinstance(asked, Pair):
+        yield row
+        return
+    other, against = row.pop("other"), row.pop("against")
+    why = row["why"] + (f", but {against}" if against else "")
+    yield row | {"why": f"perhaps {asked.other.name}: {why}"}
+    yield other | {"name": f"= {asked.other.name}?", "kind": "Person", "why": ""}
+
+
+def _row(asked: Question) -> dict[str, Any]:
+    if isinstance(asked, Pair):
+        why, against = "; ".join(asked.why), "; ".join(asked.against)
+        one = {"name": asked.one.name, "kind": "Person", "count": asked.one.count, "notes": asked.one.notes}
+        other = {"name": asked.other.name, "count": asked.other.count, "notes": asked.other.notes}
+        judged = {"sure": round(asked.sure, 2), "why": why, "against": against}
+        return {**one, **judged, **_places(asked.one.sources), "other": other | _places(asked.other.sources)}
     return {
-        **{field: getattr(candidate, field) for field in ("name", "kind", "count", "notes")},
-        "sure": round(candidate.sure, 2),
-        "why": candidate.why,
-        "sources": [str(source) for source in candidate.sources],
-        "quotes": [source.quote for source in candidate.sources],
+        **{field: getattr(asked, field) for field in ("name", "kind", "count", "notes")},
+        "sure": round(asked.sure, 2),
+        "why": asked.why,
+        **_places(asked.sources),
     }
+
+
+def _places(sources: Sequence[Source]) -> dict[str, list[str]]:
+    return {"sources": [str(source) for source in sources], "quotes": [source.quote for source in sources]}

@@ -1,18 +1,18 @@
-"""The dialogue of `kg review` on a terminal: a name, its words, and one key an answer."""
+"""The dialogue of `kg review` on a terminal: a name or two, their words, and one key an answer."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from kg.cli.terminal import echo, prompt, width
-from kg.identity.judgements import Candidate, Judgement, judge, undo
+from kg.identity.judgements import Candidate, Judgement, fitting, is_about, judge, read_judgements, undo
 from kg.identity.lookup import Thing, called, other_than, suggested
-from kg.identity.name_matching import fold
+from kg.identity.pairs import Pair, Seen
 from kg.model import Source
 from kg.render import count, shorten
 from kg.shown import bold, shown
@@ -21,9 +21,16 @@ from kg.vocabulary import KIND, THINGS
 KEYS = {KIND[name].key: name for name in THINGS}
 """The kinds of things by their keys."""
 
+_OF_PAIR = {"=": "same", "d": "different", "n": "unsure"}
+"""What a key says of two names."""
+
+_REST = "s skip for now, u undo the last answer, q stop"
 _KEYS = f"""\
 {", ".join(f"{key} {kind}" for key, kind in KEYS.items())},
-n nothing of these, = another name of something, s skip for now, u undo the last answer, q stop"""
+n nothing of these, = another name of something, {_REST}"""
+_PAIR_KEYS = "= one person, d two people, n nobody knows"
+
+Question = Candidate | Pair
 
 
 @dataclass(slots=True)
@@ -31,15 +38,21 @@ class _Round:
     """The questions of one sitting: where it is, and what was answered."""
 
     vault: Path
-    asked: Sequence[Candidate]
+    asked: Sequence[Question]
     others: Sequence[Thing]  # of which a name may be another name
     today: str
+    listed: Collection[str]  # the folded names that kg.toml says
     at: int = 0
-    done: set[str] = field(default_factory=set)  # folded names
+    done: set[int] = field(default_factory=set)  # numbers of questions
 
     def keep(self, judgement: Judgement) -> None:
+        try:
+            judgement = fitting(judgement, read_judgements(self.vault)[0], self.listed)
+        except ValueError as error:
+            echo(f"That cannot be kept: {error}\n")
+            return
         judge(self.vault, judgement)
-        self.done.add(fold(judgement.name))
+        self.done.add(self.at)
         self.at += 1
         echo(f"{judgement}.\n")
 
@@ -49,20 +62,29 @@ class _Round:
             echo("Nothing was answered yet.\n")
             return
         echo(f"Undone: {gone}.\n")
-        name = fold(gone.name)
-        self.done.discard(name)
-        self.at = next((n for n, candidate in enumerate(self.asked) if fold(candidate.name) == name), self.at)
+        self.at = next((n for n, one in enumerate(self.asked) if is_about(gone, names(one))), self.at)
+        self.done.discard(self.at)
 
 
-def ask(vault: Path, asked: Sequence[Candidate], others: Sequence[Thing], today: str) -> int:
-    """Ask about names one by one, keep each answer at once, and return how many were answered."""
-    echo(f"{_KEYS}\n")
-    turn = _Round(vault, asked, others, today)
+def names(question: Question) -> tuple[str, ...]:
+    """The name, or the two, that a question is about."""
+    return (question.one.name, question.other.name) if isinstance(question, Pair) else (question.name,)
+
+
+def ask(
+    vault: Path, asked: Sequence[Question], others: Sequence[Thing], today: str, listed: Collection[str] = ()
+) -> int:
+    """Ask about names one by one, keep each answer at once, and return how many were answered. What kg.toml says of
+    `listed` names, folded, no answer changes."""
+    if any(isinstance(one, Candidate) for one in asked):
+        echo(f"{_KEYS}\n")
+    turn = _Round(vault, asked, others, today, listed)
     while turn.at < len(asked):
-        candidate = asked[turn.at]
-        echo(f"{turn.at + 1} of {len(asked)}: ", shown(*question(candidate, wide=width()), sep="\n"))
-        while (key := _key(candidate)) == "?":
-            echo(_KEYS)
+        now = asked[turn.at]
+        lines = of_pair(now, wide=width()) if isinstance(now, Pair) else question(now, wide=width())
+        echo(f"{turn.at + 1} of {len(asked)}: ", shown(*lines, sep="\n"))
+        while (key := _key(now)) == "?":
+            echo(f"{_PAIR_KEYS}, {_REST}" if isinstance(now, Pair) else _KEYS)
         if key == "q":
             break
         if key == "s":
@@ -70,15 +92,19 @@ def ask(vault: Path, asked: Sequence[Candidate], others: Sequence[Thing], today:
             echo("Skipped.\n")
         elif key == "u":
             turn.undo()
-        elif judgement := _judgement(candidate, key, others, today):
+        elif isinstance(now, Pair):
+            turn.keep(Judgement(_OF_PAIR[key], now.one.name, "Person", now.other.name, today))
+        elif judgement := _judgement(now, key, others, today):
             turn.keep(judgement)
     return len(turn.done)
 
 
-def _key(candidate: Candidate) -> str:
+def _key(now: Question) -> str:
     """The key that was pressed, if it is one of them: else "?"."""
-    guess = f"Enter = {candidate.kind}, or a key" if candidate.kind else "A key"
-    echo(f"{guess} (? explains): ", nl=False)
+    kind = "" if isinstance(now, Pair) else now.kind
+    keys = _OF_PAIR if isinstance(now, Pair) else {*KEYS, *"n="}
+    asks = _PAIR_KEYS if isinstance(now, Pair) else f"Enter = {kind}, or a key" if kind else "A key"
+    echo(f"{asks} (? explains): ", nl=False)
     try:
         key = click.getchar().lower()
     except EOFError:
@@ -87,8 +113,8 @@ def _key(candidate: Candidate) -> str:
     if key == "":
         return "q"
     if key in ("\r", "\n"):
-        return "\n" if candidate.kind else "?"
-    return key if key in {*KEYS, *"n=suq"} else "?"
+        return "\n" if kind else "?"
+    return key if key in {*keys, *"suq"} else "?"
 
 
 def _judgement(candidate: Candidate, key: str, others: Sequence[Thing], today: str) -> Judgement | None:
@@ -119,16 +145,28 @@ def _other(name: str, things: Sequence[Thing]) -> Thing | None:
     return None
 
 
+def of_pair(pair: Pair, *, wide: int) -> Iterator[str]:
+    """What is asked about two names, in lines: how often and where each is seen, and what speaks for and against."""
+    yield from _seen(pair.one, wide)
+    yield from _seen(pair.other, wide)
+    yield f"Are they one person? For it: {'; '.join(pair.why)}." + (
+        f" Against it: {'; '.join(pair.against)}." if pair.against else ""
+    )
+
+
 def question(candidate: Candidate, *, wide: int) -> Iterator[str]:
     """What is asked about a name, in lines: how often it was seen, where, and what kg thinks it is."""
-    seen = f"{count(candidate.count, 'time')} in {count(candidate.notes, 'note')}"
-    yield shown(bold(candidate.name), f", {seen}")
-    for source in candidate.sources:
-        yield _line(source, candidate.name, wide)
+    yield from _seen(candidate, wide)
     if candidate.kind:
         yield f"Is it of the kind {candidate.kind}?" + (f" ({candidate.why})" if candidate.why else "")
     else:
         yield "What is it?"
+
+
+def _seen(name: Seen | Candidate, wide: int) -> Iterator[str]:
+    yield shown(bold(name.name), f", {count(name.count, 'time')} in {count(name.notes, 'note')}")
+    for source in name.sources:
+        yield _line(source, name.name, wide)
 
 
 def _line(source: Source, name: str, wide: int) -> str:

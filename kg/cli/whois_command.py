@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from kg.questions import find
 from kg.render import as_json, shorten
 
 if TYPE_CHECKING:
+    from kg.identity.judgements import Reason
     from kg.identity.naming import Naming
 
 
@@ -30,7 +32,8 @@ def whois_command(
     """A person, account, program, feature, release or team, and what the notes say of it.
 
     A first name, another name or a few words of the name will do, when only one thing goes by them. --why reads the
-    notes again: it says what tells that it is one, with note and line.
+    notes again: it says what tells that it is one, with note and line, and which names were made one person's or left
+    two.
     """
     at = place(vault, store)
     with asked(at, as_of) as graph:
@@ -42,20 +45,29 @@ def whois_command(
     from kg.cli.reading import read_notes  # here, and below, as a card needs none of them
     from kg.graph.fold import key_id
     from kg.identity.naming import Naming, namings
+    from kg.identity.pairs import left_two, made_one
 
     read = read_notes(at, keep=False)
     told = {key_id(key): naming for key, naming in namings(read.roster, read.facts, at.settings).items()}
     naming = told.get(thing.id, Naming("", ()))
+    key = next((key for key in read.roster.names if key_id(key) == thing.id), ("", ""))
+    one = made_one(read.roster, read.facts, key)
+    two = left_two(read.roster, read.facts, key, at.settings)
     if in_json:
-        echo(as_json(_row(thing, naming), indent=2))
+        echo(as_json(_row(thing, naming) | {"made_one": _rows(one), "left_two": _rows(two)}, indent=2))
         return
     echo(f"{thing.name}: {thing.kind.lower()}" + ("" if naming.reasons else "; the notes do not tell why any more"))
-    for words, source in naming.reasons:
+    for words, source in (*naming.reasons, *one, *two):
         echo(f"  {words}" + (f"  {source}" if source.note else ""))
         if quote := source.quote:
             echo(f"      “{shorten(quote, width() - 8)}”")
 
 
 def _row(thing: Thing, naming: Naming) -> dict[str, Any]:
-    reasons = [{"reason": words, "source": str(source) if source.note else ""} for words, source in naming.reasons]
-    return {"id": thing.id, "name": thing.name, "kind": thing.kind, "how": naming.how, "reasons": reasons}
+    return {
+        "id": thing.id, "name": thing.name, "kind": thing.kind, "how": naming.how, "reasons": _rows(naming.reasons),
+    }  # fmt: skip
+
+
+def _rows(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    return [{"reason": words, "source": str(source) if source.note else ""} for words, source in reasons]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -129,6 +129,22 @@ def contradictions(told: Sequence[tuple[int, Judgement]]) -> dict[int, tuple[int
     return found
 
 
+def fitting(judgement: Judgement, told: Sequence[Judgement], listed: Collection[str]) -> Judgement:
+    """A judgement of two names as it can be kept: beside what was told before, the oldest first, and `listed`, the
+    folded names that kg.toml says. Raises ValueError, which says what is against it."""
+    if message := wrong(judgement):
+        raise ValueError(message)
+    if judgement.says == "same" and fold(judgement.name) in listed:
+        if fold(judgement.other) in listed:
+            raise ValueError("kg.toml names both; write one of them there as another name of the other")
+        judgement = judgement._replace(name=judgement.other, other=judgement.name)
+    against = contradictions(list(enumerate([*told, judgement])))
+    if against:
+        line = next(iter(next(iter(against.values())))) if len(told) in against else next(iter(against))
+        raise ValueError(f"it contradicts what was said before: {told[line]} ({FILE}); delete that line first")
+    return judgement
+
+
 def _path(others: Mapping[str, Mapping[str, int]], name: str, end: str) -> tuple[int, ...]:
     """The lines by which one name is the other; none when it is not."""
     paths: dict[str, tuple[int, ...]] = {name: ()}
@@ -213,6 +229,16 @@ def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
         held.pop(about, None)
         held[about] = judgement
     return list(held.values())
+
+
+def is_about(judgement: Judgement, names: Collection[str]) -> bool:
+    """Does it answer what is asked of one name, or of two?"""
+    of = {fold(judgement.name)}
+    if len(names) > 1:
+        of.add(fold(judgement.other))
+    elif judgement.says not in _OF_ONE_NAME:
+        return False
+    return of == set(map(fold, names))
 
 
 def answered(judgements: Iterable[Judgement]) -> set[str]:

@@ -7,6 +7,7 @@ the lower one they stay two, and between them it is a question for `kg review`.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,6 +35,16 @@ class Weights(NamedTuple):
     def likeness(self, one: str, other: str, rows: Sequence[str]) -> Likeness:
         """What these rows come to."""
         return Likeness(one, other, sum(self.rows[row].bits for row in rows), tuple(rows))
+
+    def for_and_against(self, pair: Likeness) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What speaks for a pair and what against it, in words."""
+        rows = [self.rows[row] for row in pair.rows]
+        return tuple(row.says for row in rows if row.bits > 0), tuple(row.says for row in rows if row.bits < 0)
+
+    def sure(self, pair: Likeness) -> float:
+        """How likely a pair is of one thing: one half in the middle between the thresholds."""
+        odds = math.pow(2, pair.bits - (self.upper + self.lower) / 2)
+        return odds / (1 + odds)
 
 
 @cache

@@ -237,6 +237,8 @@ class NameBuilder:
             for name in names:
                 handles["Person", folded_as(name, ("Person",))].add(handle)
         people = {roster.name(key): key for key in sorted(roster.names) if key[0] == "Person"}
+        same = self._told_same(roster)
+        people = {alias: key for alias, _, key in same} | people
         found = match_people(
             (
                 Named(
@@ -246,10 +248,23 @@ class NameBuilder:
                 for name, key in people.items()
             ),
             self._settings.apart,
+            [(alias, name) for alias, name, _ in same],
         )  # fmt: skip
         self._contested.update(people[name][1] for name in found.close)
-        roster.join({people[name]: people[shown] for name, shown in found.of.items() if name != shown})
-        roster.alike = [(pair.one, pair.other, pair.rows) for pair in found.questions]
+        roster.join({people[name]: people[shown] for name, shown in found.of.items() if people[name] != people[shown]})
+        roster.joined, roster.alike = found.joins, found.questions
+
+    def _told_same(self, roster: Roster) -> list[tuple[str, str, Key]]:
+        """The other names of people that the settings and your answers give, each with the name that its person is
+        shown by: whatever is like one of the two is like her."""
+        found = []
+        for named in self._settings.named:
+            key = (named.kind, folded_as(named.name, (named.kind,)))
+            for alias in named.aliases if named.kind == "Person" and key in roster.names else ():
+                other = ("Person", folded_as(alias, ("Person",)))
+                if is_whole(alias) and other != key and roster.aliases.get(other[1]) == {key}:
+                    found.append((roster.name(other) if other in roster.names else alias, roster.name(key), key))
+        return found
 
     def _add_initials(self, roster: Roster) -> None:
         """Initials that are looked for in all notes: the owner's, and those that lists give to one person, where they

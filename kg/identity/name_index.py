@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from kg.identity.candidate_names import Taken
 from kg.identity.known_names import known
 from kg.identity.link_targets import Page, Pages, name_of
+from kg.identity.linkage import Likeness
 from kg.identity.name_matching import fold, version, words
 from kg.model import Ref, Source
 from kg.settings import Settings
@@ -48,7 +49,8 @@ class Roster:
     guessed: set[Key] = field(default_factory=set)  # what only the notes' proposals name: to be confirmed
     proposed: Taken | None = None  # the names that the notes propose, settled
     contested: set[str] = field(default_factory=set)  # names of things that are spelled in several ways, folded
-    alike: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)  # people who may be one, and why
+    joined: tuple[Likeness, ...] = ()  # names of people that were made one, and why
+    alike: tuple[Likeness, ...] = ()  # those of which that is asked
     common: set[str] | None = field(default_factory=set)  # the words of which it mattered whether they are common
     accounts: set[Key] = field(default_factory=set)  # organizations that the settings call accounts
     owner: Key | None = None
@@ -119,13 +121,13 @@ class Roster:
         exact = ("Person", folded)
         if (listed := self.meant.get(note)) and folded in listed:
             return Who(listed[folded])
-        if len(parts) == 2 and len(parts[1]) == 1 and exact not in self.shown:  # "Ravi S."
+        alias = {key for key in self.aliases.get(folded, ()) if key[0] == "Person"}
+        if len(parts) == 2 and len(parts[1]) == 1 and exact not in self.shown and not alias:  # "Ravi S."
             fits = {key for key in self.firsts.get(parts[0], ()) if key[1].split()[-1].startswith(parts[1])}
             if fits:
                 return Who(fits.pop()) if len(fits) == 1 else Who(several=tuple(sorted(fits)))
         if exact in self.names and (len(parts) > 1 or exact in self.shown):
             return Who(exact)
-        alias = {key for key in self.aliases.get(folded, ()) if key[0] == "Person"}
         found = alias or (self._owners(folded, note) if len(parts) == 1 else set())
         if len(found) == 1:
             return Who(found.pop())

@@ -42,14 +42,21 @@ _OFTEN, _TIMES = 5, 5  # so often written is often, so many times as often as an
 _LETTERS = (10, 14)  # of a name in which one letter, and two, may be a slip
 
 
-def match_people(named: Iterable[Named], apart: Iterable[tuple[str, str]] = ()) -> People:
-    """The people of a vault; `apart` are names that somebody said are two. The order of names makes no difference."""
+def match_people(
+    named: Iterable[Named], apart: Iterable[tuple[str, str]] = (), same: Iterable[tuple[str, str]] = ()
+) -> People:
+    """The people of a vault; of the names `apart` somebody said that they are two, of the `same` that they are one.
+    The order of names makes no difference."""
     by_name = {one.name: one for one in sorted(named)}
-    told_apart = {frozenset(pair) for pair in apart}
+    told_apart = {frozenset(map(words, pair)) for pair in apart}
+    told_same = {(min(pair), max(pair)) for pair in same}
     pairs = [found for one, other in _pairs(list(by_name.values())) if (found := likeness(one, other))]
+    pairs += [person_weights().likeness(*pair, ("told",)) for pair in sorted(told_same)]
 
     def are_two(one: str, other: str) -> bool:
-        if frozenset((one, other)) in told_apart:
+        if (min(one, other), max(one, other)) in told_same:
+            return False
+        if frozenset((words(one), words(other))) in told_apart:
             return True
         a, b = by_name[one], by_name[other]
         return bool(a.present & b.present) and not _handles(a) & _handles(b)
@@ -59,13 +66,14 @@ def match_people(named: Iterable[Named], apart: Iterable[tuple[str, str]] = ()) 
         less, more = sorted((pair.one, pair.other), key=lambda name: (by_name[name].times, name))
         return end == less and by_name[third].times >= min(_OFTEN, by_name[more].times)
 
-    linked = link(by_name, pairs, _weights(), are_two, is_rival)
+    linked = link(by_name, pairs, person_weights(), are_two, is_rival)
     shown = {name: min(group, key=lambda name: _rank(by_name[name])) for name, group in linked.together.items()}
     close = frozenset(end for pair in pairs for end in (pair.one, pair.other))
     return People(shown, linked.joins, linked.questions, close)
 
 
-def _weights() -> Weights:
+def person_weights() -> Weights:
+    """The evidence of `people.toml`."""
     return weights("kg.identity", "people")
 
 
@@ -111,7 +119,7 @@ def likeness(one: Named, other: Named) -> Likeness | None:
         rows.append("both_pages")
     if one.companies and other.companies and not one.companies & other.companies:
         rows.append("other_company")
-    return _weights().likeness(one.name, other.name, rows)
+    return person_weights().likeness(one.name, other.name, rows)
 
 
 def _handle(one: Named, other: Named) -> str:
@@ -138,6 +146,8 @@ def _spelling(one: str, other: str) -> str:
             return "nickname"
         if a[0] == b[0] and 1 in (len(a[-1]), len(b[-1])) and a[-1][0] == b[-1][0]:
             return "initial"
+        if a[-1] == b[-1] and a[0] != b[0] and 1 in (len(a[0]), len(b[0])) and a[0][0] == b[0][0]:
+            return "first_initial"
         if set(a) < set(b) or set(b) < set(a):
             return "longer"
     letters, most = min(len("".join(a)), len("".join(b))), len(_LETTERS)
