@@ -213,8 +213,8 @@ def ingested(vault: Path, *, dry: bool = False) -> Ingested:
 NOTES = {
     "Ada Byron.md": "---\ntype: person\n---\nLeads Helios.\n",
     "Helios.md": "---\ntype: program\nowner: Ada Byron\n---\n",
-    "2026-02-03 Sync.md": FRONTS[4].format("Ada Byron", "Bob Lee") + "- [ ] Send it @Ada\n",
-    "Retold.md": FRONTS[4].format("Ada Byron", "Bob Lee") + "- [ ] Send it out @Ada\n",
+    "2026-02-03 Sync.md": FRONTS[-1].format("Ada Byron", "Bob Lee") + "- [ ] Send it @Ada\n",
+    "Retold.md": FRONTS[-1].format("Ada Byron", "Bob Lee") + "- [ ] Send it out @Ada\n",
     **{f"Day {day}.md": f"# Day {day}\n\nAda Byron met Zed Quill about Helios.\n" for day in range(30)},
 }
 
