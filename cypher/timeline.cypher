@@ -19,7 +19,8 @@ CALL (x) {
          COLLECT { MATCH (m)<-[:ATTENDED]-(p:Person) RETURN p.name ORDER BY p.name } AS who, m AS told
   UNION ALL
   MATCH (d:Decision {vault: $vault})
-  WHERE x IS NULL OR EXISTS { MATCH (d)-[:CONCERNS]->(x) } OR EXISTS { MATCH (x)-[:DECIDED]->(d) }
+  WHERE ($since IS NULL OR coalesce(d.date, d.first_seen) >= $since)
+    AND (x IS NULL OR EXISTS { MATCH (d)-[:CONCERNS]->(x) } OR EXISTS { MATCH (x)-[:DECIDED]->(d) })
   RETURN coalesce(d.date, d.first_seen) AS date,
          CASE d.status WHEN 'made' THEN 'decided' WHEN 'asked' THEN 'to be decided' ELSE d.status END AS what, d.text AS text,
          COLLECT { MATCH (d)<-[:DECIDED]-(p:Person) RETURN p.name ORDER BY p.name } AS who, d AS told
@@ -31,6 +32,8 @@ CALL (x) {
           [CASE WHEN c.status = 'done' THEN coalesce(c.done_on, c.last_seen) END, CASE c.kept WHEN 'late' THEN 'done late' ELSE 'done' END],
           [CASE WHEN c.status = 'broken' THEN coalesce(c.due, c.last_seen) END, 'broken'],
           [CASE WHEN c.status IN ['open', 'in_progress'] THEN c.due END, CASE WHEN c.due < $today THEN 'late since' ELSE 'due' END]] AS event
+  WITH c, event
+  WHERE event[0] IS NOT NULL AND ($since IS NULL OR event[0] >= $since)
   RETURN event[0] AS date, event[1] AS what, c.text AS text,
          COLLECT { MATCH (c)<-[:COMMITTED_TO]-(p:Person) RETURN p.name ORDER BY p.name } AS who, c AS told
   UNION ALL
@@ -40,7 +43,7 @@ CALL (x) {
   RETURN event[0] AS date, event[1] AS what, f.name + ': ' + v.name AS text, [] AS who, t AS told
   UNION ALL
   MATCH (s:Statement {vault: $vault})
-  WHERE (s.kind IN ['risk', 'question'] OR $changes IS NULL)
+  WHERE (s.kind IN ['risk', 'question'] OR $changes IS NULL) AND ($since IS NULL OR s.date >= $since)
     AND (x IS NULL OR EXISTS { MATCH (s)-[:CONCERNS]->(x) } OR EXISTS { MATCH (x)-[:SAID]->(s) })
   RETURN s.date AS date, CASE WHEN s.kind IN ['risk', 'question'] THEN s.kind ELSE 'said' END AS what, s.text AS text,
          COLLECT { MATCH (s)<-[:SAID]-(p:Person) RETURN p.name ORDER BY p.name } AS who, s AS told
