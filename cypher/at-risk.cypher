@@ -6,19 +6,19 @@
 // $name     Release|Feature|Program|Team  a release, or what the others depend on
 // $account  Organization?    only what is promised to this account, or concerns it
 MATCH (n:Entity {vault: $vault, id: $name})
-OPTIONAL MATCH (f:Feature)-[t:TARGETS]->(n) WHERE coalesce(t.role, '') <> 'former'
+OPTIONAL MATCH (n)<-[t:TARGETS]-(f:Feature) WHERE coalesce(t.role, '') <> 'former'
 WITH n, collect(f) AS features
 UNWIND features + [n] AS start
-MATCH path = (a:Entity)-[:DEPENDS_ON*0..6]->(start)
+MATCH path = (start)<-[:DEPENDS_ON*0..6]-(a:Entity)
 WHERE all(step IN relationships(path) WHERE coalesce(step.role, '') <> 'former')
 WITH DISTINCT a
-MATCH (c:Commitment)-[:CONCERNS]->(a)
+MATCH (a)<-[:CONCERNS]-(c:Commitment)
 WHERE c.status IN ['proposed', 'open', 'in_progress']
 WITH c, a ORDER BY a.name
 WITH c, collect(a.name) AS through
 WHERE $account IS NULL
    OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(o:Organization) WHERE o.id = $account }
-RETURN c.text AS commitment, COLLECT { MATCH (p:Person)-[:COMMITTED_TO]->(c) RETURN p.name ORDER BY p.name } AS owners,
+RETURN c.text AS commitment, COLLECT { MATCH (c)<-[:COMMITTED_TO]-(p:Person) RETURN p.name ORDER BY p.name } AS owners,
        COLLECT { MATCH (c)-[:PROMISED_TO]->(x:Entity) RETURN x.name ORDER BY x.name } AS to,
        c.status AS status, c.due AS due, through, NOT c.stated AS inferred,
        c.sources AS sources, c.quotes AS quotes, c.withheld AS withheld

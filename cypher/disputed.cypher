@@ -7,8 +7,8 @@
 MATCH (c:Commitment {vault: $vault})
 WHERE c.disputed
   AND ($about IS NULL OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(x:Entity) WHERE x.id = $about }
-       OR EXISTS { MATCH (p:Person)-[:COMMITTED_TO]->(c) WHERE p.id = $about })
-RETURN c.text AS commitment, COLLECT { MATCH (p:Person)-[:COMMITTED_TO]->(c) RETURN p.name ORDER BY p.name } AS owners,
+       OR EXISTS { MATCH (c)<-[:COMMITTED_TO]-(p:Person) WHERE p.id = $about })
+RETURN c.text AS commitment, COLLECT { MATCH (c)<-[:COMMITTED_TO]-(p:Person) RETURN p.name ORDER BY p.name } AS owners,
        c.status AS status, c.due AS due,
        COLLECT { MATCH (c)-[:HAS_ENTRY]->(e:Entry)
                  WITH DISTINCT e.status + CASE WHEN e.due IS NULL THEN '' ELSE ' for ' + toString(e.due) END AS told

@@ -31,8 +31,8 @@ CALL () {
 WITH it, what, why, told
 WHERE $account IS NULL
    OR EXISTS { MATCH (it)-[:CONCERNS|PROMISED_TO]->(o:Organization) WHERE o.id = $account }
-   OR EXISTS { MATCH (o:Organization)-[:REQUESTED]->(it) WHERE o.id = $account }
-RETURN what, why, COLLECT { MATCH (p:Entity)-[r:COMMITTED_TO|OWNS|LEADS]->(it) WHERE coalesce(r.role, '') <> 'former'
+   OR EXISTS { MATCH (it)<-[:REQUESTED]-(o:Organization) WHERE o.id = $account }
+RETURN what, why, COLLECT { MATCH (it)<-[r:COMMITTED_TO|OWNS|LEADS]-(p:Entity) WHERE coalesce(r.role, '') <> 'former'
                             RETURN p.name ORDER BY p.name } AS who, it.due AS due,
        told.sources AS sources, told.quotes AS quotes, told.withheld AS withheld
 ORDER BY why, due IS NULL, due, what

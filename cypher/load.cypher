@@ -11,8 +11,8 @@ WHERE (p:Person OR p:Team)
 WITH p, COLLECT { MATCH (p)-[:COMMITTED_TO]->(c:Commitment) WHERE c.status IN ['open', 'in_progress']
                   RETURN c ORDER BY c.due IS NULL, c.due, c.text } AS todo,
      COLLECT { MATCH (p)-[o:OWNS|LEADS]->(x:Entity) WHERE coalesce(o.role, '') <> 'former' RETURN DISTINCT x ORDER BY x.name } AS owned
-WITH p, todo, owned, COUNT { MATCH (a:Entity)-[d:DEPENDS_ON]->(x:Entity)
-                             WHERE coalesce(d.role, '') <> 'former' AND (x.id = p.id OR x.id IN [o IN owned | o.id])
+WITH p, todo, owned, COUNT { MATCH way = (p)-[:OWNS|LEADS*0..1]->(x:Entity) MATCH (x)<-[d:DEPENDS_ON]-(a:Entity)
+                             WHERE coalesce(d.role, '') <> 'former' AND all(o IN relationships(way) WHERE coalesce(o.role, '') <> 'former')
                              RETURN DISTINCT a } AS waiting
 WHERE size(todo) + size(owned) + waiting > 0
 WITH p, todo, owned, waiting, [c IN todo | c][..5] AS told

@@ -6,8 +6,8 @@
 MATCH (c:Commitment {vault: $vault})
 WHERE c.status IN ['open', 'in_progress']
   AND ($about IS NULL OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(x:Entity) WHERE x.id = $about }
-       OR EXISTS { MATCH (p:Person)-[:COMMITTED_TO]->(c) WHERE p.id = $about })
-WITH c, COLLECT { MATCH (p:Person)-[:COMMITTED_TO]->(c) RETURN p.name ORDER BY p.name } AS owners
+       OR EXISTS { MATCH (c)<-[:COMMITTED_TO]-(p:Person) WHERE p.id = $about })
+WITH c, COLLECT { MATCH (c)<-[:COMMITTED_TO]-(p:Person) RETURN p.name ORDER BY p.name } AS owners
 WITH c, owners, CASE WHEN size(owners) = 0 THEN ['owner'] ELSE [] END + CASE WHEN c.due IS NULL THEN ['date'] ELSE [] END AS lacks
 WHERE size(lacks) > 0 AND ($lacks IS NULL OR $lacks IN lacks)
 RETURN c.text AS commitment, lacks, owners, c.due AS due, NOT c.stated AS inferred,

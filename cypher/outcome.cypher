@@ -9,13 +9,13 @@
 // $person   Person?  of the meetings that this person attended
 MATCH (m:Meeting {vault: $vault})
 WHERE ($day IS NULL OR m.date = $day) AND ($meeting IS NULL OR toLower(m.title) CONTAINS toLower($meeting))
-  AND ($person IS NULL OR EXISTS { MATCH (p:Person)-[:ATTENDED]->(m) WHERE p.id = $person })
-MATCH (x:Entity)-[r:MADE_IN]->(m)
+  AND ($person IS NULL OR EXISTS { MATCH (m)<-[:ATTENDED]-(p:Person) WHERE p.id = $person })
+MATCH (m)<-[r:MADE_IN]-(x:Entity)
 WHERE x:Decision OR x:Commitment OR (x:Statement AND x.kind IN ['risk', 'question'])
 RETURN m.date AS date, m.title AS meeting,
        CASE WHEN x:Decision THEN CASE x.status WHEN 'asked' THEN 'to be decided' WHEN 'made' THEN 'decided' ELSE x.status END
             WHEN x:Commitment THEN 'promised' ELSE x.kind END AS what,
-       x.text AS text, COLLECT { MATCH (p:Person)-[:COMMITTED_TO|DECIDED]->(x) RETURN p.name ORDER BY p.name } AS who,
+       x.text AS text, COLLECT { MATCH (x)<-[:COMMITTED_TO|DECIDED]-(p:Person) RETURN p.name ORDER BY p.name } AS who,
        CASE WHEN x:Commitment THEN x.status END AS status, x.due AS due,
        r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
 ORDER BY date IS NULL, date DESC, meeting, what, due IS NULL, due, text

@@ -7,7 +7,7 @@
 // $name  Person|Organization  who promised
 // $open  flag?                only what is open
 MATCH (x:Entity {vault: $vault, id: $name})
-OPTIONAL MATCH (e:Person)-[w:WORKS_AT]->(x) WHERE coalesce(w.role, '') <> 'former'
+OPTIONAL MATCH (x)<-[w:WORKS_AT]-(e:Person) WHERE coalesce(w.role, '') <> 'former'
 WITH x, collect(e) AS people
 WITH people + [x] AS theirs
 UNWIND theirs AS p

@@ -9,7 +9,7 @@
 // $unowned  flag?    only what has nobody
 MATCH (x:Entity {vault: $vault})
 WHERE (x:Feature OR x:Program OR x:Release OR x:Account OR x.id = $of) AND ($of IS NULL OR x.id = $of)
-WITH x, COLLECT { MATCH (w:Entity)-[o:OWNS|LEADS]->(x) WHERE coalesce(o.role, '') <> 'former'
+WITH x, COLLECT { MATCH (x)<-[o:OWNS|LEADS]-(w:Entity) WHERE coalesce(o.role, '') <> 'former'
                   RETURN {id: w.id, name: w.name, owns: o} ORDER BY w.name } AS by
 WHERE ($person IS NULL OR any(one IN by WHERE one.id = $person)) AND ($unowned IS NULL OR size(by) = 0)
 UNWIND CASE WHEN size(by) = 0 THEN [null] ELSE by END AS one

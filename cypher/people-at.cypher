@@ -5,15 +5,15 @@
 // $today  today         the day that meetings are before
 MATCH (x:Organization {vault: $vault, id: $name})
 CALL (x) {
-  MATCH (p:Person)-[r:WORKS_AT]->(x)
+  MATCH (x)<-[r:WORKS_AT]-(p:Person)
   WHERE coalesce(r.role, '') <> 'former'
   RETURN p, 'theirs' AS side, r
   UNION ALL
-  MATCH (p:Person)-[r:OWNS|LEADS]->(x)
+  MATCH (x)<-[r:OWNS|LEADS]-(p:Person)
   WHERE coalesce(r.role, '') <> 'former'
   RETURN p, 'owns it' AS side, r
   UNION ALL
-  MATCH (p:Person)-[r:HAS_ROLE_IN]->(x)
+  MATCH (x)<-[r:HAS_ROLE_IN]-(p:Person)
   RETURN p, r.role AS side, r
 }
 OPTIONAL MATCH (p)-[:ATTENDED]->(m:Meeting) WHERE m.date <= $today

@@ -7,11 +7,11 @@
 // $today    today     the day that late is counted from
 MATCH (g:Program {vault: $vault})
 WHERE $program IS NULL OR g.id = $program
-WITH g, COLLECT { MATCH (c:Commitment)-[:CONCERNS]->(g) WHERE c.status IN ['open', 'in_progress'] RETURN c } AS todo
+WITH g, COLLECT { MATCH (g)<-[:CONCERNS]-(c:Commitment) WHERE c.status IN ['open', 'in_progress'] RETURN c } AS todo
 RETURN g.name AS program, g.status AS status,
-       COLLECT { MATCH (w:Entity)-[o:OWNS|LEADS]->(g) WHERE coalesce(o.role, '') <> 'former'
+       COLLECT { MATCH (g)<-[o:OWNS|LEADS]-(w:Entity) WHERE coalesce(o.role, '') <> 'former'
                  RETURN DISTINCT w.name AS name ORDER BY name } AS owner,
        size(todo) AS open, size([c IN todo WHERE c.due < $today]) AS late,
-       COUNT { (s:Statement)-[:CONCERNS]->(g) WHERE s.kind = 'risk' } AS risks,
+       COUNT { (g)<-[:CONCERNS]-(s:Statement) WHERE s.kind = 'risk' } AS risks,
        g.sources AS sources, g.quotes AS quotes, g.withheld AS withheld
 ORDER BY program

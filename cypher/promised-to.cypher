@@ -7,14 +7,14 @@
 // $name  Person|Organization  to whom
 // $open  flag?                only what is open
 MATCH (x:Entity {vault: $vault, id: $name})
-OPTIONAL MATCH (e:Person)-[w:WORKS_AT]->(x) WHERE coalesce(w.role, '') <> 'former'
+OPTIONAL MATCH (x)<-[w:WORKS_AT]-(e:Person) WHERE coalesce(w.role, '') <> 'former'
 WITH x, collect(e) AS people
 WITH people + [x] AS theirs
 UNWIND theirs AS one
-MATCH (c:Commitment)-[r:PROMISED_TO]->(one)
+MATCH (one)<-[r:PROMISED_TO]-(c:Commitment)
 WHERE $open IS NULL OR c.status IN ['proposed', 'open', 'in_progress']
 WITH theirs, c, min(one.name) AS first, collect(DISTINCT one.name) AS to, max(r.stated) AS stated
-OPTIONAL MATCH (p:Person)-[:COMMITTED_TO]->(c)
+OPTIONAL MATCH (c)<-[:COMMITTED_TO]-(p:Person)
 WITH theirs, c, to, stated, p ORDER BY p.name
 WITH theirs, c, to, stated, collect(p) AS owners
 WHERE NOT any(p IN owners WHERE p.id IN [one IN theirs | one.id])

@@ -7,8 +7,8 @@ MATCH (v:Release {vault: $vault})
 WHERE $release IS NULL OR v.id = $release
 RETURN v.name AS release, v.status AS status, coalesce(toString(v.freeze), v.freeze_told) AS freeze,
        coalesce(toString(v.gate), v.gate_told) AS gate, coalesce(toString(v.ga), v.ga_told) AS ga,
-       COLLECT { MATCH (w:Entity)-[o:OWNS|LEADS]->(v) WHERE coalesce(o.role, '') <> 'former'
+       COLLECT { MATCH (v)<-[o:OWNS|LEADS]-(w:Entity) WHERE coalesce(o.role, '') <> 'former'
                  RETURN DISTINCT w.name AS name ORDER BY name } AS owner,
-       COUNT { (:Feature)-[t:TARGETS]->(v) WHERE coalesce(t.role, '') <> 'former' } AS features,
+       COUNT { (v)<-[t:TARGETS]-(:Feature) WHERE coalesce(t.role, '') <> 'former' } AS features,
        v.sources AS sources, v.quotes AS quotes, v.withheld AS withheld
 ORDER BY release

@@ -31,6 +31,6 @@ WITH it, what, kind, times, way, last_moved, why, sources, quotes, withheld
 WHERE ($since IS NULL OR last_moved >= $since)
   AND ($about IS NULL OR it.id = $about
        OR EXISTS { MATCH (it)-[:CONCERNS|PROMISED_TO|TARGETS]->(x:Entity) WHERE x.id = $about }
-       OR EXISTS { MATCH (x:Entity)-[:REQUESTED]->(it) WHERE x.id = $about })
+       OR EXISTS { MATCH (it)<-[:REQUESTED]-(x:Entity) WHERE x.id = $about })
 RETURN what, kind, times, way, last_moved, why, sources, quotes, withheld
 ORDER BY times DESC, last_moved IS NULL, last_moved DESC, what

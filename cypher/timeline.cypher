@@ -16,13 +16,14 @@ CALL (x) {
   WHERE $changes IS NULL AND m.date IS NOT NULL
     AND (x IS NULL OR EXISTS { MATCH (x)-[:ATTENDED]->(m) } OR EXISTS { MATCH (m)<-[:RECORDS]-(:Note)-[:MENTIONS]->(x) })
   RETURN m.date AS date, CASE WHEN m.date > $today THEN 'to meet' ELSE 'met' END AS what, m.title AS text,
-         COLLECT { MATCH (p:Person)-[:ATTENDED]->(m) RETURN p.name ORDER BY p.name } AS who, m AS told
+         COLLECT { MATCH (m)<-[:ATTENDED]-(p:Person) RETURN p.name ORDER BY p.name } AS who, m AS told
   UNION ALL
   MATCH (d:Decision {vault: $vault})
-  WHERE x IS NULL OR EXISTS { MATCH (d)-[:CONCERNS]->(x) } OR EXISTS { MATCH (x)-[:DECIDED]->(d) }
+  WHERE ($since IS NULL OR coalesce(d.date, d.first_seen) >= $since)
+    AND (x IS NULL OR EXISTS { MATCH (d)-[:CONCERNS]->(x) } OR EXISTS { MATCH (x)-[:DECIDED]->(d) })
   RETURN coalesce(d.date, d.first_seen) AS date,
          CASE d.status WHEN 'made' THEN 'decided' WHEN 'asked' THEN 'to be decided' ELSE d.status END AS what, d.text AS text,
-         COLLECT { MATCH (p:Person)-[:DECIDED]->(d) RETURN p.name ORDER BY p.name } AS who, d AS told
+         COLLECT { MATCH (d)<-[:DECIDED]-(p:Person) RETURN p.name ORDER BY p.name } AS who, d AS told
   UNION ALL
   MATCH (c:Commitment {vault: $vault})
   WHERE x IS NULL OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(x) } OR EXISTS { MATCH (x)-[:COMMITTED_TO]->(c) }
@@ -31,8 +32,10 @@ CALL (x) {
           [CASE WHEN c.status = 'done' THEN coalesce(c.done_on, c.last_seen) END, CASE c.kept WHEN 'late' THEN 'done late' ELSE 'done' END],
           [CASE WHEN c.status = 'broken' THEN coalesce(c.due, c.last_seen) END, 'broken'],
           [CASE WHEN c.status IN ['open', 'in_progress'] THEN c.due END, CASE WHEN c.due < $today THEN 'late since' ELSE 'due' END]] AS event
+  WITH c, event
+  WHERE event[0] IS NOT NULL AND ($since IS NULL OR event[0] >= $since)
   RETURN event[0] AS date, event[1] AS what, c.text AS text,
-         COLLECT { MATCH (p:Person)-[:COMMITTED_TO]->(c) RETURN p.name ORDER BY p.name } AS who, c AS told
+         COLLECT { MATCH (c)<-[:COMMITTED_TO]-(p:Person) RETURN p.name ORDER BY p.name } AS who, c AS told
   UNION ALL
   MATCH (f:Feature {vault: $vault})-[t:TARGETS]->(v:Release)
   WHERE x IS NULL OR x.id IN [f.id, v.id] OR EXISTS { MATCH (x)-[:REQUESTED]->(f) }
@@ -40,10 +43,10 @@ CALL (x) {
   RETURN event[0] AS date, event[1] AS what, f.name + ': ' + v.name AS text, [] AS who, t AS told
   UNION ALL
   MATCH (s:Statement {vault: $vault})
-  WHERE (s.kind IN ['risk', 'question'] OR $changes IS NULL)
+  WHERE (s.kind IN ['risk', 'question'] OR $changes IS NULL) AND ($since IS NULL OR s.date >= $since)
     AND (x IS NULL OR EXISTS { MATCH (s)-[:CONCERNS]->(x) } OR EXISTS { MATCH (x)-[:SAID]->(s) })
   RETURN s.date AS date, CASE WHEN s.kind IN ['risk', 'question'] THEN s.kind ELSE 'said' END AS what, s.text AS text,
-         COLLECT { MATCH (p:Person)-[:SAID]->(s) RETURN p.name ORDER BY p.name } AS who, s AS told
+         COLLECT { MATCH (s)<-[:SAID]-(p:Person) RETURN p.name ORDER BY p.name } AS who, s AS told
 }
 WITH date, what, text, who, told
 WHERE date IS NOT NULL AND ($since IS NULL OR date >= $since) AND ($until IS NULL OR date <= $until)

@@ -9,13 +9,13 @@
 CALL () {
   MATCH (d:Decision {vault: $vault})
   WHERE d.status = 'asked'
-  RETURN d AS asked, COLLECT { MATCH (p:Person)-[:DECIDED]->(d) RETURN p } AS people, null AS due,
+  RETURN d AS asked, COLLECT { MATCH (d)<-[:DECIDED]-(p:Person) RETURN p } AS people, null AS due,
          coalesce(d.date, d.last_seen) AS since
   UNION ALL
   MATCH (c:Commitment {vault: $vault})
   WHERE c.status IN ['open', 'in_progress']
     AND c.text =~ '(?is)(decide|choose|approve|confirm|settle|sign off|yes or no|go or no-go)\\b.*'
-  RETURN c AS asked, COLLECT { MATCH (p:Person)-[:COMMITTED_TO]->(c) RETURN p } AS people, c.due AS due,
+  RETURN c AS asked, COLLECT { MATCH (c)<-[:COMMITTED_TO]-(p:Person) RETURN p } AS people, c.due AS due,
          c.first_seen AS since
 }
 WITH asked, people, due, since
