@@ -97,7 +97,9 @@ def kinds_of(folder: Path, text: str, name: str) -> tuple[str, str]:
         ("Call with Katrin Bauer (Optivane, our account manager).", "Optivane", ("Organization", "Optivane")),
         ("By video: Len Abara, Implementation Manager, Medisched\n", "Medisched", ("Organization", "Medisched")),
         ("Call with Katrin Bauer (Account Manager, Lisbon).", "Lisbon", ("Location", "Lisbon")),
-        ("We use Norwell Zupan (vendor) again.", "Norwell Zupan", ("", "")),  # a company may be one too
+        # What only companies are called tells one.
+        ("We use Norwell Zupan (vendor) again.", "Norwell Zupan", ("Organization", "Norwell Zupan")),
+        ("Norwell Zupan, our seal supplier, was late.", "Norwell Zupan", ("Organization", "Norwell Zupan")),
         ("The racks stay in Lab 14 for now.", "Lab 14", ("Location", "Lab 14")),
         ("The racks need Gizmo 14 for now.", "Gizmo 14", ("", "")),
         # A whole name that is likely somebody's, and its first name that is for sure.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ingest.entities.name_runs import patterns, stem
 from ingest.language.person_names import is_person_name
-from kg.identity.evidence import AFTER, APPOSED, BEFORE, CUE
+from kg.identity.evidence import AFTER, APPOSED, BEFORE, CUE, IS
 
 # A word in lower case goes before: then the capital is no accident.
 _INSIDE = re.compile(r"[a-z\d][*_\"')]{0,3}[,;]?\s+[*_\"'(]{0,3}$")
@@ -59,13 +59,19 @@ _LINKING = frozenset("is was are were has have will to and".split())
 
 
 _OF = frozenset("of from at with for in on and".split())
-_APPOSED = re.compile(r",? ?[(,] ?(?:our|the|their|my|his|her|a|an) ((?:[a-z][a-z-]* ){0,3}[a-z][a-z-]+)[,.;)]")
+_APPOSED = re.compile(
+    r",? ?[(,] ?(?:our|the|their|my|his|her|a|an) ((?:[a-z][a-z-]* ){0,3}[a-z][a-z-]+)[,.;)]"
+    r"| \(((?:[a-z][a-z-]* )?[a-z][a-z-]+)\)"
+)
 
 
 def features_apposed(text: str, end: int) -> Iterator[str]:
-    """What words behind a comma or in brackets call it: "Initech, our bottle supplier, …"."""
+    """What words behind a comma or in brackets call it: "Initech, our bottle supplier, …", "Initech (vendor)"."""
     if found := _APPOSED.match(text, end):
-        yield APPOSED + stem(found[1].split()[-1])
+        word = (found[1] or found[2]).split()[-1]
+        yield APPOSED + stem(word)
+        if kind := patterns().called.get(word):
+            yield IS + kind
 
 
 def features_before(text: str) -> Iterator[str]:

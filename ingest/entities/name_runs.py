@@ -68,6 +68,7 @@ _TITLE_END = re.compile(r"(?:#\d+|\[#?\d+\])[\s).]*$")
 
 class Words(NamedTuple):
     after: Mapping[str, str]
+    called: Mapping[str, str]
     before: Mapping[str, str]
     verbs: frozenset[str]
     states: frozenset[str]
@@ -92,6 +93,7 @@ def patterns() -> Words:
     been = r"(?:is|was|are|were|has been|have been|got|gets)"
     return Words(
         {word: kind for kind, words in table["after"].items() for word in words.split()},
+        {word: kind for kind, words in table["called"].items() for word in words.split()},
         {words: kind for kind, several in table["before"].items() for words in several},
         human["verbs"], human["states"], human["things"], does, suffers, frozenset(work["before"]),
         frozenset(work["loose"].split()),
