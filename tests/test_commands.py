@@ -214,6 +214,9 @@ def test_what_was_said_in_confidence_is_not_shared(tmp_path: Path, kg: Callable[
     )
     assert kg("ingest").code == 0
     assert "Secret" in kg("brief", "Restore").out
+    card = kg("whois", "Restore", "--share", "--all").out
+    assert "Snapshots" in card and "Secret" not in card and "left out." in card
+    assert kg("whois", "Restore", "--share", "--why").code == 2
     shown = kg("map", "Restore", "--out", "all.html")
     assert shown.code == 0 and "hopeless" in (tmp_path / "all.html").read_text()
     brief = kg("brief", "Restore", "--share").out + kg("brief", "Restore", "--share", "--json").out

@@ -186,6 +186,11 @@ def _said(reading: Reading, told: Settings, found: Found, voice: Voice | None) -
             yield Promise(line, left, right, owners, confidence, due=due, cue=-1 if part else found.start)
 
 
+# A rule for whatever comes, which nobody takes on: "A call that nobody answers goes to Dana".
+_GENERAL = re.compile(
+    r"(?:whatever|whoever|whichever|what|any\w*|every\w*|each|all|no\w*)\b|an?\s[^,;]*?\b(?:that|which|who|whose)\b",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(r"[\W_]*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:and|but|so|then|also)\s+)?")
 
 
@@ -195,6 +200,8 @@ def _whole(found: Found, owners: tuple[Ref, ...]) -> Iterator[Promise]:
     start = max(found.start - len(found.before), line.body)
     lead = _WHOLE.match(line.text, start, found.start)
     start = lead.end() if lead else start
+    if _GENERAL.match(line.text, start, found.start):
+        return
     if owners and _FEWEST <= len(line.text[start:end].split()) <= _LONGEST:
         yield Promise(line, start, end, owners, float(found.cue.more["confidence"]))
 

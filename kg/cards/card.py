@@ -65,7 +65,8 @@ class Card:
                 lines.append(f"  … and {len(section.rows) - len(shown)} more (--all)")
         if hidden:
             lines += ["", f"{self._history()}: --all"]
-        return "\n".join([*lines, "", coverage_line(self.coverage)])
+        lines += ["", coverage_line(self.coverage)]
+        return "\n".join([*lines, left_out_line(self.left_out)] if self.left_out is not None else lines)
 
     def as_markdown(self, link: Link | None = None) -> Shown:
         """Markdown on one page: a heading, then each section's lines, each with its note and line; nothing in it is

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cards.entity_card import Asked, portrait
-from kg.cli.options import as_of_option, asked, command, day_asked, name_argument, place, placed
+from kg.cli.options import as_of_option, asked, command, day_asked, name_argument, place, placed, share_option
 from kg.cli.terminal import echo, width
 from kg.identity.lookup import Thing
 from kg.questions import find
@@ -24,10 +24,18 @@ if TYPE_CHECKING:
 @name_argument
 @click.option("--all", "every", is_flag=True, help="Everything, not only the newest of each sort.")
 @click.option("--why", is_flag=True, help="Why kg takes it for what it does, and no card.")
+@share_option
 @as_of_option
 @placed
 def whois_command(
-    name: tuple[str, ...], every: bool, why: bool, as_of: str | None, vault: Path | None, store: str, in_json: bool
+    name: tuple[str, ...],
+    every: bool,
+    why: bool,
+    share: bool,
+    as_of: str | None,
+    vault: Path | None,
+    store: str,
+    in_json: bool,
 ) -> None:
     """A person, account, program, feature, release or team, and what the notes say of it.
 
@@ -35,10 +43,12 @@ def whois_command(
     notes again: it says what tells that it is one, with note and line, and which names were made one person's or left
     two.
     """
+    if why and share:
+        raise click.UsageError("--why reads your notes and is not to be shared; leave out --share.")
     at = place(vault, store)
     with asked(at, as_of) as graph:
         if not why:
-            found = portrait(graph, [" ".join(name)], Asked(day_asked(at, as_of)))
+            found = portrait(graph, [" ".join(name)], Asked(day_asked(at, as_of), share=share))
             echo(found.as_json() if in_json else found.as_card(every=every))
             return
         thing = find(graph, " ".join(name))
