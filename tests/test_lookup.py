@@ -89,7 +89,7 @@ def test_did_you_mean_is_said_in_one_form() -> None:
         (["facts", "Byran"], "there is no note 'Byran' in {}; did you mean 'People/Byron.md'?"),
         (["facts", "Weaver"], "there is no note 'Weaver' in {}"),
         (["whois", "Biron"], "nobody and nothing is called 'Biron'; did you mean Byron?"),
-        (["ask", "links", "Weaver"], "nobody and nothing is called 'Weaver' in these notes"),
+        (["ask", "links", "Weaver"], "nobody and nothing is called 'Weaver' in these notes; `kg search` finds words"),
     ],
 )
 def test_what_is_not_there_is_told_with_what_comes_near(

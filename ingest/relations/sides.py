@@ -13,7 +13,7 @@ from ingest.language.lexicon import pattern_of
 from ingest.note import Line, at
 from kg.model import Fact, Ref
 
-_LABEL = re.compile(r"[\W_]*(?P<words>[^:=\n|]{2,50}?)[*_\s]*(?::|=(?=\s))[*_]*\s*")
+_LABEL = re.compile(r"[\W_]*+(?P<words>[^:=\n|]{2,50}?)[*_\s]{0,8}(?::|=(?=\s))[*_]*\s*")
 _APART = re.compile(r"[\s,;&+/*_\[\]@|.]|\band\b|\([^()]*\)|(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Capt|Cllr)\.?(?=\s)")
 _BEHIND = re.compile(r"[*_\])]*,\s+[*_\[(]*$")  # between somebody and the company: "Len Abara, Acme"
 _ENDED = re.compile(r"[*_\])]*\s*(?:[;.,]|\band\b|$)")
