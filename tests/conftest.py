@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ def pytest_configure(config: pytest.Config) -> None:
     bytecode, as they do where kg is installed, and the collector of cycles is rare, as `kg` does without."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     gc.set_threshold(100_000, 20, 20)
+    # Whoever starts the suite in the background may have it ignore Ctrl-C, and so would every `kg` that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     state = TemporaryDirectory(prefix="kg-state-")
     config.add_cleanup(state.cleanup)
     os.environ.pop("KG_STATE", None)
