@@ -39,4 +39,4 @@ def demo_command(ctx: click.Context, folder: Path) -> None:
     for asked, args in ((whois_command, ["Shachar"]), (ask_command, ["depends-on", "core metadata service"])):
         echo(f"\n$ kg {asked.name} {' '.join(json.dumps(arg) if ' ' in arg else arg for arg in args)}")
         asked.main([*args, *shown], prog_name=f"kg {asked.name}", standalone_mode=False)
-    echo(f"\nGo on in that folder: cd {folder}, then `kg ask`, `kg brief Microsoft`, `kg map`.")
+    echo(f"\nGo on in that folder: cd {folder}, then `kg today`, `kg brief Microsoft`, `kg map`.")
