@@ -16,16 +16,15 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.extract import READERS, read_note
 from ingest.formats.encoding import read_text, why_no_text
-from ingest.walk import File, walk
+from ingest.walk import LARGEST, File, walk
 from kg import files
+from kg.identity.link_targets import SUFFIXES
 from kg.seal import sealing
 
 Tick = Callable[[str, int, int], None]
 
 MOST = 1000  # lines that are found at most
-_NOTE = 20_000_000  # bytes of a note that is read, as in `ingest.pipeline`
 _LINES = 2**24  # lines of a note that have a number of their own
 _VERSION = "1"
 _TABLES = (
@@ -125,7 +124,7 @@ def _update(db: sqlite3.Connection, vault: Path, exclude: Sequence[str], tick: T
     of others: then all is made anew.
     """
     there = {}
-    for item in walk(vault, lambda path: path.suffix.lower() in READERS, exclude):
+    for item in walk(vault, lambda path: path.suffix.lower() in SUFFIXES, exclude):
         if isinstance(item, File) and item.note:
             with suppress(OSError):
                 stat = (vault / item.path).stat()
@@ -154,7 +153,7 @@ def _update(db: sqlite3.Connection, vault: Path, exclude: Sequence[str], tick: T
 def _lines(vault: Path, path: str) -> Iterator[tuple[int, str]]:
     """The lines of a note that have words, each with its number."""
     try:
-        data = files.read(vault / path, _NOTE)
+        data = files.read(vault / path, LARGEST)
     except OSError:
         return
     if why_no_text(data):
@@ -162,6 +161,8 @@ def _lines(vault: Path, path: str) -> Iterator[tuple[int, str]]:
     if path.lower().endswith(".md"):
         yield from ((number, text) for number, text in enumerate(read_text(data).lines, 1) if text.strip())
     else:
+        from ingest.extract import read_note  # the readers take long to load, and most notes are Markdown
+
         yield from ((line.number, line.text) for line in read_note(path, data).lines if line.text.strip())
 
 

@@ -11,7 +11,7 @@ from kg.identity.link_targets import SUFFIXES
 from kg.model import Problem, Source
 from kg.settings import Settings
 
-_MOST = 5_000_000  # bytes of a note that is read
+LARGEST = 5_000_000  # bytes of a note that is read
 
 
 class Files(NamedTuple):
@@ -46,13 +46,13 @@ def _content(file: Path) -> bytes | str:
     """The bytes of a note, or why it is not read; "" when it is gone since its folder was listed."""
     try:
         with file.open("rb") as opened:
-            data = opened.read(_MOST + 1)
+            data = opened.read(LARGEST + 1)
     except FileNotFoundError:
         return ""
     except OSError as error:
         return f"cannot be read ({error.strerror}); give yourself the right to read it"
-    if len(data) > _MOST:
-        return f"is bigger than {_MOST // 1_000_000} MB, so it is not read: part it into several notes"
+    if len(data) > LARGEST:
+        return f"is bigger than {LARGEST // 1_000_000} MB, so it is not read: part it into several notes"
     return data
 
 

@@ -13,7 +13,7 @@ from kg.model import Edge, EdgeKey, Graph, Node
 from kg.part import basis, part
 from kg.questions import rows
 from kg.store import Row, Store
-from kg.vocabulary import KIND
+from kg.vocabulary import kind_of
 
 Properties = dict[str, Any]
 
@@ -37,7 +37,7 @@ def snapshot(store: Store, day: str) -> Graph:
     entries = _entries({row["properties"]["id"]: row["properties"] for row in things}, links)
     nodes = {}
     for row in things:
-        kind = next(label for label in row["labels"] if label in KIND)
+        kind = kind_of(row["labels"])
         properties = _until(row["properties"], notes, day)
         if properties["id"] in entries:
             holds = state(entries[properties["id"]], day)

@@ -90,6 +90,15 @@ def as_markdown_table(rows: Rows) -> Shown:
     return as_markdown("| " + " | ".join(line) + " |" for line in lines)
 
 
+def days_late(row: Mapping[str, Any], day: date) -> int:
+    """By how many days what a row tells is late; 0 when it is not, or is closed."""
+    try:
+        days = (day - date.fromisoformat(row["due"])).days if row["due"] else 0
+    except ValueError:
+        return 0
+    return max(days, 0) if row.get("status") not in CLOSED else 0
+
+
 def due_in_words(due: str, day: date) -> str:
     """How far off a day is: "3 days late", "today", "in 5 days"; "" when it is far ahead or no whole date."""
     try:

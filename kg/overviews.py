@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import NamedTuple
 
 from kg.listing import SECTION
-from kg.questions import Answer, coverage, understood
+from kg.questions import Answer, coverage, things, understood
 from kg.shared import told
 from kg.store import Row, Store
 
@@ -104,11 +105,11 @@ def overview(store: Store, name: str, filled: Mapping[str, str | None], *, today
     `filled` are the values for the words in capitals of the sections, ids for names. Raises Unknown as `understood`
     does.
     """
-    sections = OVERVIEWS[name]
-    asked = [
-        understood(store, one.question, {key: filled.get(text, text) for key, text in one.given.items()}, today=today)
-        for one in sections
-    ]
+    sections, every = OVERVIEWS[name], cache(partial(things, store))
+    asked = []
+    for one in sections:
+        given = {key: filled.get(text, text) for key, text in one.given.items()}
+        asked.append(understood(store, one.question, given, today=today, every=every))
     found, left = told(store, asked, share=share)
     rows: list[Row] = []
     empty: list[str] = []

@@ -17,7 +17,7 @@ from kg.identity.name_matching import fold
 from kg.model import Coverage
 from kg.spelling import did_you_mean
 from kg.store import Row, Store
-from kg.vocabulary import KIND
+from kg.vocabulary import KIND, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,18 +205,19 @@ def understood(
     words: str = "",
     exact: bool = False,
     today: date | None = None,
+    every: Callable[[], list[Thing]] | None = None,
 ) -> Asked:
     """What a user asks: `given` holds names, days, words by parameter, `words` is what was typed with none named.
 
     These are what the question cannot be asked without, or else the names of its flags, words to choose from, and a
     name, a day or a text. With `exact` a name is one thing's own or other name, or none. `today` is the day that it is,
-    which days as people say them are counted from.
+    which days as people say them are counted from. `every` looks up all that has a name, where several questions do.
     Raises Unknown when a name, a day or a word is none.
     """
     question = questions().get(name)
     if question is None:
         raise Unknown(f"there is no question {name!r}; {did_you_mean(name, questions(), '`kg ask` lists them')}")
-    today, every = today or date.today(), cache(partial(things, store))
+    today, every = today or date.today(), every or cache(partial(things, store))
     typed = {p.name: given[p.name] for p in question.parameters if given.get(p.name)}
     rest = words
     if question.required and words:
@@ -357,11 +358,7 @@ def _checked(parameter: Parameter, typed: str, today: date | None) -> str:
 def things(store: Store) -> list[Thing]:
     """All named entities of a store."""
     named = rows(store, "internal/names")
-    return [Thing(row["id"], row["name"], _kind(row["labels"]), tuple(row["aliases"] or ())) for row in named]
-
-
-def _kind(labels: Sequence[str]) -> str:
-    return next(label for label in labels if label in KIND)
+    return [Thing(row["id"], row["name"], kind_of(row["labels"]), tuple(row["aliases"] or ())) for row in named]
 
 
 def find(store: Store, typed: str, kinds: Sequence[str] = ("Entity",)) -> Thing:
@@ -370,7 +367,12 @@ def find(store: Store, typed: str, kinds: Sequence[str] = ("Entity",)) -> Thing:
 
     Raises Unknown, with the names that come near, when there is none or more than one.
     """
-    found = _meant(things(store), typed, kinds)
+    return find_among(things(store), typed, kinds)
+
+
+def find_among(every: Sequence[Thing], typed: str, kinds: Sequence[str] = ("Entity",)) -> Thing:
+    """The same, among things that were looked up already."""
+    found = _meant(every, typed, kinds)
     if len(found) > 1:
         raise _several(typed, found)
     return found[0]

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from kg.identity.lookup import Thing
 from kg.model import Edge, Graph, Node
 from kg.part import basis, part
-from kg.questions import Asked, Unknown, Way, answered, find, rows, things
+from kg.questions import Asked, Unknown, Way, answered, rows, things
 from kg.render import left_out, shareable
 from kg.store import Row, Store
+from kg.vocabulary import kind_of
 
 
 class Shared(NamedTuple):
@@ -20,31 +21,31 @@ class Shared(NamedTuple):
 
     store: Store
     ids: Mapping[str, str]  # from the whole graph's; what may not be shared has none
+    things: Mapping[str, Thing]  # those with names, by their ids in the whole graph
 
-    def find(self, whole: Store, typed: str) -> tuple[Thing, Thing]:
-        """What a typed name means: in the whole graph, and here. Raises Unknown, also when all of it is private."""
-        thing = find(whole, typed)
-        if thing.id not in self.ids:
-            raise _private(thing)
-        return thing, find(self.store, self.ids[thing.id])
+    def of(self, thing: Thing) -> Thing:
+        """What a thing of the whole graph is here. Raises Unknown when all of it is private."""
+        self.id_of(thing.id, thing.name)
+        return self.things[thing.id]
+
+    def id_of(self, id: str, name: str) -> str:
+        """The id here of what the whole graph has by an id. Raises Unknown when all of it is private."""
+        if id not in self.ids:
+            raise Unknown(f"all that the notes say of {name} was said in confidence; without --share you see it")
+        return self.ids[id]
 
     def asked(self, asked: Asked) -> Asked:
         """What was asked of the whole graph, asked here. Raises Unknown when all that it means is private."""
-        here = {thing.id: thing for thing in things(self.store)}
         ways = []
         for way in asked.ways:
             if all(thing.id in self.ids for thing in way.things.values()):
-                meant = {key: here[self.ids[thing.id]] for key, thing in way.things.items()}
+                meant = {key: self.of(thing) for key, thing in way.things.items()}
                 ids = {key: thing.id for key, thing in meant.items()}
                 of = ", ".join(thing.name for thing in meant.values()) if way.of else ""
                 ways.append(Way({**way.values, **ids}, meant, of))
         if not ways:
-            raise _private(next(iter(asked.ways[0].things.values())))
+            self.of(next(iter(asked.ways[0].things.values())))
         return Asked(asked.question, tuple(ways))
-
-
-def _private(thing: Thing) -> Unknown:
-    return Unknown(f"all that the notes say of {thing.name} was said in confidence; without --share you see it")
 
 
 def told(store: Store, questions: Sequence[Asked], *, share: bool = False) -> tuple[list[list[Row]], int | None]:
@@ -63,7 +64,8 @@ def shared(store: Store) -> Iterator[Shared]:
     """A security view, as a store to ask the same questions of what may be shared; it is gone at the end."""
     graph, ids = _public_part(store)
     with part(graph) as view:
-        yield Shared(view, ids)
+        here = {thing.id: thing for thing in things(view)}
+        yield Shared(view, ids, {whole: here[id] for whole, id in ids.items() if id in here})
 
 
 def _public_part(store: Store) -> tuple[Graph, dict[str, str]]:
@@ -73,7 +75,7 @@ def _public_part(store: Store) -> tuple[Graph, dict[str, str]]:
         properties, labels = _public(row["properties"]), row["labels"]
         labels = properties.pop("labels", labels)
         id = properties["id"]
-        kind = next(label for label in labels if label not in ("Entity", "Account"))
+        kind = kind_of(labels)
         # An id is made of words, of private lines too; no name makes one with a #.
         ids[id] = f"{kind.lower()}:#{len(ids) + 1}" if "shared" in row["properties"] else id
         nodes[ids[id]] = Node(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -172,6 +173,11 @@ _WORDS = {word: kind.name for kind in KINDS for word in kind.words}
 def kind_called(word: str) -> str:
     """The kind that a word of front matter, a tag or a folder names, or ""."""
     return _WORDS.get(word.strip().lower().removeprefix("type/"), "")
+
+
+def kind_of(labels: Iterable[str]) -> str:
+    """The kind of a node by its labels."""
+    return next(label for label in labels if label in KIND)
 
 
 def root(kind: str) -> str:

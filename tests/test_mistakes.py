@@ -84,8 +84,20 @@ def test_every_command_has_examples_and_no_other_word_is_a_command() -> None:
 ANSWERING = [name for group in ("Every day", "Look up") for name in GROUPS[group] if name not in ("cypher", "map")]
 
 
+CALENDAR = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:1
+SUMMARY:Weekly
+DTSTART;VALUE=DATE:20251211
+ATTENDEE;CN=Noa Cohen:mailto:noa@vast.example
+END:VEVENT
+END:VCALENDAR
+"""
+
+
 @pytest.mark.parametrize("example", [one for name in ANSWERING for one in EXAMPLES[name]])
 def test_an_example_can_be_typed(demo: Path, tmp_path: Path, example: str) -> None:
     args = shlex.split(example.partition(" > ")[0])[1:]
+    (tmp_path / "work.ics").write_text(CALENDAR)
     done = run_kg(*args, "--vault", str(demo), cwd=tmp_path)
     assert (done.code, done.err) == (0, "")

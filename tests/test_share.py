@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from kg import questions as asking
-from kg.cards.entity_card import Asked, portrait
+from kg.cards.calendars import Event, Invited
+from kg.cards.entity_card import Occasion, portrait
+from kg.cards.event_card import event_card
+from kg.cards.meeting_card import meeting_card, meetings_called
 from kg.cli.map_command import map_command
 from kg.identity.lookup import Thing
 from kg.model import Graph
@@ -161,7 +164,7 @@ def texts(word: str) -> dict[str, str]:
     return {path: text.replace("VELT", word) for path, text in (OPEN | notes).items()}
 
 
-NOW = Asked(date(2026, 3, 1))
+NOW = Occasion(date(2026, 3, 1))
 SHARED = NOW._replace(share=True)
 
 
@@ -347,3 +350,25 @@ def test_a_question_says_what_is_withheld_or_does_not_load(tmp_path: Path, monke
         asking._read.__wrapped__("bad")
     with pytest.raises(KeyError):
         shareable([{"sources": ["a.md:1"], "quotes": ["Said."]}])
+
+
+def test_what_is_only_said_in_confidence_has_no_card_and_no_name_on_one(tmp_path: Path) -> None:
+    """A meeting, and somebody on the invitation, of whom all was said in confidence."""
+    notes = {
+        "kg.toml": 'owner = "Ada Byron"\n[people]\n"Ada Byron" = []\n',
+        "2026-03-02 Velt merger.md": "---\nparticipants: [Ada Byron, Zed Veltman]\nprivate: true\n---\nWe sell.\n",
+        "2026-03-03 Weekly.md": "---\nparticipants: [Ada Byron, Bob Lee]\n---\nHello.\n",
+    }
+    _, resolved = read_texts(tmp_path, notes)
+    store = stored(tmp_path, resolved.graph)
+    [meeting] = meetings_called(store, "Velt merger", "2026-03-09")
+    assert "Zed Veltman" in meeting_card(store, meeting, NOW).as_json()
+    with pytest.raises(Unknown, match="said in confidence"):
+        meeting_card(store, meeting, SHARED)
+    start = datetime(2026, 3, 9, 10).astimezone()
+    guests = tuple(Invited(name, "") for name in ("Bob Lee", "Zed Veltman"))
+    event = Event("Weekly", start, start, False, "", guests, False, "1")
+    told = event_card(store, event, SHARED)
+    store.close()
+    assert "Bob Lee: person" in told.head and "Not in your notes: Zed Veltman." in told.head
+    assert "Velt" not in told.as_json().replace("Zed Veltman", "")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from kg.questions import rows
 from kg.render import shareable
 from kg.store import Row, Store
-from kg.vocabulary import CLOSED, KIND, THINGS
+from kg.vocabulary import CLOSED, THINGS, kind_of
 
 TARGET = 150  # things on a map unless more are asked for: above, names begin to hide each other
 LITTLE = 12  # things around one, above which what is further is not looked for
@@ -132,11 +132,6 @@ def _promise(row: Row, scope: Scope) -> Row:
         pairs = set()
     between = [(a, b) for a, b in sorted(pairs) if a != b and (b in told or {a, b} & {*scope.around})]
     return found | {"between": between}
-
-
-def kind_of(labels: Iterable[str]) -> str:
-    """The kind of a node by its labels."""
-    return next(label for label in labels if label in KIND)
 
 
 def accounts(promise: Mapping[str, Any]) -> dict[str, str]:

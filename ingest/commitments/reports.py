@@ -120,8 +120,7 @@ def _report(reading: Reading, told: Settings, line: Line, start: int, end: int) 
     takes = _takes_on(line.text, owner, end) if owner.opens else None
     how = REPORT
     if takes:  # it says so again, or in words that are no cue
-        due = _DUE.search(text)
-        until = due_near(said_date(due[0], day), due[0], day) if due else ""
+        until = _until(text, day)
         behind = without_remarks(line.text, takes.end(), end)
         state = told_of(behind.said, until, day)
         state = state._replace(status=state.status or "open", due=state.due or until)
@@ -167,10 +166,15 @@ def _promises(takes: re.Match[str], *, dated: bool) -> bool:
     return dated and bool(takes["will"]) and verb not in words["stop"] | words["light"] | words["habits"]
 
 
+def _until(text: str, day: str) -> str:
+    """The day by which a sentence says that something is due, or ""."""
+    due = _DUE.search(text)
+    return due_near(said_date(due[0], day), due[0], day) if due else ""
+
+
 def _state(behind: str, text: str, day: str, owner: _Owner) -> StateWords:
     """How a sentence says that something stands; what somebody did is done."""
-    due = _DUE.search(text)
-    until = due_near(said_date(due[0], day), due[0], day) if due else ""
+    until = _until(text, day)
     if owner.opens and (gives := _GIVES_UP.match(behind)):
         return StateWords("cancelled" if gives["will"] else "broken" if _NEVER.search(behind) else "")
     state = state_words(text, until, day)

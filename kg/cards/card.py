@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from kg.questions import Basis
-from kg.render import as_json, as_markdown, coverage_line, evidence, left_out_line
+from kg.render import as_json, as_markdown, coverage_line, evidence, left_out, left_out_line, shareable
 from kg.shown import Shown, shown
 from kg.store import Row
 
@@ -35,6 +35,14 @@ class Card:
     sections: tuple[Section, ...]
     coverage: Basis
     left_out: int | None = None  # lines said in confidence, where it is to be shared
+
+    def without_confidence(self, whole: Card) -> Card:
+        """The card to share: what may be told of each row, and on how many lines said in confidence the `whole` card,
+        which is not to be shared, rests beside."""
+        sections = (section._replace(rows=shareable(section.rows)) for section in self.sections)
+        lines = left_out([whole.properties, *(row for section in whole.sections for row in section.rows)])
+        kept = tuple(section for section in sections if section.rows)
+        return replace(self, sections=kept, coverage=whole.coverage, left_out=lines)
 
     def as_json(self) -> str:
         """One object: what it is of, and the rows of each section, each with its sources."""

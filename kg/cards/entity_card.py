@@ -6,7 +6,6 @@ What is late and owed comes first, then what changed, was decided, is open and w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
@@ -14,8 +13,9 @@ from typing import Any, NamedTuple
 from kg.cards.card import Card, Section
 from kg.graph.validity import FORMER
 from kg.identity.lookup import Thing
-from kg.questions import coverage, find, rows
-from kg.render import cell, left_out, shareable
+from kg.listing import days_late
+from kg.questions import coverage, find_among, rows, things
+from kg.render import cell
 from kg.store import Row, Store
 from kg.vocabulary import CLOSED, RELATION
 
@@ -24,8 +24,8 @@ _ELSEWHERE = ("COMMITTED_TO", "PROMISED_TO", "ATTENDED", "MADE_IN", "DECIDED", "
 _RISK, _QUESTION, _QUOTE = "risk", "question", "quote"
 
 
-class Asked(NamedTuple):
-    """What a card is asked for, beside of whom."""
+class Occasion(NamedTuple):
+    """What a card is for, beside of whom."""
 
     day: date
     about: str = ""  # a topic, as typed
@@ -54,27 +54,25 @@ class _Subject(NamedTuple):
         return self.things[0]
 
 
-def portrait(store: Store, typed: Sequence[str], asked: Asked) -> Card:
-    """The card of what typed names mean. Raises Unknown when one means nothing, or several things, and with `share`
-    when all that is known of it was said in confidence."""
+def portrait(store: Store, typed: Sequence[str], asked: Occasion, every: Sequence[Thing] | None = None) -> Card:
+    """The card of what typed names mean; `every` are all things with a name, where they were looked up already.
+
+    Raises Unknown when one means nothing, or several things, and when all that is known of one was said in confidence
+    and the card is to be shared.
+    """
+    known = things(store) if every is None else every
+    subjects = [find_among(known, name) for name in typed]
+    topic = find_among(known, asked.about) if asked.about else None
     if not asked.share:
-        return _card(
-            store, [find(store, name) for name in typed], find(store, asked.about) if asked.about else None, asked
-        )
+        return _card(store, subjects, topic, asked)
     from kg.shared import shared
 
     with shared(store) as part:
-        pairs = [part.find(store, name) for name in typed]
-        topic = part.find(store, asked.about) if asked.about else (None, None)
-        told = _card(part.store, [thing for _, thing in pairs], topic[1], asked)
-        every = _card(store, [whole for whole, _ in pairs], topic[0], asked)
-    sections = [section._replace(rows=shareable(section.rows)) for section in told.sections]
-    lines = left_out([every.properties, *(row for section in every.sections for row in section.rows)])
-    kept = tuple(section for section in sections if section.rows)
-    return replace(told, sections=kept, coverage=every.coverage, left_out=lines)
+        told = _card(part.store, [part.of(thing) for thing in subjects], topic and part.of(topic), asked)
+    return told.without_confidence(_card(store, subjects, topic, asked))
 
 
-def _card(store: Store, things: Sequence[Thing], topic: Thing | None, asked: Asked) -> Card:
+def _card(store: Store, things: Sequence[Thing], topic: Thing | None, asked: Occasion) -> Card:
     ask = partial(rows, store)
     of = _subject(ask, things, topic, asked)
     properties = [ask("internal/one", name=thing.id)[0] for thing in things]
@@ -100,7 +98,7 @@ def _together(properties: Sequence[Row]) -> Row:
     }
 
 
-def _subject(ask: Callable[..., list[Row]], things: Sequence[Thing], topic: Thing | None, asked: Asked) -> _Subject:
+def _subject(ask: Callable[..., list[Row]], things: Sequence[Thing], topic: Thing | None, asked: Occasion) -> _Subject:
     ids = frozenset(thing.id for thing in things)
     sides = frozenset(row["id"] for row in ask("internal/sides", ids=sorted(ids)))
     topics = (
@@ -124,8 +122,9 @@ def _sections(ask: Callable[..., list[Row]], of: _Subject, topic: Thing | None) 
     features = ask("internal/card-features", ids=sorted(of.ids)) if scope else []
     yield Section(heading, [row for row in ties if not (scope and row["relation"] == "TARGETS")], _tie, 8)
     yield Section("Features", features, _feature, 12)
-    yield from _promises(ask, of)
-    yield from _news(ask, of)
+    promises = _promises(ask, of)
+    yield from _owed(promises, of)
+    yield from _news(promises, of)
     if topic:
         about, _ = _ties(ask("links", name=topic.id))
         if topic.kind == "Release":
@@ -144,11 +143,8 @@ def _sections(ask: Callable[..., list[Row]], of: _Subject, topic: Thing | None) 
     yield Section("Mentioned in", mentions, _mention, 5, history=True)
 
 
-def _promises(ask: Callable[..., list[Row]], of: _Subject) -> Iterable[Section]:
+def _owed(every: Sequence[Row], of: _Subject) -> Iterable[Section]:
     """What is owed, both ways, first between them and the owner; what is late comes first."""
-    between = [row["id"] for row in of.meetings if of.me and set(row["people_ids"]) == {of.me["id"], *of.ids}]
-    found = ask("internal/card-promises", ids=[*sorted(of.everyone), *between])
-    every = [with_lateness(row, of.day) for row in found]
     live = sorted((row for row in every if row["status"] not in CLOSED), key=lambda row: -row.get("late", 0))
     mine = of.me["id"] if of.me else ""
     theirs = [row for row in live if of.everyone & set(row["owner_ids"])]
@@ -181,9 +177,15 @@ def _promises(ask: Callable[..., list[Row]], of: _Subject) -> Iterable[Section]:
         yield Section("Open promises", [row for row in live if on_topic(row)], owned_line, 10)
 
 
-def _news(ask: Callable[..., list[Row]], of: _Subject) -> Iterable[Section]:
+def _promises(ask: Callable[..., list[Row]], of: _Subject) -> list[Row]:
+    """The promises that they gave or got, that concern them, or were made where only they and the owner were."""
+    between = [row["id"] for row in of.meetings if of.me and set(row["people_ids"]) == {of.me["id"], *of.ids}]
+    found = ask("internal/card-promises", ids=[*sorted(of.everyone), *between])
+    return [with_lateness(row, of.day) for row in found]
+
+
+def _news(every: Sequence[Row], of: _Subject) -> Iterable[Section]:
     """What became of promises: since the owner and they last met, or since a day, and before that."""
-    every = ask("internal/card-promises", ids=sorted(of.everyone))
     closed = [row for row in every if row["status"] in CLOSED]
     closed.sort(key=lambda row: row["done_on"] or row["last_seen"] or "", reverse=True)
     if of.since and of.one.kind in ("Person", "Organization"):
@@ -240,10 +242,8 @@ def _held(meeting: Row, day: date) -> bool:
 
 def with_lateness(row: Row, day: date) -> Row:
     """The row of a promise; where it is open and late, `late` says by how many days."""
-    if row["status"] in CLOSED or not row["due"]:
-        return row
-    days = (day - date.fromisoformat(row["due"])).days
-    return row | {"late": days} if days > 0 else row
+    days = days_late(row, day)
+    return row | {"late": days} if days else row
 
 
 def _met(of: _Subject) -> list[str]:

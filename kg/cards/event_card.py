@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kg.cards.calendars import Event, Invited
 from kg.cards.card import Card
-from kg.cards.entity_card import Asked, portrait
+from kg.cards.entity_card import Occasion, portrait
 from kg.identity.lookup import Thing, called, meant
 from kg.identity.name_matching import fold
 from kg.questions import coverage, rows, things
@@ -20,10 +20,13 @@ MOST = 8
 """People of an event that its card is of."""
 
 
-def event_card(store: Store, event: Event, asked: Asked) -> Card:
+def event_card(store: Store, event: Event, asked: Occasion) -> Card:
     """The card of an event: what is between its people and the owner, about what its title names; who is not in the
     notes is said to be a stranger."""
     every = things(store)
+    if asked.share:  # who is known in confidence only is a stranger to whom it is shared with
+        private = {row["id"] for row in rows(store, "internal/private-names")}
+        every = [thing for thing in every if thing.id not in private]
     who, named = guests(event, every), topics(event, every)
     me = {row["id"] for row in rows(store, "internal/owner")}
     people = [thing for thing in who.known if thing.id not in me]
@@ -39,7 +42,7 @@ def event_card(store: Store, event: Event, asked: Asked) -> Card:
     if not subjects or event.cancelled:
         return Card(event.title, tuple(head), known, (), coverage(store))
     about = asked.about or (named[0].id if people and named else "")
-    card = portrait(store, [thing.id for thing in subjects], asked._replace(about=about, day=event.start.date()))
+    card = portrait(store, [thing.id for thing in subjects], asked._replace(about=about, day=event.start.date()), every)
     return replace(card, title=event.title, head=(*head, *card.head), properties={**known, **card.properties})
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from kg.cards.card import Card, Section
 from kg.cards.entity_card import (
-    Asked,
+    Occasion,
     decision_line,
     meeting_title,
     owned_line,
@@ -17,7 +16,7 @@ from kg.cards.entity_card import (
 )
 from kg.identity.name_matching import fold
 from kg.questions import coverage, rows
-from kg.render import count, left_out, shareable
+from kg.render import count
 from kg.store import Row, Store
 
 
@@ -33,22 +32,19 @@ def meetings_called(store: Store, typed: str, day: str) -> list[Row]:
     return sorted(found, key=lambda row: (row["date"] or "") > day)
 
 
-def meeting_card(store: Store, id: str, asked: Asked, others: Sequence[Row] = ()) -> Card:
-    """The card of a meeting; `others` are those that its name could also mean."""
+def meeting_card(store: Store, meeting: Row, asked: Occasion, others: Sequence[Row] = ()) -> Card:
+    """The card of a meeting of `meetings_called`; `others` are those that its name could also mean, which are not told
+    in what is shared. Raises Unknown when that is asked and all of the meeting was said in confidence."""
     if not asked.share:
-        return _card(store, id, asked, others)
+        return _card(store, meeting["id"], asked, others)
     from kg.shared import shared
 
-    every = _card(store, id, asked, ())
     with shared(store) as part:
-        told = _card(part.store, part.ids[id], asked, ()) if id in part.ids else replace(every, sections=())
-    sections = (section._replace(rows=shareable(section.rows)) for section in told.sections)
-    lines = left_out([every.properties, *(row for section in every.sections for row in section.rows)])
-    kept = tuple(section for section in sections if section.rows)
-    return replace(told, sections=kept, coverage=every.coverage, left_out=lines)
+        told = _card(part.store, part.id_of(meeting["id"], meeting["meeting"]), asked, ())
+    return told.without_confidence(_card(store, meeting["id"], asked, ()))
 
 
-def _card(store: Store, id: str, asked: Asked, others: Sequence[Row]) -> Card:
+def _card(store: Store, id: str, asked: Occasion, others: Sequence[Row]) -> Card:
     [meeting] = rows(store, "internal/card-meeting", name=id)
     promises = [with_lateness(row, asked.day) for row in rows(store, "internal/card-promises", ids=[id])]
     decisions = rows(store, "internal/card-decisions", ids=[id])

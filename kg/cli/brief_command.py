@@ -11,7 +11,7 @@ import click
 from kg import files
 from kg.cards.calendars import Event, events
 from kg.cards.card import Card, as_page, obsidian
-from kg.cards.entity_card import Asked, portrait
+from kg.cards.entity_card import Occasion, portrait
 from kg.cards.event_card import event_card
 from kg.cards.meeting_card import meeting_card, meetings_called
 from kg.cli import Failed
@@ -24,6 +24,7 @@ from kg.cli.options import (
     in_a_folder,
     place,
     placed,
+    share_option,
 )
 from kg.cli.output import either
 from kg.cli.terminal import echo
@@ -48,7 +49,7 @@ from kg.store import Store
 @click.option("--next", "only_next", is_flag=True, help="Of the calendar, only the next event.")
 @click.option("--html", "in_html", is_flag=True, help="As a page that prints on a sheet.")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="The file to write: .md, .html or .json.")
-@click.option("--share", is_flag=True, help="Leave out what was said in confidence.")
+@share_option
 @as_of_option
 @placed
 def brief_command(
@@ -66,14 +67,8 @@ def brief_command(
     store: str,
     in_json: bool,
 ) -> None:
-    """NAME is a person, account, program, feature or release, or several of them; or a meeting, by its title or day.
-
-    \b
-    kg brief Shachar                         what is between you and him
-    kg brief Shachar --about 5.6 --on friday
-    kg brief Jeff Shachar Yancey             what they have in common
-    kg brief "Executive review"              what was decided, and what became of it
-    kg brief --calendar work.ics --day tomorrow --html -o tomorrow.html
+    """NAME is a person, account, program, feature or release; or several of them, and then it is what they have in
+    common; or a meeting, by its title or day, and what became of it.
     """
     if in_json and in_html:
         raise click.UsageError("--json and --html are two forms; ask for one.")
@@ -83,7 +78,7 @@ def brief_command(
         raise click.UsageError("--next is of a calendar: --calendar FILE.ics.")
     at = place(vault, store)
     day = day_asked(at, as_of) if on is None else datetime.fromisoformat(day_of(on, ahead=True, today=at.today)).date()
-    asking = Asked(day, about, day_of(since, today=at.today) if since else "", share)
+    asking = Occasion(day, about, day_of(since, today=at.today) if since else "", share)
     if out:
         in_a_folder(out)
     found = _events(calendars, asking, only_next=only_next) if calendars else []
@@ -107,7 +102,7 @@ def brief_command(
 _AHEAD = 60  # days in which the next event is looked for
 
 
-def _events(calendars: Sequence[Path], asking: Asked, *, only_next: bool) -> list[Event]:
+def _events(calendars: Sequence[Path], asking: Occasion, *, only_next: bool) -> list[Event]:
     """The events of the day, or the next one to which somebody is invited. Raises Failed when there is none."""
     now = datetime.now()
     begin = (now if only_next and asking.day == now.date() else datetime.combine(asking.day, time())).astimezone()
@@ -124,16 +119,17 @@ def _events(calendars: Sequence[Path], asking: Asked, *, only_next: bool) -> lis
     return found
 
 
-def _of_name(graph: Store, name: Sequence[str], asking: Asked) -> Card:
+def _of_name(graph: Store, name: Sequence[str], asking: Occasion) -> Card:
     """The page on what was typed: things by their names, else a meeting by its title or day."""
     typed = " ".join(name)
+    every = things(graph)
     try:
-        return portrait(graph, several(things(graph), name), asking)
+        return portrait(graph, several(every, name), asking, every)
     except Unknown:
         try:
             typed_day = day_of(typed, today=asking.day)
         except Unknown:
             typed_day = typed
         if found := meetings_called(graph, typed, asking.day.isoformat()) or meetings_called(graph, typed_day, ""):
-            return meeting_card(graph, found[0]["id"], asking, found[1:])
+            return meeting_card(graph, found[0], asking, found[1:])
         raise

@@ -8,7 +8,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "today": ("kg today", "kg today --as-of friday", "kg today --md -o today.md"),
     "owe": ("kg owe", "kg owe --late", "kg owe Microsoft", "kg owe --person Noah"),
     "owed": ("kg owed", "kg owed Kurt", "kg owed --late --csv"),
-    "brief": ("kg brief Shachar", "kg brief Microsoft --share > microsoft.md"),
+    "brief": (
+        "kg brief Shachar --about 5.6 --on friday",
+        "kg brief Jeff Shachar Yancey",
+        'kg brief "Executive review" --share -o review.md',
+        "kg brief --calendar work.ics --day tomorrow --html -o tomorrow.html",
+    ),
     "changes": (
         "kg changes --since monday",
         "kg changes Microsoft --since 2025-11-01",

@@ -14,18 +14,28 @@ import click
 
 from kg import files
 from kg.cli import Failed
-from kg.cli.options import as_of_option, asked, command, complete_name, day_asked, in_a_folder, located, place
+from kg.cli.options import (
+    as_of_option,
+    asked,
+    command,
+    complete_name,
+    day_asked,
+    in_a_folder,
+    located,
+    place,
+    share_option,
+)
 from kg.cli.terminal import echo
 from kg.graph.validity import FORMER
 from kg.identity.lookup import Thing
-from kg.listing import EVIDENCE, due_in_words
+from kg.listing import EVIDENCE, days_late, due_in_words
 from kg.model import Coverage
 from kg.questions import Question, Unknown, ask, coverage, day_of, find, questions
 from kg.render import cell, count, coverage_line, left_out, left_out_line
 from kg.shared import Shared, shared
 from kg.spelling import did_you_mean
 from kg.store import Row, Store
-from kg.vocabulary import CLOSED, EVERY, KIND, THINGS, kind_called
+from kg.vocabulary import EVERY, KIND, THINGS, kind_called, kind_of
 from viz import (
     LIMIT,
     TARGET,
@@ -36,7 +46,6 @@ from viz import (
     Selection,
     accounts,
     draw_map,
-    kind_of,
     owed_links,
     select,
 )
@@ -94,7 +103,7 @@ def _kinds(ctx: click.Context, param: click.Parameter, typed: str | None) -> Seq
 )
 @click.option("--since", metavar="DAY", help="Only what was told on that day or later.")
 @as_of_option
-@click.option("--share", is_flag=True, help="Leave out what was said in confidence.")
+@share_option
 @click.option(
     "--out",
     "-o",
@@ -172,7 +181,7 @@ def map_command(
 def _subject(store: Store, typed: str, where: str, part: Shared | None) -> Thing:
     """The thing that a typed name means, as it is in the part that is shared where only that is drawn."""
     thing = find(store, typed, SUBJECTS[where])
-    return part.find(store, thing.id)[1] if part else thing
+    return part.of(thing) if part else thing
 
 
 def _around(store: Store, scope: Scope, subjects: Sequence[Thing]) -> Drawn:
@@ -236,7 +245,7 @@ def _node(row: Row, day: date) -> MapNode:
     kind = kind_of(row["labels"])
     names = {"status": "status", "due": "due", "date": "date", "roles": "roles", "ga": "GA"}
     detail = {name: cell(row[key]) for key, name in names.items() if row[key]}
-    late = kind == "Commitment" and _is_late(row, day)
+    late = kind == "Commitment" and days_late(row, day) > 0
     others = [name for name in row["aliases"] or () if name.casefold() != row["name"].casefold()]
     return MapNode(row["id"], kind, row["name"], detail, row["sources"], row["quotes"], late, others)
 
@@ -254,12 +263,8 @@ def _promise(row: Row, day: date) -> MapPromise:
     due = row["due"] or ""
     return MapPromise(
         row["id"], row["text"], owners, accounts(row), about, row["between"], cell(row["status"]), due,
-        due_in_words(due, day), _is_late(row, day), row["stated"], row["sources"], row["quotes"],
+        due_in_words(due, day), days_late(row, day) > 0, row["stated"], row["sources"], row["quotes"],
     )  # fmt: skip
-
-
-def _is_late(row: Row, day: date) -> bool:
-    return bool(row["due"]) and row["due"] < day.isoformat() and row["status"] not in CLOSED
 
 
 def _file_name(name: str) -> str:

@@ -17,6 +17,7 @@ from kg.cli import COMMANDS, Failed
 from kg.cli.examples import EXAMPLES, as_help
 from kg.cli.terminal import confirm, echo, secret
 from kg.identity.judgements import judged, read_judgements
+from kg.model import Problem
 from kg.seal import make_state, state
 from kg.settings import FILE, Settings, find_vault, read_settings
 from kg.shown import shown
@@ -31,6 +32,7 @@ class Place(NamedTuple):
     vault: Path
     settings: Settings
     url: str
+    unread: tuple[Problem, ...] = ()  # what is wrong with the settings as a whole
 
     @property
     def home(self) -> Path:
@@ -78,10 +80,6 @@ def placed(command: Command) -> Command:
 
 def place(vault: Path | None, store: str) -> Place:
     """The vault and store that the options mean. Raises Failed when there is no vault."""
-    return Place(*_settled(vault), store)
-
-
-def _settled(vault: Path | None) -> tuple[Path, Settings]:
     if vault is None:
         found = find_vault(Path.cwd())
         if found is None:
@@ -93,11 +91,9 @@ def _settled(vault: Path | None) -> tuple[Path, Settings]:
         what = "is not a folder" if vault.exists() else "is not there"
         raise Failed(f"{vault} {what}; say where your notes are: --vault FOLDER")
     settings, problems = read_settings(vault)
-    for problem in problems:
-        if problem.about == "unreadable":  # what is asked may not be answered without them, or wrongly
-            echo(problem, err=True)
     judgements, _ = read_judgements(vault)
-    return vault, judged(settings, judgements)
+    unread = tuple(problem for problem in problems if problem.about == "unreadable")
+    return Place(vault, judged(settings, judgements), store, unread)
 
 
 def in_a_folder(path: Path) -> None:
@@ -139,7 +135,10 @@ def asked(at: Place, as_of: str | None = None) -> Iterator[Store]:
 
 @contextmanager
 def opened(at: Place, *, writing: bool = False, anew: bool = False) -> Iterator[Store]:
-    """The store of a place, closed at the end; with `anew`, what it holds is not looked at."""
+    """The store of a place, closed at the end; with `anew`, what it holds is not looked at. What is asked says what is
+    wrong with the settings, for it may be answered wrongly without them; who writes lists all that is wrong."""
+    for problem in () if writing else at.unread:
+        echo(problem, err=True)
     store = open_store(
         at.url,
         vault=at.settings.name,

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from ingest.confidence import private_part
-from ingest.extract import read_note
 from ingest.search_index import Hit, search
+from ingest.walk import LARGEST
 from kg import files
 from kg.cli.options import Place, as_of_option, command, day_asked, located, opened, place, share_option
 from kg.cli.output import Output, listed, print_answer
@@ -65,10 +64,13 @@ def _other_names(graph: Store, typed: str) -> dict[str, list[str]]:
 
 def _public(at: Place, graph: Store, hits: Sequence[Hit]) -> list[Hit]:
     """The lines of which nothing was said in confidence: not in their note, and not anywhere that tells the same."""
+    from ingest.confidence import private_part
+    from ingest.extract import read_note
+
     withheld = {row["place"] for row in rows(graph, "internal/withheld")}
     parts = {}
     for path in dict.fromkeys(hit.path for hit in hits):
-        parts[path] = private_part(read_note(path, files.read(at.vault / path, 2**28)))
+        parts[path] = private_part(read_note(path, files.read(at.vault / path, LARGEST)))
     return [
         hit
         for hit in hits

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cards.entity_card import Asked, portrait
+from kg.cards.entity_card import Occasion, portrait
 from kg.cli.options import as_of_option, asked, command, day_asked, name_argument, place, placed, share_option
 from kg.cli.terminal import echo, width
 from kg.identity.lookup import Thing
@@ -48,7 +48,7 @@ def whois_command(
     at = place(vault, store)
     with asked(at, as_of) as graph:
         if not why:
-            found = portrait(graph, [" ".join(name)], Asked(day_asked(at, as_of), share=share))
+            found = portrait(graph, [" ".join(name)], Occasion(day_asked(at, as_of), share=share))
             echo(found.as_json() if in_json else found.as_card(every=every))
             return
         thing = find(graph, " ".join(name))
