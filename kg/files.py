@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+BESIDE = (
+    ".kg-"  # begins the name of what is not finished yet: it stands beside what it will be, and a kill may leave it
+)
 _KINDS = {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder", stat.S_IFREG: "a file", stat.S_IFIFO: "a pipe"}
 
 
@@ -64,7 +67,7 @@ def write(path: Path, data: str | bytes | Iterable[str], *, own: bool = False) -
     Raises Refused when no plain file is there, and OSError, which names `path`, when it cannot be written.
     """
     parts = [data] if isinstance(data, str | bytes) else data
-    beside = path.with_name(f".kg-{os.urandom(4).hex()}")
+    beside = path.with_name(f"{BESIDE}{os.urandom(4).hex()}")
     try:
         mode = stat.S_IMODE(path.stat().st_mode) if plain(path).exists() else private(path) if own else None
         try:

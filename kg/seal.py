@@ -87,7 +87,7 @@ def _made(file: Path) -> bytes:
         if key := _read(file):
             return key
         file.unlink()  # cut short
-    beside = make_state() / f".kg-{os.urandom(4).hex()}"
+    beside = make_state() / f"{files.BESIDE}{os.urandom(4).hex()}"
     beside.touch(0o600)
     try:
         beside.write_bytes(os.urandom(SIZE))

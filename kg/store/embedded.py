@@ -234,16 +234,14 @@ class EmbeddedStore:
         import secrets  # here, as what answers need not load it
 
         # Whole: the engine takes a relative path from where its process began, wherever that is by now.
-        folder = self._folder.absolute() / secrets.token_hex(4)
+        final = self._folder.absolute() / secrets.token_hex(4)
+        folder = _unfinished(final)
         done = False
         # A copy is made of nothing that is damaged, even where the disk alone did it.
         before = self._folder / snapshot.name if snapshot else folder
         if snapshot and _small(difference, snapshot) and _holds(before, snapshot, every_byte=True):
             folder.mkdir(0o700)
-            # Without the statistics the engine counts. What a kill leaves is known by its schema.
-            for name in sorted(
-                snapshot.files.keys() - {"statistics.json"}, key=lambda name: (name != "schema.json", name)
-            ):
+            for name in sorted(snapshot.files.keys() - {"statistics.json"}):  # without them the engine counts
                 shutil.copyfile(before / name, folder / name, follow_symlinks=False)
                 os.utime(folder / name, ns=(_old(name), _old(name)))
             done = arcade.change(engine, folder, difference)
@@ -259,9 +257,10 @@ class EmbeddedStore:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if not done:
             raise OSError(errno.EIO, "not all of it is there after writing it")
-        _to_disk(folder)
-        told = _files(folder, snapshot.files if snapshot else {})
-        return Snapshot(folder.name, aim.vault, aim.nodes, aim.edges, told, aim.digest, SCHEMA, asdict(aim.coverage))
+        folder.rename(final)
+        _to_disk(final)
+        told = _files(final, snapshot.files if snapshot else {})
+        return Snapshot(final.name, aim.vault, aim.nodes, aim.edges, told, aim.digest, SCHEMA, asdict(aim.coverage))
 
     def _point_to(self, snapshot: Snapshot) -> None:
         text = json.dumps(asdict(snapshot), ensure_ascii=False)
@@ -280,8 +279,10 @@ class EmbeddedStore:
                 if path.is_symlink() or path.name == name:
                     continue
                 if NAME.fullmatch(path.name) and (path / "schema.json").is_file():
+                    shutil.rmtree(path.rename(_unfinished(path)))
+                elif path.name.startswith(files.BESIDE) and path.is_dir():
                     shutil.rmtree(path)
-                elif path.name.startswith(".kg-") or path.name == "current.new":
+                elif path.name.startswith(files.BESIDE) or path.name == "current.new":
                     path.unlink()
 
     def _make_sure_of_space(self, snapshot: Snapshot | None, aim: Aim) -> None:
@@ -299,6 +300,11 @@ class EmbeddedStore:
         if reason == full or getattr(error, "errno", None) == errno.ENOSPC:
             return f"there is no room for the graph in {self._folder} ({reason}); make room and run `kg ingest` again"
         return f"the graph in {self._folder} could not be written and stays as it was: {reason}"
+
+
+def _unfinished(snapshot: Path) -> Path:
+    """Where a snapshot's folder is while it is made or removed: what a kill leaves there is known by its name."""
+    return snapshot.with_name(files.BESIDE + snapshot.name)
 
 
 def _keep_rows(folder: Path, nodes: Mapping[str, str], edges: Mapping[EdgeKey, str]) -> None:
