@@ -10,8 +10,11 @@ Where a confidence is asked, it is asked of the meeting: `confided` tells it, fo
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from ingest.language.lexicon import rows_of
@@ -23,7 +26,7 @@ from kg.vocabulary import CONFIDED
 _WRITTEN = ("item", "row", "quote", "prose")
 _SHORT = 4  # words: what is longer is no label
 _LONG = 200  # characters: what is longer says more than that it is in confidence
-_TAG = re.compile(r"(?:^|[\s(\[,;>])#([^\s#\[\](),;:.!?\"']+)")
+_TAG = re.compile(r"#(?<![^\s(\[,;>]#)([^\s#\[\](),;:.!?\"']+)")  # what it must hold goes first: so it is found fast
 _LEVEL = re.compile(r" {0,3}(#{1,6})\s")
 _CALLOUT = re.compile(r"[\s>]*\[!([^\]\s|]+)[^\]]*\][-+]?\s*(.*?)\s*$")
 _MARKS = re.compile(
@@ -34,10 +37,15 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
 
 class _Row(NamedTuple):
-    """A pattern, tried where one of its words stands."""
+    """A pattern, tried where one of its words stands, and one of those that it needs beside them."""
 
-    words: tuple[str, ...]
+    words: frozenset[str]
+    beside: frozenset[str]
     pattern: re.Pattern[str]
+
+    def fits(self, held: Collection[str]) -> bool:
+        """Might it be found where these words are?"""
+        return not self.words.isdisjoint(held) and not (self.beside and self.beside.isdisjoint(held))
 
 
 def in_confidence(note: Note, facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -69,36 +77,63 @@ def private_part(note: Note) -> Private:
 
 
 class _Text(NamedTuple):
-    """A note's text, its quotes and dashes ASCII."""
+    """A note's text, its quotes and dashes ASCII, and the numbers of its lines that patterns are tried on."""
 
     whole: str
-    telling: frozenset[int]  # the numbers of lines with a word of what is in confidence
-    words: bool  # is there one at all?
+    telling: frozenset[int]  # lines with a word of what is in confidence: a sentence over several may ask for it
+    sole: frozenset[int]  # lines that might ask for it by themselves
 
 
 def _text(note: Note) -> _Text:
     whole = plain("\n".join(line.text.replace("\n", " ") for line in note.lines))
     low = whole.lower()
+    held = _held(low)
+    if not held:  # in most notes: their lines need no pattern
+        return _Text(whole, frozenset(), frozenset())
+    words, rows = _words(), [row for sort in ("phrase", "label") for row in _rows(sort)]
+    telling = {place: found for place, found in held.items() if not words.isdisjoint(found)}
+    rows = [row for row in rows if row.fits(set().union(*telling.values()))]
+    sole = (place for place, found in telling.items() if any(row.fits(found) for row in rows))
+    numbers = [line.number for line in note.lines]
+    return _Text(whole, frozenset(map(numbers.__getitem__, telling)), frozenset(map(numbers.__getitem__, sole)))
+
+
+def _held(low: str) -> dict[int, set[str]]:
+    """The words that patterns need, by the lines of a text in lower case that hold them, each counted from 0; none,
+    where no line has what a pattern is tried for."""
     words = [word for word in _words() if word in low]
-    if not words:  # in most notes: their lines need no pattern
-        return _Text(whole, frozenset(), False)
-    lows = zip(note.lines, low.split("\n"), strict=True)
-    return _Text(whole, frozenset(line.number for line, text in lows if any(word in text for word in words)), True)
+    if not words:
+        return {}
+    held: dict[int, set[str]] = defaultdict(set)
+    ends = list(accumulate(len(line) + 1 for line in low.split("\n")))
+    for word in (*words, *_beside()):
+        place = low.find(word)
+        while place >= 0:
+            at = bisect_right(ends, place)
+            held[at].add(word)
+            place = low.find(word, ends[at])
+    return held
 
 
 def _asking(note: Note, text: _Text) -> Iterator[int]:
     """The lines that ask not to be told on, also in talk, or whose heading or label says so."""
-    if not text.words:
+    if not text.telling:
         return
     for line in note.lines:
-        if line.number in text.telling and (
-            (is_label(line.section) if line.form == "heading" else asks(line.text) or _is_private(line, text.telling))
-            or (line.form in _WRITTEN and _says_no_more(line))
-        ):
+        if line.number in text.telling and _asks(line, text.sole):
             yield line.number
     for block in _blocks(note.lines):
         if _asks_across(block, text.telling):
             yield block[0].number
+
+
+def _asks(line: Line, sole: Collection[int]) -> bool:
+    if line.number not in sole:
+        return line.form != "heading" and _is_private(line, sole)
+    if line.form == "heading" and is_label(line.section):
+        return True
+    asked = line.form != "heading" and (asks(line.text) or _is_private(line, sole))
+    return asked or (line.form in _WRITTEN and _says_no_more(line))
 
 
 def private_lines(note: Note) -> Collection[int] | None:
@@ -116,19 +151,18 @@ def _private_lines(note: Note, text: _Text) -> Collection[int] | None:
     found = {line.number for line in note.lines if line.form == "transcript"}
     found |= {number for field, end in _front(note) if asks(field.value) for number in range(field.line, end)}
     found |= {line.number for line in note.front if asks(line.text)}
-    if not text.words:
+    if not text.telling:
         return found
-    telling = text.telling
     for place, level, body, end in _sections(note.lines):
         private = bool(level) and is_label(note.lines[place].section)
-        if not private and any(_is_bare(piece, telling) for piece in _pieces(note.lines[place:body])):
+        if not private and any(_is_bare(piece, text.sole) for piece in _pieces(note.lines[place:body])):
             if not level or (level == 1 and place == _first_heading(note)):
                 return None
             private = True
         if private:
             found |= {line.number for line in note.lines[place:end]}
     for block in _blocks(note.lines):
-        if any(_is_private(line, telling) for line in block) or _asks_across(block, telling):
+        if any(_is_private(line, text.sole) for line in block) or _asks_across(block, text.telling):
             found |= {line.number for line in block}
     return found
 
@@ -148,19 +182,33 @@ def is_label(text: str) -> bool:
 
 def _found(sort: str, text: str) -> re.Match[str] | None:
     low = text.lower()
-    hits = (row.pattern.search(text) for row in _rows(sort) if any(word in low for word in row.words))
+    held = [word for word in _vocabulary(sort) if word in low]
+    hits = (row.pattern.search(text) for row in _rows(sort) if row.fits(held)) if held else ()
     return next((hit for hit in hits if hit), None)
 
 
 @cache
 def _rows(sort: str) -> tuple[_Row, ...]:
     table = rows_of("confidence")[sort]
-    return tuple(_Row(tuple(row["words"]), re.compile(row["pattern"], re.IGNORECASE)) for row in table)
+    return tuple(
+        _Row(frozenset(row["words"]), frozenset(row.get("beside", ())), re.compile(row["pattern"], re.IGNORECASE))
+        for row in table
+    )
 
 
 @cache
 def _words() -> frozenset[str]:
     return frozenset(word for sort in ("phrase", "label") for row in _rows(sort) for word in row.words)
+
+
+@cache
+def _beside() -> frozenset[str]:
+    return frozenset(word for sort in ("phrase", "label") for row in _rows(sort) for word in row.beside) - _words()
+
+
+@cache
+def _vocabulary(sort: str) -> tuple[str, ...]:
+    return tuple(sorted({word for row in _rows(sort) for word in row.words | row.beside}))
 
 
 def _level(line: Line) -> int:
@@ -228,9 +276,9 @@ def _pieces(lines: Iterable[Line]) -> Iterator[Sequence[Line]]:
         yield from [block] if block[0].form == "quote" else ([line] for line in block)
 
 
-def _is_bare(piece: Sequence[Line], telling: Collection[int]) -> bool:
+def _is_bare(piece: Sequence[Line], sole: Collection[int]) -> bool:
     """Do lines say nothing but that something is in confidence? Then they speak for all of their section."""
-    return all(line.number in telling and _says_no_more(line) for line in piece)
+    return all(line.number in sole and _says_no_more(line) for line in piece)
 
 
 def _says_no_more(line: Line) -> bool:
@@ -255,11 +303,11 @@ def _bare() -> frozenset[str]:
     return frozenset(rows_of("confidence")["bare"]["words"].split())
 
 
-def _is_private(line: Line, telling: Collection[int]) -> bool:
+def _is_private(line: Line, sole: Collection[int]) -> bool:
     """Does a line ask not to be told on, stand under or begin with a label that says so, or open such a callout?"""
     if line.under and is_label(line.under):
         return True
-    if line.number not in telling:
+    if line.number not in sole:
         return False
     if line.form == "row":
         return asks(line.text) or any(map(is_label, line.text.split("|")))
