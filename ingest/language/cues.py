@@ -178,6 +178,7 @@ class Merged(NamedTuple):
 
     doc: Doc
     texts: list[str]  # in lower case
+    said: list[str]  # the same, but "" for a name
     kinds: list[str]  # of each token, what it names or what sort of phrase it belongs to
     starts: list[int]  # character offsets in the token's line
     ends: list[int]
@@ -248,11 +249,14 @@ def merged(
         places[word].append(place)
     shown = [place for place, kind in enumerate(kinds) if kind]
     stops = sorted(place for stop in STOPS if stop in places for place in places[stop])
+    said = low.copy()
+    for place in found:
+        said[place] = ""
     doc = doc_of(texts)
     for place in shown:
         places[kinds[place]].append(place)
         doc[place].ent_type_ = kinds[place]  # a fifth of what `ents` of the document would take
-    return Merged(doc, low, kinds, starts, ends, found, lines, firsts, places, stops, shown)
+    return Merged(doc, low, said, kinds, starts, ends, found, lines, firsts, places, stops, shown)
 
 
 def find(cues: Cues, text: Merged) -> Iterator[Found]:

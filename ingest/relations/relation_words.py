@@ -48,6 +48,7 @@ class Sense(NamedTuple):
     tense: str  # of a verb: base, s, ing or ed; "be" of what stands behind a copula; "" of others
     tail: tuple[str, ...]  # the words that must follow
     open: bool = False
+    needs: frozenset[str] = frozenset()  # those words: a sentence that lacks one is not looked at
 
 
 class Lexicon(NamedTuple):
@@ -57,6 +58,7 @@ class Lexicon(NamedTuple):
     senses: Mapping[str, tuple[Sense, ...]]  # of verbs and nouns
     between: Mapping[str, tuple[Row, ...]]
     titles: frozenset[str]  # last words of titles: "engineer"
+    looked_for: frozenset[str]  # the words of senses and titles
 
 
 @cache
@@ -76,7 +78,7 @@ def lexicon() -> Lexicon:
                 between[words].append(row)
                 continue
             for word, sense in _senses(row, words):
-                senses[word].append(sense)
+                senses[word].append(sense._replace(needs=frozenset(sense.tail)))
     titles = {
         *words_of("relations", "occupations"),
         *(word for name in ("nouns", "weak") for word in rows_of("roles")[name].split()),
@@ -86,6 +88,7 @@ def lexicon() -> Lexicon:
         {word: tuple(found) for word, found in senses.items()},
         {word: tuple(found) for word, found in between.items()},
         frozenset(titles),
+        frozenset((*senses, *titles)),
     )
 
 

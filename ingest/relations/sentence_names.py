@@ -39,6 +39,7 @@ _TEAMS = frozenset(("team", "squad", "group", "crew", "department"))
 _MUST = frozenset(("need", "needs", "has", "have", "must"))
 _ONCE = frozenset(("previously", "formerly", "once", "originally", "initially"))
 RELATIVE = frozenset(("who", "which", "that"))
+_PASSED = ADVERBS - RELATIVE
 BE, HAVE, DO, AHEAD = (words_of("relations", name) for name in ("be", "have", "do", "ahead"))
 DOUBT, _WISH, DENIED = (words_of("relations", name) for name in ("doubt", "wish", "denied"))
 HE, IT = words_of("relations", "person"), words_of("relations", "thing")
@@ -60,8 +61,7 @@ class Sentence(NamedTuple):
 
     def word(self, place: int) -> str:
         """The word at a place, in lower case; "" outside the sentence, and where a name stands."""
-        inside = self.first <= place < self.last and place not in self.text.mentions
-        return self.text.texts[place] if inside else ""
+        return self.text.said[place] if self.first <= place < self.last else ""
 
     def between(self, place: int) -> str:
         """What stands between a token and the next one."""
@@ -118,37 +118,36 @@ def tail_from(sentence: Sentence, place: int, tail: Sequence[str]) -> int:
 
 
 def behind_adverbs(sentence: Sentence, place: int) -> int:
-    while sentence.word(place) in ADVERBS - RELATIVE or sentence.word(place).endswith("ly"):
+    while (word := sentence.word(place)) in _PASSED or word.endswith("ly"):
         place += 1
     return place
 
 
 def helpers(sentence: Sentence, place: int) -> Helpers:
     """What stands before a verb up to its subject: "is no longer", "will", "used to", "wants to", ", who"."""
-    to = False
+    to = be = have = ahead = must = doubted = denied = ended = former = was = relative = False
     if sentence.word(place) in ("a", "an", "one", "the"):
         place -= 1  # "is one piece of"
-    how = Helpers(place)
     while word := sentence.word(place):
         if word in BE:
-            how = how._replace(be=True, was=how.was or word in ("was", "were"))
+            be, was = True, was or word in ("was", "were")
         elif word in _ONCE:
-            how = how._replace(former=True)
+            former = True
         elif word in _WISH and to:
-            how = how._replace(doubted=True)
+            doubted = True
         elif word == "used" and to:
-            how = how._replace(former=True, ahead=False)
+            former, ahead = True, False
         elif word in DENIED:
-            ended = sentence.word(place + 1) == "longer"
-            how = how._replace(denied=how.denied or not ended, ended=how.ended or ended)
+            no_longer = sentence.word(place + 1) == "longer"
+            denied, ended = denied or not no_longer, ended or no_longer
         elif word in DOUBT or word == "ca":  # of "can't"
-            how = how._replace(doubted=True)
+            doubted = True
         elif word in AHEAD and (to or word in ("will", "'ll", "shall", "to")):
-            how = how._replace(ahead=True, must=how.must or word in _MUST)
+            ahead, must = True, must or word in _MUST
         elif word in HAVE:
-            how = how._replace(have=True)
+            have = True
         elif word in RELATIVE:
-            how = how._replace(relative=True)
+            relative = True
             place -= sentence.word(place - 1) == ","
         elif not (
             word in DO or word in ADVERBS or word.endswith("ly") or word in ("continues", "continue", "continued")
@@ -156,7 +155,7 @@ def helpers(sentence: Sentence, place: int) -> Helpers:
             break
         to = word == "to"
         place -= 1
-    return how._replace(place=place)
+    return Helpers(place, be, have, ahead, must, doubted, denied, ended, former, was, relative)
 
 
 def subject_of(

@@ -103,7 +103,7 @@ def in_word_order(reading: Reading) -> Iterator[Fact]:
     """The facts that the lexicon finds in the sentences of a note: stated where a plain line says it of known names."""
     text, words = reading.text, lexicon()
     hits: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for word in (words.senses.keys() | words.titles) & text.places.keys():
+    for word in words.looked_for & text.places.keys():
         for place in text.places[word]:
             if place not in text.mentions:
                 hits[_sentence(text, place)].add(place)
@@ -160,13 +160,16 @@ def _moved_on(facts: Sequence[Fact]) -> Iterator[Fact]:
 
 def _claims(sentence: Sentence, places: Sequence[int]) -> Iterator[_Claim]:
     """What the words of a sentence say, in their order; what is said by a verb, bare words do not say again."""
-    senses = lexicon().senses
+    senses, titles = lexicon().senses, lexicon().titles
+    held = frozenset(sentence.text.texts[sentence.first : sentence.last])
     last: End | None = None  # who did the last thing, and may do a second: "Dana leads … and owns …"
     taken: set[int] = set()
     for place in places:
         word = sentence.text.texts[place]
         found: list[_Claim] = []
-        for sense in (*senses.get(word, ()), *(senses["role"] if word in lexicon().titles else ())):
+        for sense in (*senses.get(word, ()), *(senses["role"] if word in titles else ())):
+            if not sense.needs <= held:
+                continue
             said = _noun if sense.row.form == "noun" else _verbal
             if found := list(said(sentence, sense, place, last)):
                 break
