@@ -82,6 +82,7 @@ class _Text(NamedTuple):
     whole: str
     telling: frozenset[int]  # lines with a word of what is in confidence: a sentence over several may ask for it
     sole: frozenset[int]  # lines that might ask for it by themselves
+    blocks: tuple[list[Line], ...] = ()  # its pieces, where a line tells
 
 
 def _text(note: Note) -> _Text:
@@ -95,7 +96,8 @@ def _text(note: Note) -> _Text:
     rows = [row for row in rows if row.fits(set().union(*telling.values()))]
     sole = (place for place, found in telling.items() if any(row.fits(found) for row in rows))
     numbers = [line.number for line in note.lines]
-    return _Text(whole, frozenset(map(numbers.__getitem__, telling)), frozenset(map(numbers.__getitem__, sole)))
+    telling_, sole_ = (frozenset(map(numbers.__getitem__, places)) for places in (telling, sole))
+    return _Text(whole, telling_, sole_, tuple(_blocks(note.lines)) if telling_ else ())
 
 
 def _held(low: str) -> dict[int, set[str]]:
@@ -122,7 +124,7 @@ def _asking(note: Note, text: _Text) -> Iterator[int]:
     for line in note.lines:
         if line.number in text.telling and _asks(line, text.sole):
             yield line.number
-    for block in _blocks(note.lines):
+    for block in text.blocks:
         if _asks_across(block, text.telling):
             yield block[0].number
 
@@ -155,13 +157,13 @@ def _private_lines(note: Note, text: _Text) -> Collection[int] | None:
         return found
     for place, level, body, end in _sections(note.lines):
         private = bool(level) and is_label(note.lines[place].section)
-        if not private and any(_is_bare(piece, text.sole) for piece in _pieces(note.lines[place:body])):
+        if not private and text.sole and any(_is_bare(piece, text.sole) for piece in _pieces(note.lines[place:body])):
             if not level or (level == 1 and place == _first_heading(note)):
                 return None
             private = True
         if private:
             found |= {line.number for line in note.lines[place:end]}
-    for block in _blocks(note.lines):
+    for block in text.blocks:
         if any(_is_private(line, text.sole) for line in block) or _asks_across(block, text.telling):
             found |= {line.number for line in block}
     return found
