@@ -39,10 +39,14 @@ class Ref(NamedTuple):
 
     def may_be(self, *kinds: str) -> bool:
         """May it be of one of these kinds?"""
+        if "|" not in self.kind:
+            return self.kind in kinds
         return any(kind in kinds for kind in self.kinds)
 
     def among(self, kinds: Collection[str]) -> Ref | None:
         """The same, of those of its kinds that are among these; None when there is none."""
+        if "|" not in self.kind:
+            return self if self.kind in kinds else None
         fit = "|".join(kind for kind in self.kinds if kind in kinds)
         return Ref(fit, self.name) if fit else None
 

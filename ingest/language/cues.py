@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -82,11 +82,15 @@ class Cues(NamedTuple):
     anchors: Mapping[str, _Anchor]
 
 
+_Needs = tuple[frozenset[str], ...]
+
+
 class _Anchor(NamedTuple):
     """The cues that need a word."""
 
     matcher: Matcher
-    needs: dict[tuple[frozenset[str], ...], None]  # of its cues, the kinds of names and the words that must be near
+    needs: dict[_Needs, None]  # of its cues, the kinds of names and the words that must be near
+    by_word: dict[str, list[_Needs]]  # the same, by each word or kind of the one of them that is the rarest
     names: int  # how many names and phrases each of its cues needs at least
     fit: dict[frozenset[str], bool]  # by the kinds that are near: have they all that one of its cues needs?
     left: int  # how many words before it a cue may have
@@ -127,13 +131,26 @@ def prepare(rows: Sequence[Cue]) -> Cues:
         at = next(at for at, element in enumerate(elements) if chosen in (element.words, tuple(element.kinds)))
         left, right = sum(lengths[:at]) + lengths[at] - 1, sum(lengths[at:])
         for word in chosen:
-            old = anchors.get(word) or _Anchor(Matcher(vocabulary(), validate=False), {}, len(named), {}, 0, 0)
+            old = anchors.get(word) or _Anchor(Matcher(vocabulary(), validate=False), {}, {}, len(named), {}, 0, 0)
             old.matcher.add(str(place), [[element.spec for element in elements]])
-            old.needs[needs] = None
+            if needs not in old.needs:
+                old.needs[needs] = None
+                for one in max(needs, key=_rarity, default=(_ALWAYS,)):
+                    old.by_word.setdefault(one, []).append(needs)
             anchors[word] = old._replace(
                 names=min(old.names, len(named)), left=max(old.left, left), right=max(old.right, right)
             )
     return Cues(tuple(rows), tuple(slots), anchors)
+
+
+_ALWAYS = ""
+"""What is near each anchor: of cues that need nothing else."""
+
+
+def _rarity(need: frozenset[str]) -> tuple[bool, int]:
+    """How rare is one of these words, or a name of one of these kinds? A long word is in few sentences."""
+    shortest = min(need, key=len)
+    return not shortest[0].isupper(), len(shortest)
 
 
 class _Element(NamedTuple):
@@ -208,6 +225,7 @@ def merged(
         if not (here := names[mention.line.key]) or here[-1].end <= mention.start:
             here.append(mention)
     texts: list[str] = []
+    low: list[str] = []
     kinds: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -225,6 +243,7 @@ def merged(
         for name in names.get(line.key, ()):
             upto = bisect_left(words.starts, name.start, place, end - 1)
             texts += words.texts[place:upto]
+            low += words.low[place:upto]
             starts += words.starts[place:upto]
             ends += words.ends[place:upto]
             kinds += [""] * (upto - place)
@@ -234,14 +253,15 @@ def merged(
             # A link is no word of the line: its name stands for it.
             found[len(texts)] = name
             texts.append(words.texts[upto] if place > upto else name.ref.name)
+            low.append(texts[-1].lower())
             kinds.append(name.ref.kind)
             starts.append(name.start)
             ends.append(name.end)
         texts += words.texts[place:end]
+        low += words.low[place:end]
         starts += words.starts[place:end]
         ends += words.ends[place:end]
         kinds += [""] * (end - place)
-    low = [text.lower() for text in texts]
     for first, last, kind in phrases(texts, kinds) if phrases else ():
         kinds[first : last + 1] = [kind] * (last + 1 - first)
     places: dict[str, list[int]] = defaultdict(list)
@@ -274,8 +294,8 @@ def find(cues: Cues, text: Merged) -> Iterator[Found]:
         for word, place in words:
             anchor = cues.anchors[word]
             left, right = max(first, place - anchor.left), min(last, place + anchor.right)
-            near = {*text.kinds[left:right], *text.texts[left:right]}
-            if not any(all(not near.isdisjoint(need) for need in needs) for needs in anchor.needs):
+            near = {_ALWAYS, *text.kinds[left:right], *text.texts[left:right]}
+            if not _has_all(anchor, near):
                 continue
             hits: Any = anchor.matcher(text.doc[left:right], with_alignments=True)  # its types do not know alignments
             for id, begin, end, alignment in hits:
@@ -285,6 +305,15 @@ def find(cues: Cues, text: Merged) -> Iterator[Found]:
                     best[key] = (left + begin, left + end, row, alignment)
         for begin, end, row, alignment in sorted(best.values()):
             yield _found(cues, row, text, (first, last), begin, end, alignment)
+
+
+def _has_all(anchor: _Anchor, near: Set[str]) -> bool:
+    """Has what is near an anchor all that one of its cues needs?"""
+    for word in anchor.by_word.keys() & near:
+        for needs in anchor.by_word[word]:
+            if not any(map(near.isdisjoint, needs)):
+                return True
+    return False
 
 
 def _is_near(anchor: _Anchor, text: Merged, place: int) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from ingest.language.cues import Merged, merged
 from ingest.language.gazetteer import Known, Mention, find_names
 from ingest.language.phrases import phrases
-from ingest.language.tokens import Words, doc_of, vocabulary, words_of
+from ingest.language.tokens import Words, words_of
 from ingest.note import Key, Line, Note
 from ingest.pieces import by_number, cut_lines, piece_at, pieces_at
 from kg.identity.known_names import known
@@ -30,7 +30,7 @@ class Reading:
         given = ((str(fact.value), fact.subject) for fact in facts if fact.says == "short")
         short = {word: ref for word, ref in given if word.lower() not in known().common}
         initials = _initials(fact.subject for fact in facts if fact.says in ("ATTENDED", "listed"))
-        self.mentions: list[Mention] = find_names(self.words, doc_of(self.words.texts), names, short, initials)
+        self.mentions: list[Mention] = find_names(self.words, names, short, initials)
 
     @cached_property
     def about(self) -> tuple[Ref, ...]:
@@ -40,19 +40,18 @@ class Reading:
     @cached_property
     def linked(self) -> list[Mention]:
         """The names that stand in links, in the order of the text."""
-        found, known, strings = [], self.names.names, vocabulary().strings
+        found, known = [], self.names.names
         for link in self.note.links:
             name = name_of(link.target)
             line = self.line_at(link.line, link.start)
-            if line is not None and name in strings and (named := known.get(strings[name])):
+            if line is not None and (kinds := known.get(name)):
                 start, end = link.start - line.offset, link.end - line.offset
-                found.append(Mention(line, start, min(end, len(line.text)), Ref(named[1], name)))
+                found.append(Mention(line, start, min(end, len(line.text)), Ref(kinds, name)))
         return found
 
     def kinds_of(self, name: str) -> str:
         """What the vault knows words as, which are a name written as it writes it: the kinds, or ""."""
-        strings = vocabulary().strings
-        return self.names.names.get(strings[name], ("", ""))[1] if name in strings else ""
+        return self.names.names.get(name, "")
 
     @cached_property
     def text(self) -> Merged:

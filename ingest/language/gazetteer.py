@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ingest.language.lexicon import either, rows_of, words_of
-from ingest.language.tokens import Words, doc_of, plain, tokens, vocabulary
+from ingest.language.tokens import Words, plain, tokens
 from ingest.note import Line, Note, at
 from kg.identity.known_names import is_english
 from kg.identity.known_names import known as known_names
 from kg.identity.name_index import INITIALS
 from kg.identity.name_matching import is_version
 from kg.model import Fact, Ref
-
-if TYPE_CHECKING:
-    from spacy.matcher import PhraseMatcher
-    from spacy.tokens import Doc
 
 # A release number: not an amount, a date, a time, a share or part of a longer number.
 _VERSION = re.compile(
@@ -59,8 +56,9 @@ _NONE: Mapping[str, Ref] = {}
 class Known(NamedTuple):
     """The names to look for."""
 
-    matcher: PhraseMatcher
-    names: Mapping[int, tuple[str, str]]  # spaCy's id of a phrase: the spelling and its kinds
+    names: Mapping[str, str]  # the spellings, each with its kinds
+    spellings: Mapping[tuple[str, ...], Sequence[str]]  # by their words in lower case
+    lengths: Mapping[str, frozenset[int]]  # by the first word of a spelling: how many words those with it have
     versions: frozenset[str]
     majors: frozenset[str]  # the lines of releases: 5 of 5.4
     initials: frozenset[str]  # of people, who are meant where a note uses them so
@@ -68,25 +66,24 @@ class Known(NamedTuple):
 
 def known(surfaces: Mapping[str, set[str]]) -> Known:
     """The look-up for the spellings of a roster, each with the kinds it may be of."""
-    from spacy.matcher import PhraseMatcher
-
-    matcher = PhraseMatcher(vocabulary(), attr="LOWER")
-    names: dict[int, tuple[str, str]] = {}
+    names: dict[str, str] = {}
+    spellings: dict[tuple[str, ...], list[str]] = defaultdict(list)
     versions = set()
     initials = frozenset(spelling for spelling, kinds in surfaces.items() if kinds == {INITIALS})
     for spelling, kinds in sorted(surfaces.items()):
         if kinds == {"Release"} and is_version(spelling):
             versions.add(spelling.lower().lstrip("v"))
             continue
-        words = tokens(spelling)
+        words = tuple(word.lower() for word in tokens(spelling))
         if words and not (len(words) == 1 and len(words[0]) < 2):
-            matcher.add(spelling, [doc_of(words)])
-            names[vocabulary().strings[spelling]] = (
-                spelling,
-                "Person" if spelling in initials else "|".join(sorted(kinds)),
-            )
+            spellings[words].append(spelling)
+            names[spelling] = "Person" if spelling in initials else "|".join(sorted(kinds))
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for words in spellings:
+        lengths[words[0]].add(len(words))
     majors = frozenset(version.partition(".")[0] for version in versions)
-    return Known(matcher, names, frozenset(versions), majors, initials)
+    by_first = {word: frozenset(some) for word, some in lengths.items()}
+    return Known(names, dict(spellings), by_first, frozenset(versions), majors, initials)
 
 
 class Mention(NamedTuple):
@@ -98,15 +95,24 @@ class Mention(NamedTuple):
     ref: Ref
 
 
+def _spelt(words: Words, names: Known) -> Iterator[tuple[str, int, int]]:
+    """Each spelling that stands in a note's words, whatever its capitals, with its first token and its end."""
+    low, lengths, spellings = words.low, names.lengths, names.spellings
+    for first, word in enumerate(low):
+        for length in lengths.get(word, ()):
+            for spelling in spellings.get(tuple(low[first : first + length]), ()):
+                yield spelling, first, first + length
+
+
 def find_names(
-    words: Words, doc: Doc, names: Known, short: Mapping[str, Ref] = _NONE, initials: Mapping[str, Ref] = _NONE
+    words: Words, names: Known, short: Mapping[str, Ref] = _NONE, initials: Mapping[str, Ref] = _NONE
 ) -> list[Mention]:
-    """All mentions in a note's words, in the order of the text; `doc` is spaCy's document of them, `short` whom the
-    note itself gives which abbreviation, `initials` those of the people whom it lists, in case that it uses them."""
+    """All mentions in a note's words, in the order of the text; `short` is whom the note itself gives which
+    abbreviation, `initials` those of the people whom it lists, in case that it uses them."""
     hits: list[tuple[int, int, int, str, str]] = []  # minus length, first token, end, spelling, kinds
     low: list[tuple[int, int, int, str, str]] = []  # names without their capitals
-    for id, first, last in names.matcher(doc):
-        spelling, kinds = names.names[id]
+    for spelling, first, last in _spelt(words, names):
+        kinds = names.names[spelling]
         line = words.line_of(first)
         said = line.text[words.starts[first] : words.ends[last - 1]]
         if spelling.startswith("@"):
@@ -198,7 +204,9 @@ def _used_initials(words: Words, initials: Mapping[str, Ref], found: Sequence[Me
     """Initials, when the note uses one of them where a person stands: "DM: order it", "(DM)", "DM says"."""
     if initials:
         for line in words.lines:
-            for slot in _INITIAL_SLOT.finditer(line.text[line.body :]) if line.form != "transcript" else ():
+            if line.form == "transcript" or not any(one in line.text for one in initials):
+                continue
+            for slot in _INITIAL_SLOT.finditer(line.text[line.body :]):
                 if slot[str(slot.lastgroup)] in initials:
                     return initials
     return _NONE

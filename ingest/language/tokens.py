@@ -70,6 +70,7 @@ class Words(NamedTuple):
     texts: list[str]
     starts: list[int]  # character offsets in the token's line
     ends: list[int]
+    low: list[str]  # the texts in lower case
 
     def line_of(self, place: int) -> Line:
         """The line that the token at this place stands in."""
@@ -97,4 +98,4 @@ def words_of(note: Note, lines: Iterable[Line]) -> Words:
         texts.append("\n")
         starts.append(len(text))
         ends.append(len(text))
-    return Words(kept, firsts, texts, starts, ends)
+    return Words(kept, firsts, texts, starts, ends, [text.lower() for text in texts])
