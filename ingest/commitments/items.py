@@ -14,6 +14,7 @@ from ingest.commitments.owners import VERBS, is_somebody
 from ingest.commitments.remarks import is_remark
 from ingest.language.lexicon import words_of
 from ingest.language.person_names import PARTICLES, is_person_name, unlink
+from ingest.language.tokens import words_in
 from kg.identity.known_names import known
 
 Span = tuple[int, int]
@@ -55,6 +56,7 @@ _ACTION = re.compile(
     rf"(?P<names>{_LIST})(?P<due>(?:\s*[,;]|\s+[-–—])?\s+(?i:by|before|due|until|for|on|in|next|this|today|tomorrow)\b[^.;()\[\]]{{0,40}})?"
     r"\s*[)\].*_]*\s*$"
 )
+_LABELS = frozenset(("action", "actioned", "owner", "responsible", "ap", "ai"))  # the words of one
 _BEFORE = re.compile(r"[^.!?;\s](?:[^.!?;]|[.!?;](?=[^\s*_]))*[.!?;]?[\s*_]*$")
 _PARAGRAPH = re.compile(r"[\W_]*\d+(?:\.\d+)+[.)]?\s+")  # "7.3 The lease …"
 _FAR = 600  # characters of the sentence that a label behind it is of
@@ -108,6 +110,8 @@ def slot_of(text: str, start: int, end: int, kind: Kind) -> Slot | None:
 def owner_behind(text: str, start: int, kind: Kind) -> Slot | None:
     """The sentence whose owner a label behind it names, at the end of a line: "The lease is to be renewed. (ACTION:
     Dana)"."""
+    if _LABELS.isdisjoint(words_in(text)):
+        return None
     start = number.end() if (number := _PARAGRAPH.match(text, start)) else without_id(text, start)[1]
     label = _ACTION.search(text, start)
     before = _BEFORE.search(text, max(start, label.start() - _FAR), label.start()) if label else None

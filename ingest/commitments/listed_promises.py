@@ -230,11 +230,11 @@ def listed(reading: Reading, told: Settings) -> Iterator[Promise]:
 
 def _kinds(reading: Reading, line: Line) -> Kind:
     """What the names of a line are known as."""
-    here = {line.text[mention.start : mention.end]: mention for mention in reading.by_line.get(line.key, ())}
-    linked = {mention.ref.name: mention for mention in reading.named.get(line.key, ())}
 
     def kind(name: str) -> str:
-        found = here.get(name) or linked.get(name)
+        here = (one for one in reversed(reading.by_line.get(line.key, ())) if line.text[one.start : one.end] == name)
+        linked = (one for one in reversed(reading.named.get(line.key, ())) if one.ref.name == name)
+        found = next(here, None) or next(linked, None)
         return "" if found is None else "Person" if found.ref.may_be("Person") else found.ref.kinds[0]
 
     return kind

@@ -4,7 +4,7 @@ Dec". They make no promise; `kg/graph/threads.py` looks for the one that they te
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.commitments.items import begins_with_order
@@ -14,6 +14,7 @@ from ingest.commitments.remarks import told as told_of
 from ingest.commitments.state_words import StateWords, state_words
 from ingest.language.dates import due_near, said_date
 from ingest.language.document import Reading
+from ingest.language.gazetteer import Mention
 from ingest.language.lexicon import either, words_of
 from ingest.language.tokens import plain
 from ingest.note import Line, at
@@ -93,10 +94,11 @@ def reports(reading: Reading, told: Settings, taken: Collection[int]) -> Iterato
     for line in reading.note.lines:
         if line.form not in ("item", "prose", "quote") or line.number in skipped or line.piece > 1:
             continue
-        if not line.text.strip() or is_template(line.text):
+        people = persons(reading, line)
+        if not (people or _ME.search(line.text, line.body)) or is_template(line.text):
             continue
         for start, end in _sentences(line):
-            if found := list(_report(reading, told, line, start, end)):
+            if found := list(_report(reading, told, line, people, start, end)):
                 yield from found
                 break
 
@@ -109,12 +111,12 @@ def _sentences(line: Line) -> Iterator[tuple[int, int]]:
     yield start, len(line.text)
 
 
-def _report(reading: Reading, told: Settings, line: Line, start: int, end: int) -> Iterator[Fact]:
+def _report(
+    reading: Reading, told: Settings, line: Line, people: Sequence[Mention], start: int, end: int
+) -> Iterator[Fact]:
     text = line.text[start:end]
-    if len(text) > _LONGEST or _IF.search(plain(text)):
-        return
-    owner = _owner(reading, line, start, end)
-    if owner is None:
+    owner = _owner(line, people, start, end) if len(text) <= _LONGEST else None
+    if owner is None or _IF.search(plain(text)):
         return
     day = told.at(line).day
     takes = _takes_on(line.text, owner, end) if owner.opens else None
@@ -186,17 +188,17 @@ def _state(behind: str, text: str, day: str, owner: _Owner) -> StateWords:
     return state._replace(due=state.due or ("" if state.status in CLOSED else until))
 
 
-def _owner(reading: Reading, line: Line, start: int, end: int) -> _Owner | None:
+def _owner(line: Line, people: Sequence[Mention], start: int, end: int) -> _Owner | None:
     """Whose promise a sentence tells of: who did it, else who stands beside it: "from Dana", "(Dana)"."""
     found: list[_Owner] = []
     for me in _ME.finditer(line.text, start, end):
         place = me.start("me") if me["me"] else me.start("opens") if me["opens"] else me.start()
         found.append(_placed(line, MYSELF, start, place, me.end()))
-    for mention in persons(reading, line):
+    for mention in people:
         if start <= mention.start < end:
             found.append(_placed(line, person(mention), start, mention.start, mention.end))
-    beside = [one for one in found if _BESIDE.search(line.text, start, one.start)]
-    return next(iter([one for one in found if one.opens] or beside), None)
+    opening = next((one for one in found if one.opens), None)
+    return opening or next((one for one in found if _BESIDE.search(line.text, start, one.start)), None)
 
 
 def _placed(line: Line, ref: Ref, start: int, place: int, end: int) -> _Owner:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ingest.language.dates import past_date, read_date, said_date
 from ingest.language.lexicon import either, rows_of
+from ingest.language.tokens import words_in
 
 
 class StateWords(NamedTuple):
@@ -21,13 +22,33 @@ class StateWords(NamedTuple):
     done_on: str = ""
 
 
+class _Status(NamedTuple):
+    """A status, with the words that tell it, and the first word of each."""
+
+    name: str
+    firsts: frozenset[str]
+    words: re.Pattern[str]
+
+
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _statuses() -> tuple[_Status, ...]:
     """The words of each status; the first that stands in a text counts."""
     table: Mapping[str, str] = rows_of("states")["status"]
+    rows = ((name, words.split("|")) for name, words in table.items())
     return tuple(
-        (name, re.compile(rf"\b(?:{either(words.split('|'))})\b", re.IGNORECASE)) for name, words in table.items()
+        _Status(
+            name,
+            frozenset(re.split(r"[\W_]", one)[0] for one in words),
+            re.compile(rf"\b(?:{either(words)})\b", re.IGNORECASE),
+        )
+        for name, words in rows
     )
+
+
+def _status(text: str) -> str:
+    held = words_in(text)
+    rows = (row for row in _statuses() if not row.firsts.isdisjoint(held))
+    return next((row.name for row in rows if row.words.search(text)), "")
 
 
 @cache
@@ -42,6 +63,7 @@ _LATE = re.compile(
     r"(?:\w+\s+)?(?:date|day|deadline)\b)",
     re.IGNORECASE,
 )
+_LATE_WORDS = frozenset(("late", "after"))
 _ON_TIME = re.compile(r"\b(?:on time|in time|early|as promised|on schedule)\b", re.IGNORECASE)
 _MOVED = re.compile(
     r"\b(?:now|moved(?: out)? to|slipp?ed to|pushed(?: out)? to|postponed (?:to|until)|delayed (?:to|until)|new date:?"
@@ -61,8 +83,9 @@ def state_words(text: str, due: str = "", day: str = "") -> StateWords:
 
     A state that is told with a new day is open again: "late, now 2025-12-05".
     """
-    status = next((name for name, words in _patterns() if words.search(text)), "")
-    moved, late = _MOVED.search(text), _LATE.search(text)
+    status = _status(text)
+    moved = _MOVED.search(text)
+    late = None if _LATE_WORDS.isdisjoint(words_in(text)) else _LATE.search(text)
     to = (read_date(moved["day"]) or (said_date(moved["day"], day) if day else "")) if moved else ""
     if to and status not in ("done", "cancelled"):
         return StateWords("open", due=to)

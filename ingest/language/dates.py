@@ -242,14 +242,17 @@ def said_date(text: str, day: str) -> str:
     and "early March" the 10th. Without a year it is the one that comes next. Left alone: what lies behind ("last
     Friday", "since Monday") or begins there ("after Friday"), 7/11, times, and "soon".
     """
-    if not any(map(text.lower().__contains__, _HINTS)) and not any(map(str.isdigit, text)):
-        return ""
     text = text.translate(_SPACES)
+    low = text.lower()
+    if not any(map(low.__contains__, _HINTS)) and not any(map(str.isdigit, text)):
+        return ""
     if not day:
         return read_date(text)
-    said = date.fromisoformat(day)
+    said, held = date.fromisoformat(day), [word for word in _SAID_BY if word in low]
     found: list[tuple[bool, int, int, str]] = []
-    for words, days in _SAID:
+    for needs, words, days in _SAID:
+        if needs.isdisjoint(held):
+            continue
         for hit in words.finditer(text):
             before = text[max(hit.start() - _NEAR, 0) : hit.start()]
             if _NO_DUE.search(before):
@@ -403,52 +406,81 @@ def _quarter_end(day: date, ahead: int = 0) -> date:
     return _end(day.year, (day.month - 1) // 3 * 3 + 3 + 3 * ahead)
 
 
-_SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date]], ...] = tuple(
-    (re.compile(rf"(?<![\w-])(?:{words})(?![\w'’])", re.IGNORECASE), days)
-    for words, days in (
-        (r"(?P<iso>\d{4}-\d{2}-\d{2})", lambda said, day: date.fromisoformat(said["iso"])),
+_NAMED = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+# Each with what one of must stand in a text that it is looked for in.
+_SAID: tuple[tuple[frozenset[str], re.Pattern[str], Callable[[re.Match[str], date], date]], ...] = tuple(
+    (frozenset(needs.split("|")), re.compile(rf"(?<![\w-])(?:{words})(?![\w'’])", re.IGNORECASE), days)
+    for needs, words, days in (
+        ("-", r"(?P<iso>\d{4}-\d{2}-\d{2})", lambda said, day: date.fromisoformat(said["iso"])),
         (
+            _NAMED,
             rf"{_ON}(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?\d{{1,2}})?"
             r"(?:,? (?P<year>20\d\d))?",
             _day_of_month,
         ),
         (
+            _NAMED,
             rf"{_ON}(?P<day>\d{{1,2}}(?:st|nd|rd|th)?|{_any(_ORDINALS)})(?: of)? (?P<month>{_MONTH})\b\.?"
             r"(?:,? (?P<year>20\d\d))?",
             _day_of_month,
         ),
-        (rf"(?:by|on|before|until) the (?P<day>{_any(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))(?=\W*$|[.,;:!)])", _nth),
         (
+            "the ",
+            rf"(?:by|on|before|until) the (?P<day>{_any(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))(?=\W*$|[.,;:!)])",
+            _nth,
+        ),
+        (
+            _NAMED,
             rf"(?P<part>(?:the )?(?:end|middle) of|by|before|in|during|early|mid|late)(?: in)?[ -]"
             rf"(?P<month>{_MONTH})(?! \d{{1,2}}\b)(?: (?P<year>20\d\d))?",
             _month,
         ),
-        (r"the day after tomorrow|day after tomorrow", lambda said, day: day + timedelta(2)),
-        (r"tomorrow(?: morning| afternoon| night)?", lambda said, day: day + timedelta(1)),
+        ("tomorrow", r"the day after tomorrow|day after tomorrow", lambda said, day: day + timedelta(2)),
+        ("tomorrow", r"tomorrow(?: morning| afternoon| night)?", lambda said, day: day + timedelta(1)),
         (
+            "day|tonight|morning|afternoon|evening|eod|cob|close of",
             rf"today|tonight|this (?:morning|afternoon|evening)|(?:eod|cob|{_END}day|(?:the )?close of business)"
             r"(?! (?:on )?(?:mon|tue|wed|thu|fri|sat|sun|tomorrow|next|\d))",
             lambda said, day: day,
         ),
-        (rf"(?:(?P<which>this|next|coming) )?{_WEEKDAY}(?:,? (?P<week>this|next) week)?", _weekday),
         (
+            "mon|tue|wed|thu|fri|sat|sun",
+            rf"(?:(?P<which>this|next|coming) )?{_WEEKDAY}(?:,? (?P<week>this|next) week)?",
+            _weekday,
+        ),
+        (
+            "day|week|month",
             rf"(?:in|within)(?: the)?(?: next)?(?: a)? (?P<count>\d{{1,2}}|{_any(_COUNTS)})"
             r" (?P<working>business |working )?(?P<unit>days?|weeks?|months?)",
             _ahead,
         ),
         (
+            "from now",
             rf"(?P<count>\d{{1,2}}|{_any(_COUNTS)}) (?P<working>business |working )?(?P<unit>days?|weeks?|months?)"
             r" from now",
             _ahead,
         ),
-        (rf"(?:{_END})?next week", lambda said, day: _friday(day, int(day.weekday() < 5))),
-        (rf"(?:{_END})?this week|{_END}week|eow", lambda said, day: _friday(day)),
-        (rf"(?:{_END})?next month", lambda said, day: _end(day.year, day.month + 1)),
-        (rf"(?:{_END})?this month|{_END}month|month[ -]end|eom", lambda said, day: _end(day.year, day.month)),
-        (rf"(?:{_END})?next quarter", lambda said, day: _quarter_end(day, 1)),
-        (rf"(?:{_END})?this quarter|{_END}quarter|quarter[ -]end|eoq", lambda said, day: _quarter_end(day)),
-        (rf"(?:{_END}|in |by |before )(?P<of>[qh])(?P<number>[1-4])(?:[ /']*(?P<year>20\d\d|\d\d))?", _quarter),
-        (rf"(?:{_END})?this year|{_END}year|year[ -]end|eoy", lambda said, day: date(day.year, 12, 31)),
-        (rf"{_END}next year", lambda said, day: date(day.year + 1, 12, 31)),
+        ("week", rf"(?:{_END})?next week", lambda said, day: _friday(day, int(day.weekday() < 5))),
+        ("week|eow", rf"(?:{_END})?this week|{_END}week|eow", lambda said, day: _friday(day)),
+        ("month", rf"(?:{_END})?next month", lambda said, day: _end(day.year, day.month + 1)),
+        (
+            "month|eom",
+            rf"(?:{_END})?this month|{_END}month|month[ -]end|eom",
+            lambda said, day: _end(day.year, day.month),
+        ),
+        ("quarter", rf"(?:{_END})?next quarter", lambda said, day: _quarter_end(day, 1)),
+        (
+            "quarter|eoq",
+            rf"(?:{_END})?this quarter|{_END}quarter|quarter[ -]end|eoq",
+            lambda said, day: _quarter_end(day),
+        ),
+        (
+            "q1|q2|q3|q4|h1|h2|h3|h4",
+            rf"(?:{_END}|in |by |before )(?P<of>[qh])(?P<number>[1-4])(?:[ /']*(?P<year>20\d\d|\d\d))?",
+            _quarter,
+        ),
+        ("year|eoy", rf"(?:{_END})?this year|{_END}year|year[ -]end|eoy", lambda said, day: date(day.year, 12, 31)),
+        ("year", rf"{_END}next year", lambda said, day: date(day.year + 1, 12, 31)),
     )
 )
+_SAID_BY = tuple(sorted({word for needs, *_ in _SAID for word in needs}))

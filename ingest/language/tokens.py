@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.note import Line, Note
@@ -60,6 +60,16 @@ def doc_of(words: Sequence[str]) -> Doc:
     from spacy.tokens import Doc
 
     return Doc(vocabulary(), words=list(words))
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=4096)
+def words_in(text: str) -> frozenset[str]:
+    """The runs of letters and digits of a text, in lower case: an expression that needs one of a few words is tried
+    only where that stands."""
+    return frozenset(_WORD.findall(text.lower()))
 
 
 class Words(NamedTuple):

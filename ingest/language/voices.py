@@ -34,6 +34,8 @@ _LABEL = re.compile(  # "**Dana Levi** (CFO) [1:22]: …", "Dana:", "[[Dana]]"
            (?P<colon>:)?[*_]{0,2}(?:(?<=[:*_\])\d])\s+(?=\S)|\s*$))""",
     re.VERBOSE,
 )
+# The words of a line go on without one of the marks that a label ends with: asked first, as most lines have no label.
+_GOES_ON = re.compile(r"[^:|*_\[\]()\d]{48}\S")
 _FROM = re.compile(r"from\s*:?[*_\s]*", re.IGNORECASE)
 _END = re.compile(r"[\s*_\]]*(?:\([^()]{1,60}\))?[\s*_:,]*$")
 _WROTE = re.compile(
@@ -157,7 +159,7 @@ def _turn(reading: Reading, line: Line) -> tuple[_Turn | None, bool]:
         return None, False
     if people and text.rstrip(" *_").endswith(":") and _WROTE.match(text, people[-1].end):
         return _Turn((_ref(people[-1]),), people[-1].ref.name, True, True, True), True
-    label = _LABEL.match(text, line.body)
+    label = None if _GOES_ON.match(text, line.body) else _LABEL.match(text, line.body)
     first = people[0] if people and people[0].start <= line.body + 4 else None
     if label is None:
         comma = first and line.form == "item" and text[first.end :].lstrip("*_ ").startswith(", ")
