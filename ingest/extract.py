@@ -16,7 +16,7 @@ from ingest.confidence import confided, in_confidence, private_part
 from ingest.decisions.decision_sentences import decided
 from ingest.decisions.decision_tables import rows_of_decisions
 from ingest.decisions.listed_decisions import read_decisions
-from ingest.entities.initials import initials
+from ingest.entities.initials import directories, initials
 from ingest.entities.name_evidence import evidence, lower_words
 from ingest.entities.release_numbers import releases
 from ingest.entities.thing_pages import read_about
@@ -59,6 +59,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     releases,
     confided,
     initials,
+    directories,
 )
 FINDERS: tuple[Finder, ...] = (
     *(in_word_order, titles, release_states, days_beside, rosters, listings, sides),

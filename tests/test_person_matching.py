@@ -41,6 +41,17 @@ ONE = frozenset({"a.md"})
         (often("Dan Wexford", present=ONE), Named("Daniel Wexford", present=ONE), "two"),
         (often("Dan Wexford", companies=ONE), Named("Daniel Wexford", companies=frozenset({"Bolt"})), "asked"),
         (often("Brian Kardos"), often("Brian Warner"), "two"),
+        (often("Ada Lovelace"), Named("A. Lovelace"), "one"),  # a last name that few have
+        (often("Ada Lovelace"), Named("A. Lovelace", companies=frozenset({"Bolt"})), "one"),  # hers is not known
+        (often("Ada Lovelace", present=ONE), Named("A. Lovelace", present=ONE), "two"),
+        (Named("Katarina Lindgren", 3), Named("Katarina Lindrgen", 2), "one"),  # two letters changed places
+        (Named("Odile Brunner", 3), Named("Odile Bruner", 2), "asked"),  # two last names, or a slip
+        (Named("Casimir Hartigan", 3), Named("Kazimir Hartigan"), "asked"),
+        (Named("Kayode Galbraith", 3), Named("Cayode Galbraith"), "one"),
+        (Named("Sarah Vandermeer", 3), Named("Sara Vandermeer"), "asked"),  # two given names
+        (Named("Amit Rozenberg", 3), Named("Amir Rozenberg"), "asked"),  # too short for a slip
+        (often("Anastasia Castelblanco"), Named("Nastya Castelblanco"), "asked"),
+        (often("Marianne Endicott"), Named("Josef Endicott"), "two"),
     ],
 )  # fmt: skip
 def test_two_names(one: Named, other: Named, verdict: str) -> None:
@@ -52,6 +63,14 @@ def test_who_has_a_twin_is_asked() -> None:
     """One letter from both: which of them is it?"""
     found = match_people([often("Katarina Lindgren"), often("Katarina Lindgram"), Named("Katarina Lindgrem")])
     assert set(found.of) == set(found.of.values()) and len(found.questions) == 2
+
+
+def test_an_initial_is_of_the_only_one_whom_it_fits() -> None:
+    """Anna may be A. as well, and where Boris has the last name too, few it is not."""
+    assert match_people([often("Ada Lovelace"), Named("A. Lovelace")]).of["A. Lovelace"] == "Ada Lovelace"
+    for other in ("Anna Lovelace", "Boris Lovelace"):
+        found = match_people([often("Ada Lovelace"), often(other), Named("A. Lovelace")])
+        assert found.of["A. Lovelace"] == "A. Lovelace" and found.questions
 
 
 def test_spellings_of_one_name_are_no_rivals() -> None:

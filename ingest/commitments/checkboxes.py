@@ -20,6 +20,7 @@ from kg.vocabulary import CLOSED
 # Fields of a task and what the graph calls them.
 _DATES = (("due", "due"), ("scheduled", "scheduled"), ("started", "start"), ("done", "done_on"))
 _FIELDS = re.compile(r"[📅📆🗓⏳⌛🛫➕✅❌🔁🆔⛔🔺⏫🔼🔽⏬]|\[[^\[\]:]+::|\s#\w")
+_HANDLE = re.compile(r"(?<!\S)@([a-z][\w-]*(?:\.[\w-]+)*)\W*$")
 _SHORT = re.compile(r"\W*(?:[A-Z]{2,3}|[a-z]{2,12}(?:\s*[+&/,]\s*[a-z]{2,12})*):\s")
 
 
@@ -112,6 +113,9 @@ def box_owners(reading: Reading) -> Iterator[Fact]:
             spelt = (name, name[:1].upper() + name[1:])
             return next(("Person" for one in spelt if reading.kinds_of(one) == "Person"), "")
 
+        if (handle := _HANDLE.search(text)) and (name := _known_handle(reading, handle[1])):
+            yield Fact(Ref("Person", name), "COMMITTED_TO", me, fact.source, "task")
+            continue
         slot = slot_of(text, without_id(text, 0)[1], len(text), kind)
         for start, end in slot.names if slot else ():
             name = bare(text[start:end])
@@ -122,6 +126,12 @@ def box_owners(reading: Reading) -> Iterator[Fact]:
                 fact.source,
                 "task",
             )
+
+
+def _known_handle(reading: Reading, handle: str) -> str:
+    """A handle as the vault knows it to be somebody's, or ""."""
+    whole = re.sub(r"[._-]+", " ", handle).title()
+    return next((name for name in (f"@{handle}", handle, whole) if reading.kinds_of(name) == "Person"), "")
 
 
 def _facts(me: Ref, task: Task, here: Source) -> Iterator[Fact]:

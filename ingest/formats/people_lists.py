@@ -239,7 +239,7 @@ class _Reader:
         cell = row.cells[names]
         people = [*listed(cell.text, alone=behind_comma(cells), loose=True)]
         if len(people) == 1:
-            short, others = _more(row, names)
+            short, others = other_names(row, names)
             one = people[0]
             people = [one._replace(short=one.short or short, others=(*one.others, *others))]
         for who in people:
@@ -510,8 +510,8 @@ def _grouped(text: str) -> Iterator[tuple[str, int, str]]:
     yield "", 0, text
 
 
-def _more(row: Row, names: int) -> tuple[str, tuple[str, ...]]:
-    """The abbreviation and the other names that further columns of a table of people give."""
+def other_names(row: Row, names: int) -> tuple[str, tuple[str, ...]]:
+    """The abbreviation and the other names that further columns of a table of people give; `names` is that of names."""
     cells = [
         (column, unlink(cell.text).strip(" <>`"))
         for place, (column, cell) in enumerate(zip(row.columns, row.cells, strict=False))

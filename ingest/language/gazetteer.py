@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ingest.language.lexicon import either, rows_of, words_of
+from ingest.language.lexicon import columns_of, either, rows_of, words_of
 from ingest.language.tokens import Words, plain, tokens
 from ingest.note import Line, Note, at
 from kg.identity.known_names import is_english
@@ -132,7 +132,7 @@ def find_names(
     unsure = {mention.ref.name: mention.ref for mention in found if mention.ref.name in names.initials}
     found = [mention for mention in found if mention.ref.name not in unsure]
     short = {**_given_initials(words, found), **short}
-    short = {**_used_initials(words, {**initials, **unsure}, found), **short}
+    short = {**_used_initials(words, initials), **_initials_in_slots(words, unsure), **short}
     if short:
         taken = {(mention.line.key, mention.start) for mention in found}
         for place, word in enumerate(words.texts):
@@ -200,16 +200,38 @@ def _fit(initials: str, name: str) -> bool:
     return initials[0] == firsts[0] and (len(firsts) == 1 or initials in ("".join(firsts), firsts[0] + firsts[-1]))
 
 
-def _used_initials(words: Words, initials: Mapping[str, Ref], found: Sequence[Mention]) -> Mapping[str, Ref]:
-    """Initials, when the note uses one of them where a person stands: "DM: order it", "(DM)", "DM says"."""
-    if initials:
-        for line in words.lines:
-            if line.form == "transcript" or not any(one in line.text for one in initials):
-                continue
-            for slot in _INITIAL_SLOT.finditer(line.text[line.body :]):
-                if slot[str(slot.lastgroup)] in initials:
-                    return initials
-    return _NONE
+def _used_initials(words: Words, initials: Mapping[str, Ref]) -> Mapping[str, Ref]:
+    """Initials of those whom a note lists, when it uses one of them where a person stands: "DM: order it", "(DM)"."""
+    return initials if initials and any(found in initials for found, _ in _in_slots(words, initials)) else _NONE
+
+
+def _initials_in_slots(words: Words, initials: Mapping[str, Ref]) -> Mapping[str, Ref]:
+    """Of initials that other notes give to people those that stand where a person does; in a table, in a column of
+    people."""
+    found = {found for found, is_sure in _in_slots(words, initials) if is_sure} if initials else set[str]()
+    return {short: ref for short, ref in initials.items() if short in found}
+
+
+def _in_slots(words: Words, initials: Collection[str]) -> Iterator[tuple[str, bool]]:
+    """What may be initials, on a line with one of these, and stands where a person does; False: in a table whose column
+    tells no people."""
+    header: Line | None = None
+    for line in words.lines:
+        if line.form == "transcript":
+            continue
+        header = (header or line) if line.form == "row" else None
+        if not any(one in line.text for one in initials):
+            continue
+        for slot in _INITIAL_SLOT.finditer(line.text[line.body :]):
+            before = line.text.count("|", 0, line.body + slot.start(str(slot.lastgroup)))
+            is_sure = slot.lastgroup != "cell" or header is None or _heads_people(header, before)
+            yield slot[str(slot.lastgroup)], is_sure
+
+
+def _heads_people(header: Line, place: int) -> bool:
+    """Does a table's line of names call this column one of people?"""
+    columns = header.text.split("|")
+    return place < len(columns) and columns[place].strip(" *_`").lower() in columns_of("kinds")["Person"]
 
 
 def _is_low(words: Words, first: int, last: int, spelling: str, kinds: str) -> bool:

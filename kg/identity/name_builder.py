@@ -59,6 +59,9 @@ class CommonWords(Set[str]):
         return None if self._all else self._asked
 
 
+_WELL = 5  # notes that name somebody in full, whose initials others may know
+
+
 class NameBuilder:
     """What notes say of names, taken up fact by fact, and the name index that it makes.
 
@@ -85,6 +88,8 @@ class NameBuilder:
         self._short: set[tuple[Ref, str]] = set()  # abbreviations, and whose
         self._beside: dict[str, set[str]] = defaultdict(set)  # what stands beside names in lists, and whose
         self._there: list[tuple[Ref, str]] = []  # whom lists name as there
+        self._rows: set[tuple[Ref, str]] = set()  # whom tables of who is who list
+        self._notes: dict[str, set[str]] = defaultdict(set)  # by whole name of a person, those that tell of her
         self._sure: Counter[Ref] = Counter()  # what is named with its kind
         self._near: Counter[tuple[Ref, str]] = Counter()  # people whom fields, links and tasks of a note name
         self._pages: Counter[tuple[Ref, str]] = Counter()  # the things that notes are the pages of
@@ -135,10 +140,11 @@ class NameBuilder:
             {key: found[line] for key, line in self._found.items()},
             {name for name in self._named if fold(name) not in MYSELF},
             (self._paths, self._aliases, self._others, self._days, self._attended),
-            (self._handles, self._beside, sorted(self._there), self._short),
+            (self._handles, self._beside, sorted(self._there), self._rows, self._short),
             self._sure.keys(),
             self._near.keys(),
             self._pages.keys(),
+            self._notes.keys(),
             {key for key in self._unsure if fold(key[0].name) not in MYSELF},
         ), spelled
 
@@ -162,6 +168,8 @@ class NameBuilder:
         elif says == "described":
             for part in value.split(","):
                 self._beside[part.strip()].add(subject.name)
+        elif says == "listed" and value == "directory":
+            self._rows.add((subject, note))
         elif says == "date" and subject.kind == "Note":
             self._days[subject.name] = value
 
@@ -169,6 +177,8 @@ class NameBuilder:
         self._name(ref, how)
         if "|" in ref.kind and (how != "cue" or (says == "DEPENDS_ON" and ref.name.istitle())):
             self._typed.add(ref)
+        if ref.kind == "Person" and is_whole(ref.name):
+            self._notes[ref.name].add(note)
         if ref.kind in THINGS:
             if page:
                 self._pages[ref, note] += 1
@@ -229,21 +239,25 @@ class NameBuilder:
     def _join_people(self, roster: Roster) -> None:
         """Make one of the names that are one person's, as far as the evidence is sure of it."""
         present: dict[Key, set[str]] = defaultdict(set)
-        for ref, note in self._there:
-            if is_whole(ref.name) and (key := roster.now(ref, note).key):
-                present[key].add(note)
+        lists = [*self._there, *((ref, f"{note}#") for ref, note in self._rows)]
+        for ref, at in lists:
+            if is_whole(ref.name) and (key := roster.now(ref, at.removesuffix("#")).key):
+                present[key].add(at)
         handles: dict[Key, set[str]] = defaultdict(set)
         for handle, names in self._handles.items():
             for name in names:
                 handles["Person", folded_as(name, ("Person",))].add(handle)
         people = {roster.name(key): key for key in sorted(roster.names) if key[0] == "Person"}
+        notes: dict[Key, set[str]] = defaultdict(set)
+        for name, those in self._notes.items():
+            notes["Person", folded_as(name, ("Person",))] |= those
         same = self._told_same(roster)
         people = {alias: key for alias, _, key in same} | people
         found = match_people(
             (
                 Named(
-                    name, roster.names[key].total(), frozenset(present[key]), frozenset(handles[key]),
-                    settled=key in roster.shown,
+                    name, len(notes[key]), frozenset(present[key]), frozenset(handles[key]),
+                    settled=key in roster.shown, written=roster.names[key].total(),
                 )
                 for name, key in people.items()
             ),
@@ -267,14 +281,16 @@ class NameBuilder:
         return found
 
     def _add_initials(self, roster: Roster) -> None:
-        """Initials that are looked for in all notes: the owner's, and those that lists give to one person, where they
-        are nobody else's and no other name."""
+        """Initials that are looked for in all notes: the owner's, those that lists give to one person, and those of
+        whoever many notes name in full, where they are nobody else's and no other name."""
         given: dict[str, set[Key]] = defaultdict(set)
         for ref, short in self._short:
             if key := roster.now(ref, "").key:
                 given[short].add(key)
-        if roster.owner and (own := initials_of(roster.name(roster.owner))):
-            given[own].add(roster.owner)
+        known_ = [roster.now(Ref("Person", name), "").key for name, notes in self._notes.items() if len(notes) >= _WELL]
+        for one in (roster.owner, *known_):
+            if one and (own := initials_of(roster.name(one))):
+                given[own].add(one)
         for key in roster.names:
             if key[0] == "Person" and (initials := initials_of(roster.name(key))) in given:
                 given[initials].add(key)

@@ -22,11 +22,12 @@ class Named(NamedTuple):
     """What a vault says of one name of a person."""
 
     name: str  # as it is shown
-    times: int = 1  # how often it is written
-    present: frozenset[str] = frozenset()  # the meetings, as notes, that list it as present
+    times: int = 1  # how many notes tell of it
+    present: frozenset[str] = frozenset()  # the meetings, as notes, that list it as present; lists of who is who
     handles: frozenset[str] = frozenset()  # those that stand beside it
     companies: frozenset[str] = frozenset()
     settled: bool = False  # it has a page, or stands in kg.toml
+    written: int = 0  # how often it is written there
 
 
 class People(NamedTuple):
@@ -38,7 +39,11 @@ class People(NamedTuple):
     close: frozenset[str]  # names that are like another one: how often they are written counts
 
 
-_OFTEN, _TIMES = 5, 5  # so often written is often, so many times as often as another makes that one a slip
+_OFTEN, _TIMES = 5, 4  # so often written is often, so many times as often as another makes that one a slip
+_OF_FIRST = ("one_letter", "two_letters", "first_initial")  # rows of two first names
+_SHARED = 3  # letters in a row that a first name and what somebody makes of it have
+_LONG = 6  # letters of a first name that is no other one for a letter
+_RARE = 6  # letters of a last name that few have
 _LETTERS = (10, 14)  # of a name in which one letter, and two, may be a slip
 
 
@@ -50,7 +55,8 @@ def match_people(
     by_name = {one.name: one for one in sorted(named)}
     told_apart = {frozenset(map(words, pair)) for pair in apart}
     told_same = {(min(pair), max(pair)) for pair in same}
-    pairs = [found for one, other in _pairs(list(by_name.values())) if (found := likeness(one, other))]
+    families = _Families(by_name)
+    pairs = [found for one, other in _pairs(list(by_name.values())) if (found := likeness(one, other, families))]
     pairs += [person_weights().likeness(*pair, ("told",)) for pair in sorted(told_same)]
 
     def are_two(one: str, other: str) -> bool:
@@ -105,14 +111,41 @@ def _letters(name: str) -> str:
     return "".join(words(name))
 
 
-def likeness(one: Named, other: Named) -> Likeness | None:
+class _Families:
+    """Who bears which first and last name in a vault."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._initials: dict[str, set[str]] = defaultdict(set)  # of the first names, by last name
+        self._lasts: dict[str, set[str]] = defaultdict(set)  # by first name
+        for parts in map(words, names):
+            if len(parts) > 1:
+                self._initials[parts[-1]].add(parts[0][0])
+                self._lasts[parts[0]].add(parts[-1])
+
+    def have_alone(self, last: str, firsts: Iterable[str]) -> bool:
+        """Is a last name long, and of nobody whose first name begins otherwise than these?"""
+        return len(last) >= _RARE and self._initials[last] <= {first[0] for first in firsts}
+
+    def is_first(self, name: str) -> bool:
+        """Is it a first name, and not one that was misspelt: a given name, or one that several families have?"""
+        return len(self._lasts[name]) > 1 or bool(_nicknames().nicknames_of(name) or _nicknames().canonicals_of(name))
+
+
+def likeness(one: Named, other: Named, families: _Families) -> Likeness | None:
     """The evidence of two names; None when their letters are no reason to think of one person."""
     rows = [row for row in (_handle(one, other), _spelling(one.name, other.name)) if row]
     if not rows:
         return None
-    if rows[0] in ("one_letter", "two_letters"):
+    a, b = words(one.name), words(other.name)
+    if rows[0] in ("one_letter", "two_letters", "like_first"):
         few, many = sorted((one.times, other.times))
         rows += ["both_often"] if few >= _OFTEN else ["seldom"] if many >= _TIMES * few else []
+        rows += ["letters_swapped"] if _are_swapped(_letters(one.name), _letters(other.name)) else []
+        rows += ["two_names"] if a[0] != b[0] and families.is_first(a[0]) and families.is_first(b[0]) else []
+    long_ = rows[0] == "first_initial" or min(len(a[0]), len(b[0])) >= _LONG  # Amit and Amir are two names
+    rare = rows[0] == "like_first" or (rows[0] in _OF_FIRST and long_ and rows[-1] != "two_names")
+    if rare and a[-1] == b[-1] and families.have_alone(a[-1], (a[0], b[0])):
+        rows.append("rare_last")
     if one.present & other.present and rows[0] != "same_handle":
         rows.append("together")
     if one.settled and other.settled:
@@ -142,7 +175,8 @@ def _spelling(one: str, other: str) -> str:
     if min(len(a), len(b)) > 1:
         if a[0] == b[0] and a[-1] == b[-1] and _differ_by_initials(a[1:-1], b[1:-1]):
             return "middle"
-        if a[-1] == b[-1] and a[0] != b[0] and is_short_form(a[0], b[0]):
+        slip = DamerauLevenshtein.distance(a[0], b[0], score_cutoff=1) <= 1  # Sara and Sarah are two names
+        if a[-1] == b[-1] and not slip and is_short_form(a[0], b[0]):
             return "nickname"
         if a[0] == b[0] and 1 in (len(a[-1]), len(b[-1])) and a[-1][0] == b[-1][0]:
             return "initial"
@@ -156,7 +190,21 @@ def _spelling(one: str, other: str) -> str:
     edits = DamerauLevenshtein.distance("".join(a), "".join(b), score_cutoff=most)
     if edits <= most and letters >= _LETTERS[edits - 1]:
         return ("one_letter", "two_letters")[edits - 1]
+    if min(len(a), len(b)) > 1 and a[-1] == b[-1] and _have_part(a[0], b[0]):
+        return "like_first"
     return ""
+
+
+def _have_part(one: str, other: str) -> bool:
+    """Have two first names some letters in a row: Mila and Ludmila?"""
+    parts = {one[at : at + _SHARED] for at in range(len(one) - _SHARED + 1)}
+    return any(part in other for part in parts)
+
+
+def _are_swapped(one: str, other: str) -> bool:
+    """Do two spellings of one length differ in two letters that changed places?"""
+    at = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    return one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :]
 
 
 def _differ_by_initials(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -179,4 +227,4 @@ def _nicknames() -> NickNamer:
 
 def _rank(one: Named) -> tuple[object, ...]:
     """The name to show first: settled, then the most written, of several words, the longest."""
-    return not one.settled, -one.times, len(fold(one.name).split()) < 2, -len(one.name), one.name
+    return not one.settled, -(one.written or one.times), len(fold(one.name).split()) < 2, -len(one.name), one.name

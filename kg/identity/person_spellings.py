@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 
 from kg.identity.gathered import Gathered, World, first_name, is_given, is_like_person, is_trade, nicknames
@@ -31,6 +31,7 @@ def aliases_of_people(gathered: Mapping[str, Gathered], people: Sequence[str], w
     def near(note: str) -> Set[str]:
         return here[note] | world.near(note)
 
+    handles = _Handles(whole for names in firsts.values() for whole in names)
     fits = {
         name: one
         for name, one in gathered.items()
@@ -45,6 +46,9 @@ def aliases_of_people(gathered: Mapping[str, Gathered], people: Sequence[str], w
         for name in gathered
         if " " not in name and len(lasts.get(fold(name), ())) == 1 and _is_surname(name, firsts, world)
     }
+    for name, one in gathered.items():
+        if (one.features["handle"] or one.features["tag"]) and (whole := handles.bearer(name.removeprefix("@"))):
+            aliases[name] = whole
     for name in gathered:  # "Mr Stone"
         first, _, rest = name.partition(" ")
         if fold(first) in known().titles and len(owners := lasts.get(fold(rest), set())) == 1:
@@ -71,6 +75,32 @@ def aliases_of_people(gathered: Mapping[str, Gathered], people: Sequence[str], w
         if len(heard) == 1:
             aliases[name] = min(heard)
     return aliases
+
+
+_PART = 4  # letters of a last name that tell whose it is
+
+
+class _Handles:
+    """Whose a handle is that is made of a name as handles are: dana.levi, dlevi, danal, and dlev of Levinson."""
+
+    def __init__(self, people: Iterable[str]) -> None:
+        self._by_letter: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+        for whole in people:
+            if len(parts := words_of(whole)) > 1:
+                self._by_letter[parts[0][0]][whole] = parts[0], parts[-1]
+
+    def bearer(self, handle: str) -> str:
+        """The one person whose name makes it, or ""."""
+        said = fold(handle).replace(" ", "")
+        found = [whole for whole, (first, last) in self._by_letter[said[:1]].items() if _makes(said, first, last)]
+        return found[0] if len(found) == 1 else ""
+
+
+def _makes(handle: str, first: str, last: str) -> bool:
+    """Is a handle made of a first and last name: both, one and the other's first letter, a letter and a part?"""
+    if handle in (first + last, first + last[0]):
+        return len(handle) > _PART
+    return len(handle) > _PART and last.startswith(handle[1:])
 
 
 def _is_surname(name: str, firsts: Mapping[str, Set[str]], world: World) -> bool:
