@@ -45,7 +45,7 @@ CALL (x) {
   MATCH (s:Statement {vault: $vault})
   WHERE (s.kind IN ['risk', 'question'] OR $changes IS NULL) AND ($since IS NULL OR s.date >= $since)
     AND (x IS NULL OR EXISTS { MATCH (s)-[:CONCERNS]->(x) } OR EXISTS { MATCH (x)-[:SAID]->(s) })
-  RETURN s.date AS date, CASE WHEN s.kind IN ['risk', 'question'] THEN s.kind ELSE 'said' END AS what, s.text AS text,
+  RETURN s.date AS date, CASE WHEN s.kind IN ['quote', 'view'] THEN 'said' ELSE s.kind END AS what, s.text AS text,
          COLLECT { MATCH (s)<-[:SAID]-(p:Person) RETURN p.name ORDER BY p.name } AS who, s AS told
 }
 WITH date, what, text, who, told

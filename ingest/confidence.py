@@ -17,9 +17,9 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from ingest.language.lexicon import rows_of
+from ingest.language.lexicon import pattern_of, rows_of
 from ingest.language.tokens import plain
-from ingest.note import Field, Line, Note, Private
+from ingest.note import Field, Key, Line, Note, Private
 from kg.model import Fact, Ref, Source
 from kg.vocabulary import CONFIDED
 
@@ -74,6 +74,30 @@ def private_part(note: Note) -> Private:
     asked = frozenset((*_asking(note, text), *([1] if titled else [])))
     lines = None if titled else _private_lines(note, text)
     return Private(whole=True, asked=asked) if lines is None else Private(frozenset(lines), asked=asked)
+
+
+def told_in_confidence(note: Note) -> list[Line]:
+    """The lines that hold what is not to be told on: those that ask for it, and what stands below a heading or a line
+    that says nothing else. Of a note that is all in confidence by its title it is only its first line."""
+    private = note.private or private_part(note)
+    found: dict[Key, Line] = {}
+    for line in note.lines if private.asked else ():
+        if line.number not in private.asked or line.piece > 1 or _is_reply(line):
+            continue
+        if private.whole:
+            return [line]
+        if line.form != "heading" and not _says_no_more(line):
+            found.setdefault(line.key, line)
+            continue
+        below = (one for one in note.lines if one.section == line.section and one.number > line.number)
+        told = (one for one in below if one.number in private.lines and one.form in _WRITTEN and one.piece < 2)
+        found |= {one.key: one for one in told if _WORD.search(one.text)}
+    return [found[key] for key in sorted(found)]
+
+
+def _is_reply(line: Line) -> bool:
+    """Does somebody only say in talk that they keep what they were told?"""
+    return line.form == "transcript" and pattern_of("confidence", "reply", "words").search(plain(line.text)) is not None
 
 
 class _Text(NamedTuple):

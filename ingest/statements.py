@@ -1,18 +1,24 @@
-"""Statements: what was quoted, who favours or resists what, risks, and questions that are open."""
+"""Statements: quotes, views, risks, open questions, how somebody likes to work, what has no owner, what was told in
+confidence, and rows of plans that wait for something."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from ingest.confidence import told_in_confidence
 from ingest.decisions.decision_sentences import TAG
 from ingest.decisions.listed_decisions import plain_words
 from ingest.language.cues import Found, find, in_lines, read_cues
 from ingest.language.document import Reading
 from ingest.language.gazetteer import Mention
+from ingest.language.lexicon import pattern_of
 from ingest.language.sections import label_of, topic
+from ingest.language.tokens import plain
+from ingest.language.voices import voices
 from ingest.note import Key, Line, at
 from kg.model import Fact, Ref
 
@@ -23,6 +29,7 @@ _EMPTY = re.compile(
     r"\s*[*_]*:",
     re.IGNORECASE,
 )
+_LONG = 60  # characters: what is longer is no heading
 _LONGEST = 10_000  # characters of a line that is read for quotes
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»]{6,700})[\"”“»]")
 _SAID = (
@@ -55,19 +62,25 @@ class _Told(NamedTuple):
     line: Line
     start: int
     end: int
-    who: tuple[Mention, ...] = ()
+    who: tuple[Ref, ...] = ()
     stated: bool = True
     confidence: float = 1.0
+    of: Ref | None = None  # whom it is about, where that is no name in it
+    text: str = ""  # where it is not the words as they stand
 
 
 def statements(reading: Reading) -> Iterator[Fact]:
-    """A statement's text and kind (quote, view, risk, question), and SAID of who said or holds it when that is told."""
+    """A statement's text and kind, and SAID of who said or holds it when that is told. The kinds are quote, view, risk,
+    question, preference (how somebody likes to work), unowned (what has no owner), plan (a row of a plan that waits for
+    something) and confidence (what is not to be told on)."""
     note = reading.note
     taken = {fact.source.line for fact in reading.facts if fact.says == "text"}
     told: Counter[int] = Counter()
-    views = _views(reading)
+    views, ways, secret = _views(reading), _ways(reading), _told_in_confidence(reading)
     for line in note.lines:
         if line.form in ("heading", "row") or (line.number in taken and line.key not in views):
+            found = [*_planned(reading, line)] if line.form == "row" and line.number not in taken else []
+            yield from _facts(reading, [*found, *secret.get(line.key, ())], told)
             continue
         found = list(_quotes(reading, line)) if line.form != "transcript" and line.number not in taken else []
         found += [
@@ -76,23 +89,31 @@ def statements(reading: Reading) -> Iterator[Fact]:
             if not any(one.start < view.end and view.start < one.end for one in found)
         ]
         if not found and line.number not in taken:
-            found += _listed(line)
-        for one in found:
-            text = plain_words(line.text[one.start : one.end])
-            told[line.number] += 1
-            number = told[line.number]
-            me = Ref("Statement", f"{note.path}:{line.number}" + (f"#{number}" if number > 1 else ""))
-            here = at(note, line, one.start, one.end)
-            yield Fact(me, "text", text, here, "cue", stated=one.stated, confidence=one.confidence)
-            yield Fact(me, "kind", one.kind, here, "cue", stated=one.stated, confidence=one.confidence)
-            for who in one.who:
-                yield Fact(who.ref, "SAID", me, here, "cue", stated=one.stated, confidence=one.confidence)
+            found += _listed(line) or ways.get(line.key, ()) or _unowned(line)
+        yield from _facts(reading, [*found, *secret.get(line.key, ())], told)
 
 
-def _listed(line: Line) -> Iterator[_Told]:
+def _facts(reading: Reading, found: Sequence[_Told], told: Counter[int]) -> Iterator[Fact]:
+    """The facts of the statements of a line; `told` counts them by line."""
+    for one in found:
+        line = one.line
+        told[line.number] += 1
+        number = told[line.number]
+        me = Ref("Statement", f"{reading.note.path}:{line.number}" + (f"#{number}" if number > 1 else ""))
+        here = at(reading.note, line, one.start, one.end)
+        fact = Fact(me, "text", "", here, "cue", stated=one.stated, confidence=one.confidence)
+        yield fact._replace(value=one.text or plain_words(line.text[one.start : one.end]))
+        yield fact._replace(says="kind", value=one.kind)
+        for who in one.who:
+            yield fact._replace(subject=who, says="SAID", value=me)
+        if one.of:
+            yield fact._replace(says="CONCERNS", value=one.of)
+
+
+def _listed(line: Line) -> list[_Told]:
     """The risk or open question that a line is: by its heading, or by its own label."""
     if line.form not in ("item", "quote", "prose") or line.box is not None:
-        return
+        return []
     text = line.text
     start, kind = 0, ""
     label = label_of(line)
@@ -107,8 +128,113 @@ def _listed(line: Line) -> Iterator[_Told]:
         ):
             start, kind = line.body, "risk" if found == "risk" else "question"
     end = len(text.rstrip())
-    if kind and len(text[start:end].split()) > 2 and not _EMPTY.match(text, start):
-        yield _Told(kind, line, start, end)
+    told = kind and len(text[start:end].split()) > 2 and not _EMPTY.match(text, start)
+    return [_Told(kind, line, start, end)] if told else []
+
+
+def _ways(reading: Reading) -> dict[Key, list[_Told]]:
+    """How somebody likes to work, by line: what stands under a heading or label that says so on their page, or that
+    names them, and sentences of their page that begin with what they prefer."""
+    of = next((ref for ref in reading.about if ref.kind == "Person"), None)
+    whose: dict[str, Ref | None] = {"": None}  # by heading
+    ways: dict[Key, list[_Told]] = {}
+    for line in reading.note.lines:
+        if line.form == "heading":
+            named = [mention for mention in reading.by_line.get(line.key, ()) if mention.ref.may_be("Person")]
+            one = named[0] if len(named) == 1 else None
+            text = (
+                line.text[line.body :]
+                if one is None
+                else f"{line.text[line.body : one.start]}they{line.text[one.end :]}"
+            )
+            whose[line.section] = (one.ref if one else of) if _is_way(text) else None
+            continue
+        if line.form not in ("item", "quote", "prose") or line.box is not None or line.piece > 1:
+            continue
+        start, ref = line.body, of if line.under and _is_way(line.under) else whose.get(line.section)
+        label = _OWN_LABEL.match(line.text, line.body)
+        if of and label and _is_way(label[1]):
+            start, ref = label.end(), of
+        elif of and not (ref or topic(line)) and _prefers().match(line.text, line.body):
+            ref = of
+        words = line.text[start:].strip()
+        told = len(words.split()) > 1 and "[!" not in words and not _is_way(words) and not _EMPTY.match(words)
+        if ref and told:
+            ways[line.key] = [_Told("preference", line, start, len(line.text.rstrip()), of=ref)]
+    return ways
+
+
+_OWN_LABEL = re.compile(r"[*_]{0,3}([A-Za-z][A-Za-z' ]{2,30}?)[*_]{0,3}:[*_]{0,3}\s+")
+_PRONOUNS = {
+    "he": "they",
+    "she": "they",
+    "his": "their",
+    "him": "them",
+    "her": "their",
+    "i": "they",
+    "my": "their",
+    "me": "them",
+}
+
+
+@lru_cache(maxsize=4096)
+def _is_way(heading: str) -> bool:
+    """Does a heading announce how somebody likes to work, the somebody told by a pronoun?"""
+    if len(heading) > _LONG:
+        return False
+    words = [_PRONOUNS.get(word, word) for word in re.findall(r"[a-z]+", plain(heading).lower())]
+    return pattern_of("statements", "preference", "headings").fullmatch(" ".join(words)) is not None
+
+
+@cache
+def _prefers() -> re.Pattern[str]:
+    return pattern_of(
+        "statements", "preference", "verbs", r"[*_]*(?:(?:he|she|they)\s+)?(?:{})\b(?!\s+(?:is|are|was|were|of)\b)"
+    )
+
+
+def _unowned(line: Line) -> list[_Told]:
+    """What a sentence says has no owner."""
+    found = pattern_of("statements", "unowned", "words", r"\b(?:{})").search(line.text, line.body)
+    if found is None or line.form == "transcript" or line.box is not None or _IF.search(line.text[: found.start()]):
+        return []
+    start = max((end.end() for end in _SENTENCE.finditer(line.text, line.body, found.start())), default=line.body)
+    stop = _SENTENCE.search(line.text, found.end())
+    end = stop.start() + 1 if stop else len(line.text.rstrip())
+    return [] if line.text[:end].endswith("?") else [_Told("unowned", line, start, end, stated=False, confidence=0.8)]
+
+
+_SENTENCE = re.compile(r"[.!?;]\s+")
+
+
+def _planned(reading: Reading, line: Line) -> Iterator[_Told]:
+    """The row of a plan that a cell says waits for something that has a name: "waits for 5.5"."""
+    waits = pattern_of("statements", "plan", "waits", r"\W*(?:(?:still|only|starts?|is)\s+)*(?:{})\b")
+    cells = [found for found in _CELL.finditer(line.text, line.body) if found[0].strip(" -–—")]
+    named = [mention for mention in reading.by_line.get(line.key, ()) if not mention.ref.may_be("Person")]
+    for cell in cells[1:]:
+        if waits.match(cell[0]) and any(cell.start() <= mention.start < cell.end() for mention in named):
+            row = ", ".join(plain_words(one[0]) for one in cells)
+            text = f"{line.section}: {row}" if line.section else row
+            yield _Told("plan", line, cells[0].start(), cells[-1].end(), text=text)
+            return
+
+
+_CELL = re.compile(r"[^|]+")
+
+
+def _told_in_confidence(reading: Reading) -> dict[Key, list[_Told]]:
+    """What is not to be told on, by line, and who said it."""
+    lines = told_in_confidence(reading.note)
+    heard = voices(reading) if lines else {}
+    return {
+        line.key: [
+            _Told(
+                "confidence", line, line.body, len(line.text.rstrip()), heard[line.key].who if line.key in heard else ()
+            )
+        ]
+        for line in lines
+    }
 
 
 def _quotes(reading: Reading, line: Line) -> Iterator[_Told]:
@@ -125,22 +251,22 @@ def _quotes(reading: Reading, line: Line) -> Iterator[_Told]:
     quoted = [found for found in _QUOTE.finditer(text) if len(found[1].split()) > 2] if marks else []
     if label and begins and not quoted and len(text[begins.end() :].split()) > 2:
         if line.form == "quote" and line.callout in ("", "quote"):
-            yield _Told("quote", line, begins.end(), len(text.rstrip()), (label,))
+            yield _Told("quote", line, begins.end(), len(text.rstrip()), (label.ref,))
         elif listed:
-            yield _Told("view", line, begins.end(), len(text.rstrip()), (label,), False, 0.7)
+            yield _Told("view", line, begins.end(), len(text.rstrip()), (label.ref,), False, 0.7)
         return
     outside = [who for who in people if not any(q.start() <= who.start < q.end() for q in quoted)]
-    who: tuple[Mention, ...] = ()
+    who: tuple[Ref, ...] = ()
     before = 0  # where the quote before it ends
     for found in quoted:
         gap = text[before : found.start()]
         spoken = _PRONOUN.fullmatch(text[max(opens, found.start() - 120) : found.start()])
         if label and begins and begins.end() == found.start():
-            who = (label,)
+            who = (label.ref,)
         elif named := _speaker(text, found, outside) or _signature(reading, line, found):
-            who = (named,)
+            who = (named.ref,)
         elif not (before and _JOINS.fullmatch(gap)):  # "one," and "two", said by the same
-            who = (label,) if label and listed else ()
+            who = (label.ref,) if label and listed else ()
         before = found.end() if who or listed or spoken else 0
         if before:
             start = found.start(1)
@@ -219,7 +345,9 @@ def _view(line: Line, cue: Found, following: int) -> _Told | None:
     if tag := TAG.search(text, start, end):
         end = tag.start()
     words = re.sub(r"[\s,;]+(?:and|or)$", "", text[start:end].rstrip(" ,;:*_-–—("))
-    return _Told("view", line, start, start + len(words), who.listed, False, 0.4 if spoken else 0.8)
+    return _Told(
+        "view", line, start, start + len(words), tuple(one.ref for one in who.listed), False, 0.4 if spoken else 0.8
+    )
 
 
 def _closed(text: str, start: int, end: int) -> int:

@@ -9,11 +9,11 @@ from typing import Any
 
 from kg.graph.state import Entry, State, state
 from kg.graph.validity import FORMER
-from kg.model import Edge, EdgeKey, Graph, Node
+from kg.model import Edge, EdgeKey, Graph, Node, is_day
 from kg.part import basis, part
 from kg.questions import rows
 from kg.store import Row, Store
-from kg.vocabulary import kind_of
+from kg.vocabulary import AS_TOLD, DATES, TELLS_STATE, kind_of
 
 Properties = dict[str, Any]
 
@@ -31,7 +31,7 @@ def as_of(store: Store, day: str) -> Iterator[Store]:
 
 def snapshot(store: Store, day: str) -> Graph:
     """A graph without what notes of later days tell. What has no day stays, but for the state that a page without one
-    tells: nobody knows since when that holds."""
+    tells: nobody knows since when that holds, and that is what is said of it."""
     things, links = rows(store, "internal/all-things"), rows(store, "internal/all-links")
     notes = {row["properties"]["path"]: row["properties"].get("date", "") for row in things if "Note" in row["labels"]}
     entries = _entries({row["properties"]["id"]: row["properties"] for row in things}, links)
@@ -72,8 +72,29 @@ def _until(properties: Mapping[str, Any], notes: Mapping[str, str], day: str) ->
         found[name] = [found[name][number] for number in told]
     if found.get("last_seen", "") > day:
         found["last_seen"] = max([found["first_seen"], *map(said, found["sources"])])
+    if "history" in found:
+        found = _as_told(found, day)
     if found.get("until", "") > day:
         found = {name: value for name, value in found.items() if name not in ("until", "reason") and value != FORMER}
+    return found
+
+
+UNDATED = "undated page"
+"""The state of a thing on an earlier day, where only a page without a day tells it."""
+
+
+def _as_told(properties: Properties, day: str) -> Properties:
+    """The properties of a thing with the state that its notes had told by a day."""
+    found = {name: value for name, value in properties.items() if name.removesuffix(AS_TOLD) not in TELLS_STATE}
+    for told in found.pop("history"):
+        says, since, value = told.split(" ", 2)
+        if since == "-":
+            value = UNDATED
+        elif since > day:
+            continue
+        for name in (says, f"{says}{AS_TOLD}"):
+            found.pop(name, None)
+        found[says if says not in DATES or is_day(value) else f"{says}{AS_TOLD}"] = value
     return found
 
 

@@ -29,17 +29,17 @@ KINDS = (
          properties=("aliases", "roles", "owner", "guessed"), key="p", table="people"),
     Kind("Organization", "Organizations", "name", "#5c3f1b", "#d55c32", "square",
          ("organization", "organisation", "company", "account", "accounts", "customer", "customers", "partner", "partners", "vendor"),
-         ("aliases", "self", "stage", "next_review", "guessed"), "o", "accounts"),
+         ("aliases", "self", "stage", "next_review", "history", "guessed"), "o", "accounts"),
     Kind("Team", "Teams", "name", "#3f6d7a", "#7fb3c2", "square", ("team", "teams", "group", "squad"),
          ("aliases", "guessed"), "t", "teams"),
     Kind("Program", "Programs", "name", "#3c176c", "#aa68e1", "diamond",
          ("program", "programme", "programs", "programmes", "project", "projects", "initiative", "epic",
           "objective", "key result", "key-result", "okr"),
-         ("aliases", "status", "guessed"), "g", "programs"),
+         ("aliases", "status", "history", "guessed"), "g", "programs"),
     Kind("Feature", "Features", "name", "#8690ab", "#768099", "triangle", ("feature", "features", "capability"),
-         ("aliases", "status", "guessed"), "f", "features"),
+         ("aliases", "status", "history", "guessed"), "f", "features"),
     Kind("Release", "Releases", "name", "#2e9a6f", "#33a174", "hexagon", ("release", "releases", "version"),
-         ("version", "status", "ga", "freeze", "gate", "guessed"), "r", "releases"),
+         ("version", "status", "ga", "freeze", "gate", "history", "guessed"), "r", "releases"),
     Kind("Artifact", "Artifacts", "name", "#6b6b6b", "#9a9a9a", "ellipse", ("artifact", "artefact", "document", "tool"),
          ("aliases", "guessed"), "a", "artifacts"),
     Kind("Location", "Locations", "name", "#7a5566", "#c79ab0", "triangleDown", ("location", "place", "site"), ("aliases", "guessed"), "l", "locations"),
@@ -155,6 +155,8 @@ DATES = frozenset(
      "next_review", *RELEASE_DAYS)
 )  # fmt: skip
 """Properties that are dates: ISO days in values and files, `date` values in the stores."""
+TELLS_STATE = ("status", *RELEASE_DAYS, *ACCOUNT_FIELDS)
+"""The properties that say how a thing stands; what its notes told of them, day by day, is its `history`."""
 AS_TOLD = "_told"
 """What the name of a date has behind it for words that are no day: `ga_told` is "Q3 2026"."""
 CONFIDED = "confided"

@@ -22,7 +22,7 @@ from kg.store import Held, difference, graph_digest
 from kg.vocabulary import AS_TOLD, DATES
 from tests.support import SAMPLE, Case, cases, check, read_texts
 
-HIDDEN = {"id", "vault", "sources", "quotes", "digest", "first_seen", "last_seen"}
+HIDDEN = {"id", "vault", "sources", "quotes", "digest", "first_seen", "last_seen", "history"}
 
 
 def graph_lines(resolved: Resolved) -> list[str]:

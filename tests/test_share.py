@@ -102,7 +102,9 @@ MORE = {
     "Accounts/Mill Works.md": (
         "---\ntype: account\nowner: Ada Byron\nrequested: Quotas\n---\n## People\n\n- Greta Holm, buyer\n"
     ),
-    "People/Greta Holm.md": "---\ntype: person\ncompany: Mill Works\n---\nShe buys.\n",
+    "People/Greta Holm.md": (
+        "---\ntype: person\ncompany: Mill Works\n---\nShe buys.\n\n## How she works\n\n- Reads the price first.\n"
+    ),
     "People/Ada Byron.md": "---\ntype: person\nmanager: Carol Diaz\ncompany: Loom\n---\nShe leads.\n",
     "Programs/Looms.md": (
         "---\ntype: program\n---\n| Step | Responsible | Accountable |\n|---|---|---|\n| Sign | Bob Lee | Ada Byron |\n"

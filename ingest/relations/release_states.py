@@ -48,6 +48,11 @@ _MARK = re.compile(
 _CLOSES = {"(": re.compile(r"\s*[),;]"), ",": re.compile(r"[*_]*\s*(?:[:;,.)]|$)")}
 # Behind what is planned for it: "planned for 5.5 in July".
 _PLANNED = re.compile(r"\b(?:for|to|into|with|target|targets)\s+(?:the\s+)?[*_\[]*$", re.IGNORECASE)
+# What was moved there, was moved on that day: "moved to 5.5 in July".
+_MOVED = re.compile(
+    r"\b(?:moved|slipped|pushed|shifted|deferred|postponed|delayed|transferred|bumped|went|came|slid)\b[^;]{0,80}$",
+    re.IGNORECASE,
+)
 _IN = re.compile(r"[*_\])]*\s+(?:in|on|at the)\s+(?=\S)")
 
 
@@ -62,7 +67,11 @@ def days_beside(reading: Reading) -> Iterator[Fact]:
                 continue
             if (mark := _MARK.match(line.text, mention.end)) is not None:
                 start, closes = mark.end(), _CLOSES.get(mark["mark"])
-            elif _PLANNED.search(line.text, 0, mention.start) and (within := _IN.match(line.text, mention.end)):
+            elif (
+                (planned := _PLANNED.search(line.text, 0, mention.start))
+                and (within := _IN.match(line.text, mention.end))
+                and not _MOVED.search(line.text, 0, planned.start())
+            ):
                 start, closes = within.end(), None
             else:
                 continue

@@ -39,6 +39,7 @@ def concerns(reading: Reading, facts: Sequence[Fact]) -> Iterator[Fact]:
         for fact in facts
         if fact.says == "LINKS_TO" and isinstance(fact.value, Ref) and not is_attachment(fact.value.name)
     }
+    ways = {fact.subject for fact in facts if fact.says == "kind" and fact.value == "preference"}
     for fact in facts:
         if fact.says != "text" or fact.subject.kind not in SAID:
             continue
@@ -53,6 +54,8 @@ def concerns(reading: Reading, facts: Sequence[Fact]) -> Iterator[Fact]:
                 start < fact.source.end + reach and fact.source.start < end + reach
             ):
                 continue  # of a long line, what else it speaks of
+            if said in ways and mention.ref.may_be("Person"):
+                continue  # how somebody works is no other's
             source = at(note, mention.line, mention.start, mention.end)
             yield Fact(said, "CONCERNS", mention.ref, source, "roster", stated=fact.stated, confidence=0.9 * sure)
             if said.kind == "Commitment" and _promised(mention):

@@ -23,6 +23,12 @@ class Section(NamedTuple):
     tell: Callable[[Row], str]
     most: int = 5  # rows that are shown before "and N more"
     history: bool = False  # is it of what is over, and so shown only when all is asked for?
+    join: Callable[[Sequence[Row]], Sequence[Row]] | None = None  # its rows as people read them, some in one
+
+    @property
+    def lines(self) -> Sequence[Row]:
+        """Its rows as people read them."""
+        return self.join(self.rows) if self.join else self.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +70,13 @@ class Card:
             if section.history and not every:
                 hidden += len(section.rows)
                 continue
-            shown = section.rows if every else section.rows[: section.most]
+            shown = section.lines if every else section.lines[: section.most]
             lines += ["", section.heading]
             for row in shown:
                 lines.append(f"  {section.tell(row)}")
                 lines += [f"      {text}" for text in evidence(row, most=1)]
-            if len(shown) < len(section.rows):
-                lines.append(f"  … and {len(section.rows) - len(shown)} more (--all)")
+            if len(shown) < len(section.lines):
+                lines.append(f"  … and {len(section.lines) - len(shown)} more (--all)")
         if hidden:
             lines += ["", f"{self._history()}: --all"]
         lines += ["", coverage_line(self.coverage)]
@@ -84,10 +90,10 @@ class Card:
             if section.history:
                 continue
             lines += ["", f"## {section.heading}", ""]
-            for row in section.rows[: section.most]:
+            for row in section.lines[: section.most]:
                 lines.append(_bullet(section.tell(row), row, link))
-            if section.most < len(section.rows):
-                lines.append(f"- … and {len(section.rows) - section.most} more")
+            if section.most < len(section.lines):
+                lines.append(f"- … and {len(section.lines) - section.most} more")
         lines += ["", f"*{coverage_line(self.coverage)}*"]
         if self.left_out is not None:
             lines += ["", f"*{left_out_line(self.left_out)}*"]
@@ -107,8 +113,8 @@ def as_page(cards: Sequence[Card], link: Link) -> str:
             "title": shown(card.title),
             "head": [shown(line) for line in card.head],
             "sections": [
-                (section.heading, [_told(section.tell(row), row, link) for row in section.rows[: section.most]],
-                 len(section.rows) - section.most)
+                (section.heading, [_told(section.tell(row), row, link) for row in section.lines[: section.most]],
+                 len(section.lines) - section.most)
                 for section in card.sections
                 if not section.history
             ],

@@ -6,7 +6,7 @@ What is late and owed comes first, then what changed, was decided, is open and w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -21,7 +21,9 @@ from kg.vocabulary import CLOSED, RELATION
 
 # Relations that have a section of their own, or say little of who somebody is.
 _ELSEWHERE = ("COMMITTED_TO", "PROMISED_TO", "ATTENDED", "MADE_IN", "DECIDED", "SAID", "RELATED_TO", "HAS_ENTRY")
-_RISK, _QUESTION, _QUOTE = "risk", "question", "quote"
+_RISK, _QUESTION, _QUOTE, _VIEW = "risk", "question", "quote", "view"
+_PREFERENCE, _CONFIDENCE = "preference", "confidence"
+_RECENT = timedelta(days=60)  # what was told in confidence since then comes to mind in any meeting
 
 
 class Occasion(NamedTuple):
@@ -38,7 +40,7 @@ class _Subject(NamedTuple):
 
     things: Sequence[Thing]
     ids: frozenset[str]  # theirs
-    sides: frozenset[str]  # of the people of an account and the features of a release
+    sides: Mapping[str, str]  # names by id: the people of an account, the features of a release
     topics: frozenset[str]  # of what it is asked about; none means of everything
     me: Row | None  # the owner, where it is not of the owner alone
     day: date
@@ -47,11 +49,16 @@ class _Subject(NamedTuple):
 
     @property
     def everyone(self) -> frozenset[str]:
-        return self.ids | self.sides
+        return self.ids | self.sides.keys()
 
     @property
     def one(self) -> Thing:
         return self.things[0]
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The names of them and their sides, by id."""
+        return {thing.id: thing.name for thing in self.things} | dict(self.sides)
 
 
 def portrait(store: Store, typed: Sequence[str], asked: Occasion, every: Sequence[Thing] | None = None) -> Card:
@@ -80,7 +87,7 @@ def _card(store: Store, things: Sequence[Thing], topic: Thing | None, asked: Occ
     sections = _told_once(_sections(ask, of, topic))
     known = properties[0] if len(things) == 1 else _together(properties)
     first = things[0]
-    title = " and ".join(thing.name for thing in things) + (f": {topic.name}" if topic else "")
+    title = _and([thing.name for thing in things]) + (f": {topic.name}" if topic else "")
     identity = {"id": first.id, "kind": first.kind} if len(things) == 1 else {"ids": [thing.id for thing in things]}
     about = {"about": topic.name} if topic else {}
     shown = {key: value for key, value in known.items() if key != "labels"}
@@ -100,7 +107,7 @@ def _together(properties: Sequence[Row]) -> Row:
 
 def _subject(ask: Callable[..., list[Row]], things: Sequence[Thing], topic: Thing | None, asked: Occasion) -> _Subject:
     ids = frozenset(thing.id for thing in things)
-    sides = frozenset(row["id"] for row in ask("internal/sides", ids=sorted(ids)))
+    sides = {row["id"]: row["name"] for row in ask("internal/sides", ids=sorted(ids))}
     topics = (
         frozenset({topic.id, *(row["id"] for row in ask("internal/sides", ids=[topic.id]))}) if topic else frozenset()
     )
@@ -120,8 +127,11 @@ def _sections(ask: Callable[..., list[Row]], of: _Subject, topic: Thing | None) 
     heading = "Who they are" if of.one.kind == "Person" else "What it is"
     scope = of.one.kind == "Release" and len(of.things) == 1
     features = ask("internal/card-features", ids=sorted(of.ids)) if scope else []
-    yield Section(heading, [row for row in ties if not (scope and row["relation"] == "TARGETS")], _tie, 8)
+    shown = [row for row in ties if not (scope and row["relation"] == "TARGETS")]
+    yield Section(heading, shown, _tie, 8, join=_joined)
     yield Section("Features", features, _feature, 12)
+    said = ask("internal/card-statements", ids=_asked_for(of))
+    yield _ways(said, of)
     promises = _promises(ask, of)
     yield from _owed(promises, of)
     yield from _news(promises, of)
@@ -134,7 +144,8 @@ def _sections(ask: Callable[..., list[Row]], of: _Subject, topic: Thing | None) 
     decisions = [row for row in ask("internal/card-decisions", ids=_asked_for(of)) if _on_topic(row, of)]
     yield Section("Waits for a decision", [row for row in decisions if row["status"] == "asked"], decision_line)
     yield Section("Decided", [row for row in decisions if row["status"] != "asked"], decision_line)
-    yield from _statements(ask, of)
+    yield from _statements(said, of)
+    yield _secrets(said, ask, of)
     ahead = [row for row in of.meetings if (row["date"] or "") > of.day.isoformat()]
     yield Section("Meetings ahead", ahead[::-1], _meeting, 3)
     yield Section("No longer", former, _tie, 3)
@@ -152,8 +163,10 @@ def _owed(every: Sequence[Row], of: _Subject) -> Iterable[Section]:
     on_topic = partial(_on_topic, of=of)
     name = of.one.name.split()[0] if of.one.kind == "Person" else of.one.name
     if len(of.things) > 1:
-        yield Section("Owed among them", [row for row in live if _among(row, of) > 1], owned_line, 8)
-        yield Section("Owe", [row for row in theirs if on_topic(row) or row.get("late")], owned_line, 8)
+        yield Section(
+            "What two or more of them have to do with", [row for row in live if _among(row, of) > 1], owned_line, 8
+        )
+        yield Section("They owe", [row for row in theirs if on_topic(row) or row.get("late")], owned_line, 8)
     elif of.one.kind == "Person" and mine:
         to_me = [row for row in theirs if mine in row["promised_to_ids"]]
         yield Section(f"You owe {name}", [row for row in given if mine in row["owner_ids"]], _commitment, 8)
@@ -194,18 +207,35 @@ def _news(every: Sequence[Row], of: _Subject) -> Iterable[Section]:
     yield Section("Kept or dropped", closed, _given if of.one.kind == "Person" else owned_line, 5, history=True)
 
 
-def _statements(ask: Callable[..., list[Row]], of: _Subject) -> Iterable[Section]:
-    found = [
-        row
-        for row in ask("internal/card-statements", ids=_asked_for(of))
-        if row["kind"] == _QUOTE or _on_topic(row, of)
-    ]
+def _ways(asked: Sequence[Row], of: _Subject) -> Section:
+    """How they like to work, of several people with who does."""
+    people = {id: name for id, name in of.names.items() if id.startswith("person:")}
+    rows = [row for row in asked if row["kind"] == _PREFERENCE and not people.keys().isdisjoint(row["about_ids"])]
+
+    def tell(row: Row) -> str:
+        whose = _and([name for id, name in people.items() if id in row["about_ids"]])
+        return f"{whose}: {row['statement']}" if len(of.everyone) > 1 else str(row["statement"])
+
+    return Section("How they like to work", rows, tell, 3)
+
+
+def _secrets(asked: Sequence[Row], ask: Callable[..., list[Row]], of: _Subject) -> Section:
+    """What was told in confidence: by them or where they were, and lately by anybody."""
+    theirs = [row | {"told": row["statement"], "who": row["said_by"]} for row in asked if row["kind"] == _CONFIDENCE]
+    lately = ask("confidential", since=(of.day - _RECENT).isoformat())
+    found = {row["sources"][-1]: row for row in (*theirs, *lately) if (row["date"] or "") <= of.day.isoformat()}
+    told = sorted(found.values(), key=lambda row: (row["date"] or "", row["sources"][-1]), reverse=True)
+    return Section("Not to be repeated", told, secret_line, 4)
+
+
+def _statements(asked: Sequence[Row], of: _Subject) -> Iterable[Section]:
+    found = [row for row in asked if row["kind"] == _QUOTE or _on_topic(row, of)]
     yield Section("Risks", [row for row in found if row["kind"] == _RISK], told_line, 5)
     yield Section("Open questions", [row for row in found if row["kind"] == _QUESTION], told_line, 5)
     said = [row for row in found if of.everyone & set(row["said_by_ids"])]
     words = [row for row in said if row["kind"] == _QUOTE]
     yield Section("In their own words", words, statement_line if len(of.everyone) > 1 else _words, 3)
-    yield Section("What others say they think", [row for row in said if row not in words], _words, 3)
+    yield Section("What others say they think", [row for row in said if row["kind"] == _VIEW], _words, 3)
 
 
 def _told_once(sections: Iterable[Section]) -> list[Section]:
@@ -269,6 +299,24 @@ def _ties(links: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     return [row for row in ties if row["role"] != FORMER], [row for row in ties if row["role"] == FORMER]
 
 
+def _joined(ties: Sequence[Row]) -> list[Row]:
+    """Ties with those that say no more than the same of others in one: "manages Liraz and Noa"."""
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in ties:
+        bare = _tie(row | {"other": ""})
+        groups.setdefault((row["relation"], bare) if "[" not in bare else (id(row),), []).append(row)
+    return [
+        {**rows[0], "other": _and([row["other"] for row in rows])}
+        | {key: [one for row in rows for one in row[key] or ()] for key in ("sources", "quotes")}
+        for rows in groups.values()
+    ]
+
+
+def _and(names: Sequence[str]) -> str:
+    """Names as they are said: "Dana, Omer and Noa"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
 def _headline(thing: Thing, properties: Mapping[str, Any]) -> str:
     words = [thing.kind.lower()]
     if "Account" in properties["labels"]:
@@ -326,7 +374,7 @@ def _commitment(row: Row) -> str:
 
 def owned_line(row: Row) -> str:
     """A promise with who owes it."""
-    return f"{' and '.join(row['owners']) or 'Nobody yet'}: {_commitment(row)}"
+    return f"{_and(row['owners']) or 'Nobody yet'}: {_commitment(row)}"
 
 
 def _given(row: Row) -> str:
@@ -346,7 +394,12 @@ def _words(row: Row) -> str:
 
 def statement_line(row: Row) -> str:
     """A statement with its day and who said it."""
-    return f"{row['date'] or 'undated'}, {' and '.join(row['said_by'])}: {_said(row)}"
+    return ", ".join([row["date"] or "undated", *filter(None, [_and(row["said_by"])])]) + f": {_said(row)}"
+
+
+def secret_line(row: Row) -> str:
+    """What was told in confidence, with its day and who told it."""
+    return ", ".join([row["date"] or "undated", *filter(None, [_and(row["who"])])]) + f": {row['told']}"
 
 
 def told_line(row: Row) -> str:
@@ -374,7 +427,9 @@ def _tie(row: Row) -> str:
     if row["role"] == FORMER:
         more = [f"until {row['until']}" if row["until"] else FORMER, *([row["reason"]] if row["reason"] else [])]
     else:
-        more = [cell(row[key]) for key in ("date", "status", "role") if row[key]]
+        # The state of a program says nothing of who has a role in it.
+        told = ("date", "role") if relation.name == "HAS_ROLE_IN" else ("date", "status", "role")
+        more = [cell(row[key]) for key in told if row[key]]
         more += [f"since {row['since']}"] if row["since"] else []
     if row["inferred"]:
         more.append("inferred")

@@ -56,6 +56,7 @@ def _card(store: Store, id: str, asked: Occasion, others: Sequence[Row]) -> Card
         Section("Risks", [row for row in said if row["kind"] == "risk"], told_line),
         Section("Open questions", [row for row in said if row["kind"] == "question"], told_line),
         Section("Said", [row for row in said if row["kind"] == "quote"], statement_line),
+        Section("Not to be repeated", [row for row in said if row["kind"] == "confidence"], statement_line),
     ]
     day = meeting["date"] or "undated"
     head = [f"{day}{', planned' if meeting['planned'] else ''}. With {', '.join(meeting['people']) or 'nobody named'}."]

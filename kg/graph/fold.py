@@ -17,7 +17,19 @@ from kg.identity.name_index import MYSELF, Key, Roster
 from kg.identity.name_matching import fold
 from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Ref, Value, is_day
 from kg.settings import Settings
-from kg.vocabulary import ACCOUNT_FIELDS, AS_TOLD, DATES, KIND, RELATION, REPORT, SAID, STATUSES, labels, root
+from kg.vocabulary import (
+    ACCOUNT_FIELDS,
+    AS_TOLD,
+    DATES,
+    KIND,
+    RELATION,
+    REPORT,
+    SAID,
+    STATUSES,
+    TELLS_STATE,
+    labels,
+    root,
+)
 
 
 class Settled(NamedTuple):
@@ -430,6 +442,8 @@ def _properties(
     for name in KIND[kind].properties:
         if name in newest and name not in found and not (kind == "Commitment" and name in State._fields):
             found[name] = newest[name]
+    if "history" in KIND[kind].properties and (told := _history(values, days)):
+        found["history"] = told
     if kind == "Release":
         found.setdefault("version", found["name"])
     if kind == "Commitment":
@@ -448,6 +462,23 @@ def _properties(
         found["date"] = day
     claims = [fact for fact in facts if is_of_sort(fact, CLAIM)]
     return _with_days(found) | _newest_of(_evidence(own or claims or facts)) | seen
+
+
+def _history(values: Mapping[str, Sequence[Fact]], days: Mapping[str, str]) -> list[str]:
+    """How a thing stood by its notes, each with the day since which they tell it: "status 2025-12-08 golden run". What
+    a note without a day tells has "-" for it."""
+    found = []
+    for says in TELLS_STATE:
+        told: dict[str, list[Fact]] = defaultdict(list)
+        for fact in values.get(says, ()):
+            told[days.get(fact.source.note, "")].append(fact)
+        last = ""
+        for day in sorted(told):
+            value = str(_newest(says, told[day], days))
+            if not day or value != last:
+                found.append(f"{says} {day or '-'} {value}")
+            last = value if day else ""
+    return found
 
 
 def _with_days(found: Mapping[str, Value]) -> dict[str, Value]:

@@ -264,8 +264,8 @@ def _private_in(settled: list[Settled], lines: _Lines) -> list[Settled]:
 
 
 def _opinions(settled: Iterable[Settled]) -> _Lines:
-    """The lines with a view or quote that is only inferred, or is about another person than whose it is: who is only
-    told of it was not there to hear how it was meant."""
+    """The lines with a view or quote that is only inferred, or is about another person than whose it is, and those that
+    tell how somebody likes to work: who is only told of it was not there to hear how it was meant."""
     whose: dict[str, set[str]] = defaultdict(set)
     people: dict[str, set[str]] = defaultdict(set)
     opinions: list[Settled] = []
@@ -274,9 +274,12 @@ def _opinions(settled: Iterable[Settled]) -> _Lines:
             whose[one.value].add(one.subject)
         elif one.fact.says == "CONCERNS" and one.value.startswith("person:"):
             people[one.subject].add(one.value)
-        elif one.fact.says == "kind" and one.fact.value in ("view", "quote") and one.subject.startswith("statement:"):
+        elif one.fact.says == "kind" and one.fact.value in _OPINIONS and one.subject.startswith("statement:"):
             opinions.append(one)
     return {one.fact.source[:2] for one in opinions if not one.fact.stated or people[one.subject] - whose[one.subject]}
+
+
+_OPINIONS = ("view", "quote", "preference")  # a preference is about a person, and nobody's words
 
 
 def _of_third_persons(
