@@ -112,16 +112,16 @@ def _last_words() -> frozenset[str]:
     return frozenset(one.split()[-1].lower() for row in rows_of("states")["status"].values() for one in row.split("|"))
 
 
-_DAYS = frozenset(
-    "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun tod tom yes wee qua yea eod eow eom eoq"
-    " eoy".split()
-)  # what words of days begin with
+# What words of days begin with.
+_DAYS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS += ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "today", "tomorrow", "yesterday", "week", "quarter", "year")
+_DAYS += ("eod", "eow", "eom", "eoq", "eoy")  # "month" begins as "mon" does
 
 
 def _may_end_so(text: str) -> bool:
     """May words end in a remark: is the last one of a state's, or of a day's?"""
     last = next((word for one in reversed(text.lower().split()) if (word := one.strip(".!*_"))), "")
-    return last in _last_words() or last[:3] in _DAYS or any(map(str.isdigit, last))
+    return last in _last_words() or last.startswith(_DAYS) or any(map(str.isdigit, last))
 
 
 def _is_move(remark: str) -> bool:
