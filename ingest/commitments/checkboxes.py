@@ -30,8 +30,9 @@ def read_commitments(note: Note) -> Iterator[Fact | Problem]:
     there: Mapping[str, str] | None = None
     present = {one.line for one in note.people if one.sure}  # a box before somebody who is listed says who came
     for line in whole(note.lines):
+        listed_ = line.marker or line.box is not None
         is_text = line.form in ("item", "quote", "prose") and line.number not in present
-        task = read_task(line.text, note.tasks) if is_text else None
+        task = read_task(line.text, note.tasks) if listed_ and is_text else None
         if task is None:
             continue
         if there is None:

@@ -23,7 +23,7 @@ from ingest.commitments.promise import (
 from ingest.commitments.remarks import more_of, without_remarks
 from ingest.commitments.remarks import told as state_of
 from ingest.commitments.tasks import read_task
-from ingest.language.dates import said_date
+from ingest.language.dates import may_say_date, said_date
 from ingest.language.document import Reading
 from ingest.language.person_names import is_person_name
 from ingest.language.sections import label_of, topics_of
@@ -395,7 +395,7 @@ def _ordered(reading: Reading, told: Settings, line: Line) -> Promise | None:
     _, start = without_id(line.text, line.body)
     arrow = line.marker and _ARROW.search(line.text)
     known_here = persons(reading, line)
-    here = line.marker and (known_here or arrow)
+    here = line.marker and (arrow or (known_here and may_say_date(line.text)))
     slot = slot_of(line.text, start, len(line.text), _kinds(reading, line)) if here else None
     if slot is None or not (slot.names or slot.mine) or is_template(line.text):
         return None

@@ -13,7 +13,7 @@ from ingest.language.document import Reading
 from ingest.language.gazetteer import Mention
 from ingest.language.lexicon import pattern_of, rows_of
 from ingest.language.person_names import is_person_name, unlink
-from ingest.language.tokens import plain
+from ingest.language.tokens import plain, words_in
 from ingest.note import Line, Note
 from kg.model import Ref
 
@@ -129,10 +129,14 @@ def shown(text: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+_SIGNS = ("{{", "<", "[", "___")
+
+
 @lru_cache(maxsize=4096)  # each reader of a line asks
 def is_template(text: str) -> bool:
     """Is the line a template's, or a machine's offer?"""
-    return pattern("phrases", "template").search(plain(text)) is not None
+    may_be = not table_of("words")["templates"].isdisjoint(words_in(text)) or any(sign in text for sign in _SIGNS)
+    return may_be and pattern("phrases", "template").search(plain(text)) is not None
 
 
 def persons(reading: Reading, line: Line) -> list[Mention]:

@@ -98,12 +98,30 @@ def without_remarks(text: str, start: int, end: int, *, order: bool = True) -> R
         if parts:
             said, end = [*said, text[parts[0].end() : end]], parts[0].start()
             continue
-        tail = _words()[1].search(text, start, end)
+        tail = _words()[1].search(text, start, end) if _may_end_so(text[start:end]) else None
         if tail and (not order or _is_move(tail["remark"])):
             said, end = [*said, tail["remark"]], tail.start()
             continue
         break
     return Remarked(start, start + len(text[start:end].rstrip()), tuple(said))
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """What the words of a state end with."""
+    return frozenset(one.split()[-1].lower() for row in rows_of("states")["status"].values() for one in row.split("|"))
+
+
+# What words of days begin with.
+_DAYS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS += ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "today", "tomorrow", "yesterday", "week", "quarter", "year")
+_DAYS += ("eod", "eow", "eom", "eoq", "eoy")  # "month" begins as "mon" does
+
+
+def _may_end_so(text: str) -> bool:
+    """May words end in a remark: is the last one of a state's, or of a day's?"""
+    last = next((word for one in reversed(text.lower().split()) if (word := one.strip(".!*_"))), "")
+    return last in _last_words() or last.startswith(_DAYS) or any(map(str.isdigit, last))
 
 
 def _is_move(remark: str) -> bool:

@@ -129,11 +129,9 @@ def _report(
         words = shown(without_days(line.text[behind.start : behind.end]))
         how = "cue" if takes.re is _TAKES_ON and _promises(takes, dated=bool(until)) else REPORT
     else:
-        state, words = (
-            _state(line.text[owner.end : end] if owner.opens else text, text, day, owner),
-            _words(text, owner, start),
-        )
-    if not state.status or len(words.split()) < (1 if owner.has else _FEWEST):
+        state = _state(line.text[owner.end : end] if owner.opens else text, text, day, owner)
+        words = _words(text, owner, start) if state.status else ""
+    if len(words.split()) < (1 if owner.has else _FEWEST):
         return
     here, me = at(reading.note, line, start, end), Ref("Commitment", f"{reading.note.path}:{line.number}")
 

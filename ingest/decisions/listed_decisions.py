@@ -10,6 +10,7 @@ from ingest.commitments.tasks import read_task
 from ingest.language.lexicon import words_of
 from ingest.language.person_names import unlink
 from ingest.language.sections import label_of, topic, topics_of
+from ingest.language.tokens import words_in
 from ingest.note import Line, Note, at
 from kg.model import Fact, Ref
 
@@ -22,6 +23,10 @@ _REVERSED = re.compile(
     r"|\b(?:not|n['’]t)\b[^.;]{0,80}\bafter all\b|^\W*~~.*~~\W*$",
     re.IGNORECASE,
 )
+# The words of which one stands in all that it finds, asked first; of the next one too.
+_REVERSED_BY = frozenset(
+    "reversed reversal undone withdrawn overturned rescinded revoked taken longer walked all".split()
+)
 _NOT_YET = r"undecided|no decision|not (?:yet )?(?:decided|taken|settled|agreed)"
 _UNMADE = re.compile(
     rf"[(\[]?\b(?:tbd|tbc|to be (?:decided|confirmed)|(?:still )?pending|left open|{_NOT_YET})\b[)\]]?\W*$"
@@ -33,6 +38,10 @@ _UNMADE = re.compile(
     r"|\?\s.*\b(?:for a yes or no|(?:sleep|think) (?:on|about|over) it"
     r"|did not answer|didn['’]t answer|would not say|declined)\b",
     re.IGNORECASE,
+)
+_UNMADE_BY = frozenset(
+    "tbd tbc decided decide confirmed pending left undecided no not open asked requested yet rule choose outstanding"
+    " waiting awaiting awaits yes sleep think didn declined".split()
 )
 _MADE = re.compile(
     r"^\W*(?:decided|agreed|approved|endorsed|taken|done|rejected|✅|✔)|^~~.*~~|[(\[](?:decided|approved|done|taken)\b",
@@ -122,10 +131,20 @@ def _words(line: Line, found: str, *, headed: bool) -> tuple[str, int, int] | No
     return "", start, len(text)
 
 
+def _is_reversed(text: str) -> bool:
+    asked = "~~" in text or not _REVERSED_BY.isdisjoint(words_in(text))
+    return asked and _REVERSED.search(text) is not None
+
+
+def _is_unmade(text: str) -> bool:
+    asked = not (text.isascii() and _UNMADE_BY.isdisjoint(words_in(text)))
+    return asked and _UNMADE.search(text) is not None
+
+
 def _status(line: Line, text: str, label: str, found: str) -> str:
-    if _REVERSED.search(text) or _REVERSED.search(line.text):
+    if _is_reversed(text) or _is_reversed(line.text):
         return "reversed"
-    if label == "asked" or text.endswith("?") or _UNMADE.search(text):
+    if label == "asked" or text.endswith("?") or _is_unmade(text):
         return "asked"
     if _MADE.search(text):
         return "made"

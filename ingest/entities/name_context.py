@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ingest.entities.name_runs import patterns, stem
 from ingest.language.person_names import is_person_name
@@ -38,8 +39,13 @@ def words_behind(text: str, end: int) -> tuple[str, str]:
 _MARKS = "*_\"'.,;:!?)]"
 
 
-def features_behind(word: str, second: str) -> Iterator[str]:
+@lru_cache(maxsize=16_384)
+def features_behind(word: str, second: str) -> tuple[str, ...]:
     """The features of the words behind a name."""
+    return tuple(_behind(word, second))
+
+
+def _behind(word: str, second: str) -> Iterator[str]:
     words = patterns()
     if not word[0].isalpha() or word == "end":
         yield AFTER + word
@@ -74,18 +80,25 @@ def features_apposed(text: str, end: int) -> Iterator[str]:
             yield IS + kind
 
 
-def features_before(text: str) -> Iterator[str]:
+def features_before(text: str) -> tuple[str, ...]:
     """The features of the words that stand before a name."""
-    words = patterns()
     text = text.rstrip(' *_"')
     if not text:
-        return
+        return ()
     if not text[-1].isalnum():
-        yield BEFORE + text[-1]
-        if text[-1] == "(" and (name := text[:-1].split()) and name[-1][0].isupper():
-            yield BEFORE + "Name ("
-        return
-    parts = text.rsplit(None, 2)
+        named = text[-1] == "(" and (name := text[:-1].split()) and name[-1][0].isupper()
+        return (BEFORE + text[-1], BEFORE + "Name (") if named else (BEFORE + text[-1],)
+    return _before(*text.rsplit(None, 2)[-2:])
+
+
+@lru_cache(maxsize=16_384)
+def _before(*parts: str) -> tuple[str, ...]:
+    """The features of the last two words before a name, or of the only one."""
+    return tuple(_of_words(parts))
+
+
+def _of_words(parts: Sequence[str]) -> Iterator[str]:
+    words = patterns()
     word = parts[-1].lstrip("(*_['\"")
     if not word or word[0].isdigit():
         yield BEFORE + "1"

@@ -36,7 +36,7 @@ from ingest.entities.name_slots import field_names, is_namelike, lead_of, link_n
 from ingest.language.lexicon import either, words_of
 from ingest.language.person_names import is_person_name
 from ingest.language.phrases import is_role
-from ingest.language.tokens import plain
+from ingest.language.tokens import plain, words_in
 from ingest.note import Line, Note
 from ingest.pieces import links_in
 from kg.identity.evidence import AFTER, BEFORE, CUE, IS, ODD, OWNS, Evidence
@@ -54,7 +54,8 @@ _LOWER = re.compile(r"(?<![\w@#/.\-'])[^\W\dA-Z_]{2,}(?![\w])")
 
 
 # "slipped from 5.5 to 5.6", "is part of Release 4", "goes into Rev D"
-_NUMBERED = either(word for word, kind in known().numbered.items() if kind == "Release")
+_NUMBERED_WORDS = frozenset(word for word, kind in known().numbered.items() if kind == "Release")
+_NUMBERED = either(_NUMBERED_WORDS)
 _RELEASE = (
     rf"(?:the )?(?:(?:[{UPPER}][\w&'-]* )?v?\d{{1,2}}\.\d{{1,2}}\b(?!\s?%)"
     rf"|(?i:{_NUMBERED}) (?:\d{{1,2}}|[A-Z])(?![\w%-]))"
@@ -115,9 +116,13 @@ def _line(book: Book, line: Line, text: str) -> None:
         _handles(book, line, text)
     if phrases:
         _joined(book, line, text)
-    if line.form != "transcript" and _DIGIT(text):
+    told = line.form != "transcript" and _DIGIT(text) is not None
+    numbered = told and not _NUMBERED_WORDS.isdisjoint(words_in(text))
+    version = told and _VERSION(text) is not None
+    if numbered:
         for found in _LOW_RELEASE.finditer(text, line.body):
             book.add(found[0], line, found.start(), "inside")
+    if version:
         for found in _VERSIONED.finditer(text, line.body):
             if not (is_english(found[1]) or is_trade(found[1]) or found[1] in known().names):
                 book.add(found[0], line, found.start(), "inside", "version")
@@ -129,11 +134,12 @@ def _line(book: Book, line: Line, text: str) -> None:
         lead_of(book, line, text)
     if line.form != "transcript" and not patterns().verbs_of_work.isdisjoint(text.split()):
         _work(book, line, text)
-    if line.form != "transcript" and _DIGIT(text):
+    if numbered or version:
         _placed(book, line, text)
 
 
 _DIGIT = re.compile(r"\d|\b[A-HJ-Z]\b").search  # asked first: few lines have one
+_VERSION = re.compile(r"\d\.\d").search
 _JOINED = re.compile(
     rf"(?<![,&/] )(?<![\w'’])(?:{RUN} & {RUN}|{CAP}(?: {CAP})? (?:of|de) (?:the )?{RUN}"
     rf"|{RUN},? (?:{either(known().company_ends)})(?![\w'-]))"
@@ -215,6 +221,8 @@ def _again(book: Book, note: Note) -> None:
         if line.form in ("heading", "row", "transcript"):
             continue
         text = plain(line.text)
+        if words.isdisjoint(words_in(text)):
+            continue
         for found in _LOWER.finditer(text, line.body):
             if found[0] not in words:
                 continue

@@ -188,17 +188,18 @@ def is_title(text: str, line: Line) -> bool:
 def capital_runs(line: Line, text: str) -> Iterator[tuple[str, int, int]]:
     """The runs of words with capitals."""
     glued = line.body if line.form == "transcript" else 0  # there may be words glued to a label that is not known
-    for found in (PHRASE if _HAS_CAMEL(text) else _PLAIN_PHRASE).finditer(text, line.body):
+    camel = _HAS_CAMEL(text) is not None
+    for found in (PHRASE if camel else _PLAIN_PHRASE).finditer(text, line.body):
         name = found[0].removesuffix("'s")
         start = found.start()
         if name[0] == "@":
             name, start = name[1:], start + 1
         if (
-            _IDENTIFIER.match(name)
-            or len(name) < 2
-            or _PERIOD.fullmatch(name)
-            or 0 < start == glued
+            len(name) < 2
             or len(name) > LONGEST
+            or 0 < start == glued
+            or (camel and _IDENTIFIER.match(name))
+            or (name[-1].isdigit() and _PERIOD.fullmatch(name))
         ):
             continue
         if " " in name and _UNIT.search(text, max(start - 4, 0), start):

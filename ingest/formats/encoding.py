@@ -91,7 +91,7 @@ def why_no_text(data: bytes) -> str:
 
 def _undecodable(data: bytes) -> int:
     """How many bytes are no UTF-8."""
-    return sum("\udc80" <= letter <= "\udcff" for letter in data.decode("utf-8", "surrogateescape"))
+    return len("".join(_NOT_UTF8.findall(data.decode("utf-8", "surrogateescape"))))
 
 
 _MARKS = {  # UTF-16's mark begins UTF-32's, so the longer come first
@@ -112,6 +112,7 @@ def _decode(data: bytes) -> tuple[str, bool]:
     return text.lstrip(_MARK), broken
 
 
+_NOT_UTF8 = re.compile("[\udc80-\udcff]+")
 _MARK = "\ufeff"  # the byte order mark, as a character
 _STRAY = re.compile("[\0\udc80-\udcff]+")
 # The five bytes that Windows-1252 leaves undefined cannot be shown: they become U+FFFD, and NUL bytes nothing.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from ingest.language.lexicon import pattern_of
 from ingest.note import Line, Note, at
@@ -242,12 +243,12 @@ def said_date(text: str, day: str) -> str:
     and "early March" the 10th. Without a year it is the one that comes next. Left alone: what lies behind ("last
     Friday", "since Monday") or begins there ("after Friday"), 7/11, times, and "soon".
     """
-    text = text.translate(_SPACES)
-    low = text.lower()
-    if not any(map(low.__contains__, _HINTS)) and not any(map(str.isdigit, text)):
+    if not may_say_date(text):
         return ""
+    text = text.translate(_SPACES)
     if not day:
         return read_date(text)
+    low = text.lower()
     said, held = date.fromisoformat(day), [word for word in _SAID_BY if word in low]
     found: list[tuple[bool, int, int, str]] = []
     for needs, words, days in _SAID:
@@ -264,6 +265,12 @@ def said_date(text: str, day: str) -> str:
             by = _DUE.search(before) or hit[0].lower().startswith(("by ", "before "))
             found.append((not by, hit.start(), -hit.end(), due.isoformat()))
     return min(found)[3] if found else ""
+
+
+@lru_cache(maxsize=4096)
+def may_say_date(text: str) -> bool:
+    """Has a text a figure or a word without which nothing of it is a date, however one is said?"""
+    return any(map(str.isdigit, text)) or any(map(text.lower().__contains__, _HINTS))
 
 
 def due_near(due: str, text: str, day: str) -> str:

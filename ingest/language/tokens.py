@@ -25,11 +25,13 @@ _PLAIN = (
 _FANCY = re.compile(f"[{''.join(_PLAIN)}]")
 # Numbers of releases whole, the parts of "don't" and "I'll" apart, words, and the marks that part them. Hyphens inside
 # words and marks of Markdown are no tokens: "control-plane" is "control plane", "**Dana**" is "Dana".
+_NUMBER, _MARK = r"v?\d+(?:\.\d+)+", r"(?<=\s)-+(?=\s)|[.,;:!?()/&|\"+→>]"
 _TOKEN = re.compile(
-    r"v?\d+(?:\.\d+)+|[^\W\d_]+(?=n't\b)|n't\b|'(?:ll|s|ve|re|d|m)\b|[^\W_]+(?:'(?!(?:ll|s|ve|re|d|m)\b)[^\W_]+)*"
-    r"|(?<=\s)-+(?=\s)|[.,;:!?()/&|\"+→>]",
+    rf"{_NUMBER}|[^\W\d_]+(?=n't\b)|n't\b|'(?:ll|s|ve|re|d|m)\b"
+    rf"|[^\W_]+(?:'(?!(?:ll|s|ve|re|d|m)\b)[^\W_]+)*|{_MARK}",
     re.IGNORECASE,
 )
+_BARE_TOKEN = re.compile(rf"{_NUMBER}|[^\W_]+|{_MARK}", re.IGNORECASE)  # the same of a text without apostrophes
 STOPS = frozenset(".;!?\n|")
 """Tokens that end a sentence, or a cell of a table."""
 
@@ -101,7 +103,7 @@ def words_of(note: Note, lines: Iterable[Line]) -> Words:
             for start, end in hidden:
                 text = text[:start] + " " * (end - start) + text[end:]
         firsts.append(len(texts))
-        found = list(_TOKEN.finditer(text))
+        found = list((_TOKEN if "'" in text else _BARE_TOKEN).finditer(text))
         texts += [token[0] for token in found]
         starts += [token.start() for token in found]
         ends += [token.end() for token in found]

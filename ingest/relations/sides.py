@@ -36,7 +36,7 @@ def sides(reading: Reading) -> Iterator[Fact]:
 
 def _labelled(reading: Reading, line: Line) -> Iterator[Fact]:
     """Those whom the label of a company lists: nothing but names, and what brackets tell of them."""
-    label = _LABEL.match(line.text, line.body)
+    label = _LABEL.match(line.text, line.body) if ":" in line.text or "=" in line.text else None
     if label is None:
         return
     company = _company(reading, line, *label.span("words"))

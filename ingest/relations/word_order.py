@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -58,6 +58,7 @@ _FROM = frozenset(("from", "of", "past"))
 _TO = frozenset(("to", "into", "until", "till", "for", "in", "→", ">", "with"))
 _ENDS_NAME = frozenset((")", ",", "/", "-", "@", ";"))
 _QUOTES = frozenset((">", "+", "|"))
+_VAGUE = HE | IT | {"i", "me", "my", "them", "him", "her"}  # what may stand for an end that is named elsewhere
 _PLACES = frozenset(("from", "of", "at"))
 _MOVED = 14  # tokens behind its verb in which stands where something moves
 # Said of it before: denied, supposed, or only thought of.
@@ -162,13 +163,15 @@ def _claims(sentence: Sentence, places: Sequence[int]) -> Iterator[_Claim]:
     """What the words of a sentence say, in their order; what is said by a verb, bare words do not say again."""
     senses, titles = lexicon().senses, lexicon().titles
     held = frozenset(sentence.text.texts[sentence.first : sentence.last])
+    kinds = frozenset("|".join(sentence.text.kinds[sentence.first : sentence.last]).split("|"))
+    vague = not held.isdisjoint(_VAGUE)
     last: End | None = None  # who did the last thing, and may do a second: "Dana leads … and owns …"
     taken: set[int] = set()
     for place in places:
         word = sentence.text.texts[place]
         found: list[_Claim] = []
         for sense in (*senses.get(word, ()), *(senses["role"] if word in titles else ())):
-            if not sense.needs <= held:
+            if not sense.needs <= held or not (last or vague or _may_fit(sense, kinds)):
                 continue
             said = _noun if sense.row.form == "noun" else _verbal
             if found := list(said(sentence, sense, place, last)):
@@ -179,6 +182,14 @@ def _claims(sentence: Sentence, places: Sequence[int]) -> Iterator[_Claim]:
             taken.update(range(min(end.first for end in ends), max(end.last for end in ends)))
             last = next((end for end in ends if 0 <= end.last < place), last)
     yield from _side_by_side(sentence, taken)
+
+
+def _may_fit(sense: Sense, kinds: Set[str]) -> bool:
+    """Are there names for both ends of what a sense says, where these kinds are named and no pronoun is?"""
+    row = sense.row
+    if row.form == "noun" or sense.open or row.moves or row.says == DAYS or (row.group and "Group" in kinds):
+        return True
+    return not (kinds.isdisjoint(row.first) or kinds.isdisjoint(row.second))
 
 
 def _facts(sentence: Sentence, claim: _Claim) -> Iterator[Fact]:
