@@ -57,4 +57,4 @@ def left_by(files: Files, settings: Settings, read: Vault, resolved: graph.Resol
     ledgers: dict[str, list[Telling]] = {}
     for one in linked.tellings:
         ledgers.setdefault(one.ledger, []).append(one)
-    return Left(state, kept, read.roster, read.roster.asked(), ledgers, whole=True)
+    return Left(state, kept, read.roster, read.roster.asked(), ledgers, linked.threads, whole=True)

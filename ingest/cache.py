@@ -14,10 +14,10 @@ from typing import Any, Literal, NamedTuple
 
 from ingest.fact_columns import pack, pack_evidence, unpack, unpack_evidence
 from ingest.kept_graph import KeptGraph
-from ingest.ledgers import as_row, of_row
+from ingest.ledgers import Ledger, as_text, of_text
 from ingest.packing import packed, unpacked
 from kg import files
-from kg.graph.threads import Telling
+from kg.graph.threads import Telling, Threads
 from kg.identity.evidence import Evidence
 from kg.identity.name_index import Roster
 from kg.model import Coverage, Fact, Problem, Ref, Source
@@ -105,6 +105,7 @@ class Left(NamedTuple):
     roster: Roster | None  # None: the same as before
     asked: Mapping[str, Iterable[Ref]]  # by note, the references in it that were looked up in the name index
     ledgers: Mapping[str, Sequence[Telling]]  # those that changed
+    threads: Threads  # of these
     whole: bool  # nothing of the graph is as it was kept
 
 
@@ -239,14 +240,14 @@ class Cache:
                 return bytes(data)
         return None
 
-    def ledger(self, name: str) -> list[Telling]:
-        """What was told in a ledger. Raises Unbelieved."""
+    def ledger(self, name: str) -> Ledger:
+        """What was told in a ledger, with its threads. Raises Unbelieved."""
         with _believing():
             for told, seal in self._rows("SELECT told, seal FROM ledgers WHERE name = ?", name):
                 if seal != self._seal("ledger", name, told):
                     raise Unbelieved(name)
-                return [of_row(row) for row in json.loads(unpacked(told))]
-        return []
+                return of_text(unpacked(told))
+        return Ledger()
 
     def roster(self) -> Roster:
         """The name index of the last ingest. Raises Unbelieved."""
@@ -279,7 +280,7 @@ class Cache:
 
     def finish(self, stamp: str, summary: Summary, left: Left) -> None:
         """Keep what an ingest came to that began with this stamp, and what the next one starts from."""
-        state, graph, roster, asked, ledgers, whole = left
+        state, graph, roster, asked, ledgers, threads, whole = left
         refs: dict[Ref, int] = {}
         notes = {note: [refs.setdefault(ref, len(refs)) for ref in some] for note, some in asked.items()}
         metas = {"asked": _json([list(refs), notes])}
@@ -293,7 +294,7 @@ class Cache:
                 "INSERT OR REPLACE INTO parts VALUES (?, ?, ?)",
                 ((number, self._seal("part", str(number), data), data) for number, data in graph.changed()),
             )
-            books = ((name, packed(_json([as_row(one) for one in told]))) for name, told in ledgers.items())
+            books = ((name, packed(as_text(told, threads))) for name, told in ledgers.items())
             db.executemany(
                 "INSERT OR REPLACE INTO ledgers VALUES (?, ?, ?)",
                 ((name, self._seal("ledger", name, book), book) for name, book in books),

@@ -18,7 +18,7 @@ from ingest.touched import Touched, by_day, of_the_same_days, say_the_same_of_na
 from ingest.walk import Files
 from kg.graph import resolve as graph
 from kg.graph.fold import Settled, naming, root_of
-from kg.graph.threads import Telling
+from kg.graph.threads import Telling, Threads, thread
 from kg.graph.update import Change, Days, Misfit, Updated, fold_again, present
 from kg.identity.name_builder import NameBuilder
 from kg.identity.name_index import Roster
@@ -165,6 +165,7 @@ class Relinked(NamedTuple):
     now: graph.Linked
     asked: dict[str, list[Ref]]  # by note, what was looked up in the name index
     ledgers: dict[str, Sequence[Telling]]  # those that changed
+    threads: Threads  # of these
 
 
 def relink(read: Reread, cache: Cache, state: State) -> Relinked:
@@ -179,10 +180,11 @@ def relink(read: Reread, cache: Cache, state: State) -> Relinked:
         return [fact for one in given if one for fact in said(one)]
 
     def linked_before(notes: Collection[str]) -> graph.Linked:
-        return graph.link(facts(notes, {}), read.before, ledgers.elsewhere(notes))
+        return graph.link(facts(notes, {}), read.before, ledgers.elsewhere(notes), threaded=ledgers.threaded)
 
     def linked_now(notes: Collection[str]) -> graph.Linked:
-        return graph.link(facts(set(notes) - read.gone, read.linked), roster, ledgers.elsewhere(notes))
+        there = facts(set(notes) - read.gone, read.linked)
+        return graph.link(there, roster, ledgers.elsewhere(notes), threaded=ledgers.threaded)
 
     ledgers = Ledgers(cache.ledger)
     again = {*read.linked, *read.gone, *touched.notes}
@@ -196,7 +198,8 @@ def relink(read: Reread, cache: Cache, state: State) -> Relinked:
     def settled_of(note: str) -> Sequence[Settled]:
         if note not in tells and note not in notes:
             together = of_the_same_days(note, met, of_day)
-            linked = graph.link(facts(together, read.linked), roster, told_now.elsewhere(together))
+            others = told_now.elsewhere(together)
+            linked = graph.link(facts(together, read.linked), roster, others, threaded=told_now.threaded)
             tells.update(dict.fromkeys(together, ()) | _by_note(linked.settled))
         return tells.get(note, ())
 
@@ -205,7 +208,8 @@ def relink(read: Reread, cache: Cache, state: State) -> Relinked:
     asked |= {note: refs for note, refs in roster.asked().items() if note in notes and note not in read.gone}
     affected = {one.ledger for linked in (was, now) for one in linked.tellings}
     books = {ledger: told_now.of(ledger) for ledger in affected}
-    return Relinked(changes, touched.named, settled_of, days, met, now, asked, books)
+    threads = thread([one for book in books.values() for one in book], told_now.threaded)
+    return Relinked(changes, touched.named, settled_of, days, met, now, asked, books, threads)
 
 
 def _by_note(settled: Iterable[Settled]) -> dict[str, Sequence[Settled]]:
@@ -269,6 +273,7 @@ def _made(
         read.roster if read.names else None,
         linked.asked,
         linked.ledgers,
+        linked.threads,
         whole=False,
     )  # fmt: skip
     failed = {path for path, one in read.linked.items() if one.failed}

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from kg.graph.threads import Telling, thread
+from kg.graph.threads import Telling, Threaded, Threads, in_order, thread
+
+
+class Ledger(NamedTuple):
+    """What is told in one ledger, in order, and its threads but for what is to be asked of them."""
+
+    told: tuple[Telling, ...] = ()
+    threads: Threads = Threads({}, (), {}, frozenset())
 
 
 class Ledgers:
     """The tellings of a vault, each ledger loaded when it is first asked for."""
 
-    def __init__(self, load: Callable[[str], Sequence[Telling]]) -> None:
+    def __init__(self, load: Callable[[str], Ledger]) -> None:
         self._load = load
-        self._loaded: dict[str, Sequence[Telling]] = {}
+        self._loaded: dict[str, tuple[Telling, ...]] = {}
+        self._threaded: dict[tuple[Telling, ...], Threads] = {}
+
+    @property
+    def threaded(self) -> Threaded:
+        """The threads of the ledgers that are loaded by now."""
+        return self._threaded
 
     def of(self, ledger: str) -> Sequence[Telling]:
         """All that is told in a ledger."""
         if ledger not in self._loaded:
-            self._loaded[ledger] = self._load(ledger)
+            self._loaded[ledger], threads = self._load(ledger)
+            self._threaded[self._loaded[ledger]] = threads
         return self._loaded[ledger]
 
     def elsewhere(self, notes: Collection[str]) -> Callable[[str], list[Telling]]:
@@ -30,7 +46,12 @@ class Ledgers:
         for one in told:
             now.setdefault(one.ledger, []).append(one)
         others = self.elsewhere(notes)
-        return Ledgers(lambda ledger: [*others(ledger), *now.get(ledger, ())])
+
+        def ledger(name: str) -> Ledger:
+            told = in_order([*others(name), *now.get(name, ())])
+            return Ledger(told, thread(told, self.threaded))
+
+        return Ledgers(ledger)
 
 
 def hang_otherwise(before: Ledgers, now: Ledgers, ledgers: Iterable[str]) -> set[str]:
@@ -42,17 +63,37 @@ def hang_otherwise(before: Ledgers, now: Ledgers, ledgers: Iterable[str]) -> set
 
 def _threaded(told: Ledgers, ledgers: Iterable[str]) -> dict[tuple[str, str], tuple[str, str, bool]]:
     """The identities of what each telling is of and of what it replaces, and whether it is awaited still."""
-    threads = thread([one for ledger in ledgers for one in told.of(ledger)])
+    threads = thread([one for ledger in ledgers for one in told.of(ledger)], told.threaded)
     old = {key: telling.identity for key, telling in threads.replaced.items()}
     return {key: (one.identity, old.get(key, ""), key in threads.awaited) for key, one in threads.first.items()}
 
 
-def as_row(told: Telling) -> list[object]:
-    """A telling as JSON has it; `of_row` makes it of that again."""
-    return list(told._replace(things=sorted(told.things)))  # type: ignore[arg-type] # as JSON has it
+def as_text(told: Iterable[Telling], threads: Threads) -> str:
+    """A ledger as JSON, of its tellings and of threads that its own are among; `of_text` makes it of that again."""
+    book = in_order(told)
+    number = {one: place for place, one in enumerate(book)}
+
+    def numbers(of: Mapping[tuple[str, str], Telling]) -> list[int]:
+        keys = ((one.kind, one.name) for one in book)
+        return [number[of[key]] if key in of else -1 for key in keys]
+
+    rows = [(*one[:_THINGS], sorted(one.things), *one[_THINGS + 1 :]) for one in book]
+    awaited = [place for one, place in number.items() if (one.kind, one.name) in threads.awaited]
+    return _json([rows, numbers(threads.first), numbers(threads.replaced), awaited])
 
 
-def of_row(row: Sequence[object]) -> Telling:
-    """A telling from its row."""
-    told = Telling(*row)  # type: ignore[arg-type] # what was put in
-    return told._replace(things=frozenset(told.things))
+def of_text(text: str) -> Ledger:
+    """A ledger of its text."""
+    rows, first, replaced, awaited = json.loads(text)
+    told = tuple(Telling(*row)._replace(things=frozenset(row[_THINGS])) for row in rows)
+    names = [(one.kind, one.name) for one in told]
+
+    def of_numbers(numbers: Iterable[int]) -> dict[tuple[str, str], Telling]:
+        return {name: told[number] for name, number in zip(names, numbers, strict=True) if number >= 0}
+
+    asked = frozenset(names[number] for number in awaited)
+    return Ledger(told, Threads(of_numbers(first), (), of_numbers(replaced), asked))
+
+
+_THINGS = Telling._fields.index("things")
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kg.graph.fold import Claims, Settled, fold_claims, key_id, node_id
 from kg.graph.records import Place, meetings_of, records
 from kg.graph.tellings import tellings
-from kg.graph.threads import Telling, Threads, thread
+from kg.graph.threads import Telling, Threaded, Threads, thread
 from kg.identity.link_targets import as_link
 from kg.identity.name_index import Roster
 from kg.identity.name_matching import fold
@@ -53,11 +54,12 @@ def link(
     roster: Roster,
     elsewhere: Callable[[str], Iterable[Telling]] = lambda ledger: (),
     ledgers: Iterable[str] = (),
+    threaded: Threaded = MappingProxyType({}),
 ) -> Linked:
     """Entity linking of the facts of notes. What it makes of a note rests on the name index, on the other notes that
     record meetings of its days, and on what is told elsewhere of the same promises: other notes may be left out when
     these are among `facts`, and `elsewhere` gives what others tell in a ledger. `ledgers` are more of them to be
-    threaded."""
+    threaded, and `threaded` the threads of those that were before."""
     days = {fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Note" and fact.says == "date"}
     who, place = _who(roster), _places(facts)
     recorded = records(facts, who, place, roster.pages, days)
@@ -81,7 +83,8 @@ def link(
 
     own = tellings(facts, who, what, held, day_of)
     affected = {one.ledger for one in own} | set(ledgers)
-    threads = thread([*own, *(one for ledger in sorted(affected) for one in elsewhere(ledger))])
+    told = [*own, *(one for ledger in sorted(affected) for one in elsewhere(ledger))]
+    threads = thread(told, threaded)
     said = _said(facts, threads, held)
     problems: dict[tuple[str, str], Problem] = {}
     settled: list[Settled] = []

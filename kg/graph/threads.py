@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kg.identity.linkage import Likeness, Weights, link, weights
@@ -63,6 +64,9 @@ class Threads(NamedTuple):
     awaited: frozenset[tuple[str, str]]  # tellings of decisions that are asked for still
 
 
+Threaded = Mapping[tuple[Telling, ...], Threads]
+"""The threads of ledgers, by their tellings in order."""
+
 _COMMON = 12  # a word of more promises than this is no reason to compare two
 _LONG = 60  # days
 _LETTERS = 5  # of a last name in which one letter may be a slip
@@ -80,12 +84,13 @@ class _Said(NamedTuple):
     replaced: frozenset[str]  # words of what it says that it replaces: "in Go instead of Rust"
 
 
-def thread(tellings: Iterable[Telling]) -> Threads:
-    """The threads of all promises of a vault; the order of tellings makes no difference."""
+def thread(tellings: Iterable[Telling], known: Threaded = MappingProxyType({})) -> Threads:
+    """The threads of all promises of a vault; the order of tellings makes no difference. `known` are those of ledgers
+    that were threaded before."""
     books: dict[str, list[Telling]] = defaultdict(list)
     for one in tellings:
         books[one.ledger].append(one)
-    found = [_threads(tuple(_sorted(book))) for book in books.values()]
+    found = [known.get(book) or _threads(book) for book in map(in_order, books.values())]
     questions = (pair for threads in found for pair in threads.questions)
     return Threads(
         {telling: first for threads in found for telling, first in threads.first.items()},
@@ -202,8 +207,9 @@ class _Habits:
         return any(self._things[thing] <= _FEW for thing in things)
 
 
-def _sorted(tellings: Iterable[Telling]) -> list[Telling]:
-    return sorted(tellings, key=lambda one: (one.day or "~", not one.stated, one.place))
+def in_order(tellings: Iterable[Telling]) -> tuple[Telling, ...]:
+    """Tellings of a ledger in the order in which they are threaded."""
+    return tuple(sorted(tellings, key=lambda one: (one.day or "~", not one.stated, one.place)))
 
 
 def _pairs(said: Sequence[_Said]) -> Iterator[tuple[_Said, _Said]]:

@@ -145,6 +145,7 @@ def content(text: str) -> str:
     return " ".join(_stem(word) for word in fold(text).split() if word not in _FILLER)
 
 
+@functools.lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
     for ending in ("ations", "ation", "ability", "able", "ings", "ing", "ies", "ed", "es", "ly", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= (4 if ending == "ly" else 3):
