@@ -49,10 +49,11 @@ def _threaded(told: Ledgers, ledgers: Iterable[str]) -> dict[tuple[str, str], tu
 
 def as_row(told: Telling) -> list[object]:
     """A telling as JSON has it; `of_row` makes it of that again."""
-    return list(told._replace(things=sorted(told.things)))  # type: ignore[arg-type] # as JSON has it
+    things, people = sorted(told.things), sorted(told.people)
+    return list(told._replace(things=things, people=people))  # type: ignore[arg-type] # as JSON has it
 
 
 def of_row(row: Sequence[object]) -> Telling:
     """A telling from its row."""
     told = Telling(*row)  # type: ignore[arg-type] # what was put in
-    return told._replace(things=frozenset(told.things))
+    return told._replace(things=frozenset(told.things), people=frozenset(told.people))

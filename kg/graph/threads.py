@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from itertools import product
+from typing import Any, NamedTuple
 
 from kg.identity.linkage import Likeness, Weights, link, weights
 from kg.identity.name_matching import content, fold, numbers, without_days
@@ -42,6 +43,7 @@ class Telling(NamedTuple):
     is_report: bool = False  # it only tells what became of one
     owner: str = ""  # the id of whose it is, or ""
     list: int = 0  # the line on which begins the list in its note that it is of
+    people: frozenset[str] = frozenset()  # ids of those whom it speaks of
 
     @property
     def place(self) -> str:
@@ -151,14 +153,18 @@ def _weights() -> Weights:
 
 
 def _ready(telling: Telling) -> _Said:
-    text = without_days(telling.text)  # it moves, and is evidence of its own
+    text = _HANDLE.sub(" ", without_days(telling.text))  # days move, and are evidence of their own
     things = frozenset(content(" ".join(id.partition(":")[2] for id in telling.things)).split())
     names = frozenset(content(" ".join(_CAPITAL.findall(text))).split()) - things
-    whose = content(telling.owner.partition(":")[2].replace("-", " ")).split()
-    replaced = _senses(_replaced_words(text)) - things if telling.kind == "Decision" else frozenset[str]()
-    return _Said(telling, _senses(text).difference(whose), numbers(text), names, things, replaced)
+    people = (id.partition(":")[2].replace("-", " ") for id in (telling.owner, *telling.people))
+    whose = content(" ".join(people)).split()
+    words = _senses(text).difference(whose)
+    if telling.kind == "Decision":  # "written in Go" is no light word
+        return _Said(telling, words, numbers(text), names, things, _senses(_replaced_words(text)) - things)
+    return _Said(telling, words - _light() or words, numbers(text), names, things, frozenset())
 
 
+_HANDLE = re.compile(r"(?<!\S)@[\w.-]+")
 _INSTEAD = re.compile(
     r"\b(?:instead of|rather than|in (?:place|lieu) of|takes? the place of|(?:replace|supersede)[sd]?|replacing)\s+"
     r"(?P<behind>[^,;.()]+?)(?=\s+(?:as|under|in|for|on|we|from)\s|[,;.()]|$)"
@@ -180,9 +186,22 @@ def _senses(text: str) -> frozenset[str]:
 
 
 @cache
+def _light() -> frozenset[str]:
+    return frozenset(_first_of().get(word, word) for word in content(_thesaurus()["light"]).split())
+
+
+@cache
+def _thesaurus() -> dict[str, Any]:
+    return tomllib.loads(files("kg.graph").joinpath("synonyms.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _first_of() -> dict[str, str]:
-    rows = tomllib.loads(files("kg.graph").joinpath("synonyms.toml").read_text(encoding="utf-8"))["same"]
-    return {word: row.split()[0] for row in map(content, rows) for word in row.split()}
+    told = _thesaurus()
+    same, forms = (
+        {word: row.split()[0] for row in map(content, told[rows]) for word in row.split()} for rows in ("same", "forms")
+    )
+    return same | {form: same.get(same.get(form, word), same.get(form, word)) for form, word in forms.items()}
 
 
 class _Habits:
@@ -288,14 +307,17 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
         rows.append("like_owner")
     if a.things and b.things:
         shared = a.things & b.things
-        rows.append("other_thing" if not shared or _are_of_others(a.things, b.things) else "same_thing")
+        if shared or not _is_part(a.things, b.things):
+            rows.append("other_thing" if not shared or _are_of_others(a.things, b.things) else "same_thing")
         if habits.is_rare(shared):
             rows.append("rare")
+    if a.people and b.people:
+        rows.append("other_people" if a.people.isdisjoint(b.people) else "same_people")
     if met:
         rows.append("same_meeting")
     elif a.note == b.note:
         rows.append("same_note")
-    elif _is_long_after(*sorted((a, b), key=lambda told: told.day)):
+    elif "same_due" not in rows and _is_long_after(*sorted((a, b), key=lambda told: told.day)):
         rows.append("long_after")
     return _weights().likeness(a.place, b.place, rows)
 
@@ -342,6 +364,12 @@ def _differ(one: _Said, other: _Said) -> bool:
     """Do two texts tell of two sorts of a thing: "small" and "large", "May" and "June", "German" and "Japanese"?"""
     mine, theirs = one.words - other.words, other.words - one.words
     return bool(mine & one.names and theirs & other.names) or any(mine & sort and theirs & sort for sort in _SORTS)
+
+
+def _is_part(one: Iterable[str], other: Iterable[str]) -> bool:
+    """May a thing be another one that is called by more words: the "API of Tides" and "Tides"?"""
+    names = [[set(id.partition(":")[2].split("-")) for id in ids] for ids in (one, other)]
+    return any(a <= b or b <= a for a, b in product(*names))
 
 
 def _are_of_others(one: frozenset[str], other: frozenset[str]) -> bool:
