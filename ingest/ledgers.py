@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from kg.graph.threads import Telling, thread
+from kg.graph.threads import Retold, Telling, thread
 
 
 class Ledgers:
     """The tellings of a vault, each ledger loaded when it is first asked for."""
 
-    def __init__(self, load: Callable[[str], Sequence[Telling]]) -> None:
+    def __init__(self, load: Callable[[str], Sequence[Telling]], retold: Retold = frozenset()) -> None:
+        """`retold` is what somebody said of two tellings."""
         self._load = load
+        self.retold = retold
         self._loaded: dict[str, Sequence[Telling]] = {}
 
     def of(self, ledger: str) -> Sequence[Telling]:
@@ -30,7 +32,7 @@ class Ledgers:
         for one in told:
             now.setdefault(one.ledger, []).append(one)
         others = self.elsewhere(notes)
-        return Ledgers(lambda ledger: [*others(ledger), *now.get(ledger, ())])
+        return Ledgers(lambda ledger: [*others(ledger), *now.get(ledger, ())], self.retold)
 
 
 def hang_otherwise(before: Ledgers, now: Ledgers, ledgers: Iterable[str]) -> set[str]:
@@ -42,7 +44,7 @@ def hang_otherwise(before: Ledgers, now: Ledgers, ledgers: Iterable[str]) -> set
 
 def _threaded(told: Ledgers, ledgers: Iterable[str]) -> dict[tuple[str, str], tuple[str, str, bool]]:
     """The identities of what each telling is of and of what it replaces, and whether it is awaited still."""
-    threads = thread([one for ledger in ledgers for one in told.of(ledger)])
+    threads = thread([one for ledger in ledgers for one in told.of(ledger)], told.retold)
     old = {key: telling.identity for key, telling in threads.replaced.items()}
     return {key: (one.identity, old.get(key, ""), key in threads.awaited) for key, one in threads.first.items()}
 

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from kg.identity.linkage import Likeness, Weights, link, weights
 from kg.identity.name_matching import content, fold, numbers, without_days
+from kg.model import Ref
 from kg.vocabulary import CLOSED
 
 
@@ -44,6 +45,11 @@ class Telling(NamedTuple):
     owner: str = ""  # the id of whose it is, or ""
     list: int = 0  # the line on which begins the list in its note that it is of
     people: frozenset[str] = frozenset()  # ids of those whom it speaks of
+
+    @property
+    def ref(self) -> Ref:
+        """What facts are told of."""
+        return Ref(self.kind, self.name)
 
     @property
     def place(self) -> str:
@@ -82,12 +88,16 @@ class _Said(NamedTuple):
     replaced: frozenset[str]  # words of what it says that it replaces: "in Go instead of Rust"
 
 
-def thread(tellings: Iterable[Telling]) -> Threads:
+Retold = frozenset[tuple[str, str, bool]]
+"""Words, folded, of two tellings each, and whether somebody said that they are of one promise or decision."""
+
+
+def thread(tellings: Iterable[Telling], retold: Retold = frozenset()) -> Threads:
     """The threads of all promises of a vault; the order of tellings makes no difference."""
     books: dict[str, list[Telling]] = defaultdict(list)
     for one in tellings:
         books[one.ledger].append(one)
-    found = [_threads(tuple(_sorted(book))) for book in books.values()]
+    found = [_threads(tuple(_sorted(book)), _of(book, retold)) for book in books.values()]
     questions = (pair for threads in found for pair in threads.questions)
     return Threads(
         {telling: first for threads in found for telling, first in threads.first.items()},
@@ -97,22 +107,33 @@ def thread(tellings: Iterable[Telling]) -> Threads:
     )
 
 
+def _of(book: Iterable[Telling], retold: Retold) -> Retold:
+    """What was said of the words of a ledger."""
+    words = {fold(one.text) for one in book} if retold else set[str]()
+    return frozenset(pair for pair in retold if pair[0] in words and pair[1] in words)
+
+
 @lru_cache(maxsize=256)  # the notes of one day tell much in the ledgers of those of the next
-def _threads(book: tuple[Telling, ...]) -> Threads:
+def _threads(book: tuple[Telling, ...], retold: Retold) -> Threads:
     """The threads of one ledger."""
     said = [_ready(one) for one in book]
     habits = _Habits(said)
+    places: dict[str, list[str]] = defaultdict(list)  # by the folded words
+    for one in said if retold else ():
+        places[fold(one.telling.text)].append(one.telling.place)
+    judged = {frozenset(pair): is_one for a, b, is_one in retold for pair in product(places[a], places[b])}
     pairs = [likeness(one, other, habits) for one, other in _pairs(said)]
+    pairs += [thread_weights().likeness(min(pair), max(pair), ("told",)) for pair, is_one in judged.items() if is_one]
     by_place = {one.telling.place: one for one in said}
 
     def are_two(one: str, other: str) -> bool:
-        return _are_two(by_place[one], by_place[other])
+        return judged.get(frozenset((one, other))) is False or _are_two(by_place[one], by_place[other])
 
     def is_rival(pair: Likeness, end: str, third: str) -> bool:
         """What cannot be of one promise with the other end."""
         return are_two(third, pair.other if end == pair.one else pair.one)
 
-    linked = link(by_place, pairs, _weights(), are_two, is_rival)
+    linked = link(by_place, pairs, thread_weights(), are_two, is_rival)
     order = {place: number for number, place in enumerate(by_place)}
     first = {}
     for place, group in linked.together.items():
@@ -148,7 +169,8 @@ def _awaited(book: Iterable[Telling], first: Mapping[tuple[str, str], Telling]) 
     return frozenset(name for name, thread in first.items() if thread in asked)
 
 
-def _weights() -> Weights:
+def thread_weights() -> Weights:
+    """The evidence of `threads.toml`."""
     return weights("kg.graph", "threads")
 
 
@@ -319,7 +341,7 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
         rows.append("same_note")
     elif "same_due" not in rows and _is_long_after(*sorted((a, b), key=lambda told: told.day)):
         rows.append("long_after")
-    return _weights().likeness(a.place, b.place, rows)
+    return thread_weights().likeness(a.place, b.place, rows)
 
 
 def _is_long_after(first: Telling, second: Telling) -> bool:
@@ -397,5 +419,6 @@ def _words(one: _Said, other: _Said, habits: _Habits) -> str:
         (0.25, "some_words"),
     ):
         if share >= least_share:
-            return row
+            is_one_word = not about and mine != theirs and min(len(mine), len(theirs)) < 2
+            return "some_words" if is_one_word else row
     return "other_words"

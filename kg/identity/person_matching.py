@@ -68,8 +68,8 @@ def match_people(
         return bool(a.present & b.present) and not _handles(a) & _handles(b)
 
     def is_rival(pair: Likeness, end: str, third: str) -> bool:
-        """Whoever is written often, to one who is not: that may be her name as well. A slip is nobody's rival. An initial
-        may be anybody's whom it fits."""
+        """Whoever is written often, to one who is not: that may be her name as well. A slip is nobody's rival. An
+        initial may be anybody's whom it fits."""
         if not {"first_initial", "initial"}.isdisjoint(pair.rows):
             return len(_letters(end)) < len(_letters(pair.other if end == pair.one else pair.one))
         less, more = sorted((pair.one, pair.other), key=lambda name: (by_name[name].times, name))
