@@ -18,7 +18,7 @@ from ingest.touched import Touched, by_day, of_the_same_days, say_the_same_of_na
 from ingest.walk import Files
 from kg.graph import resolve as graph
 from kg.graph.fold import Settled, naming, root_of
-from kg.graph.threads import Telling, Threads, thread
+from kg.graph.threads import Retold, Telling, Threads, thread
 from kg.graph.update import Change, Days, Misfit, Updated, fold_again, present
 from kg.identity.name_builder import NameBuilder
 from kg.identity.name_index import Roster
@@ -55,7 +55,7 @@ def update(files: Files, settings: Settings, cache: Cache, tick: Tick, holds: st
 
 def _updated(changed: Changed, files: Files, settings: Settings, cache: Cache, tick: Tick, state: State) -> Made:
     read = reread(changed, files, settings, cache, tick, state)
-    linked = relink(read, cache, state)
+    linked = relink(read, cache, state, settings.retold)
     kept = KeptGraph(state.notes, state.parts, cache.part)
     rows = fold_again(
         kept,
@@ -168,7 +168,7 @@ class Relinked(NamedTuple):
     threads: Threads  # of these
 
 
-def relink(read: Reread, cache: Cache, state: State) -> Relinked:
+def relink(read: Reread, cache: Cache, state: State, retold: Retold = frozenset()) -> Relinked:
     """Entity linking for the notes that were read again, for those in which a name means something else now, and for
     those of meetings of the same days."""
     asked, roster, kept = cache.asked(), read.roster, dict[str, Read]()
@@ -180,13 +180,15 @@ def relink(read: Reread, cache: Cache, state: State) -> Relinked:
         return [fact for one in given if one for fact in said(one)]
 
     def linked_before(notes: Collection[str]) -> graph.Linked:
-        return graph.link(facts(notes, {}), read.before, ledgers.elsewhere(notes), threaded=ledgers.threaded)
+        return graph.link(
+            facts(notes, {}), read.before, ledgers.elsewhere(notes), threaded=ledgers.threaded, retold=retold
+        )
 
     def linked_now(notes: Collection[str]) -> graph.Linked:
         there = facts(set(notes) - read.gone, read.linked)
-        return graph.link(there, roster, ledgers.elsewhere(notes), threaded=ledgers.threaded)
+        return graph.link(there, roster, ledgers.elsewhere(notes), threaded=ledgers.threaded, retold=retold)
 
-    ledgers = Ledgers(cache.ledger)
+    ledgers = Ledgers(cache.ledger, retold)
     again = {*read.linked, *read.gone, *touched.notes}
     notes, was, now = with_what_they_tell_of(again, state.met, ledgers, linked_before, linked_now)
     told_now = ledgers.with_(notes, now.tellings)
@@ -199,7 +201,7 @@ def relink(read: Reread, cache: Cache, state: State) -> Relinked:
         if note not in tells and note not in notes:
             together = of_the_same_days(note, met, of_day)
             others = told_now.elsewhere(together)
-            linked = graph.link(facts(together, read.linked), roster, others, threaded=told_now.threaded)
+            linked = graph.link(facts(together, read.linked), roster, others, threaded=told_now.threaded, retold=retold)
             tells.update(dict.fromkeys(together, ()) | _by_note(linked.settled))
         return tells.get(note, ())
 
@@ -208,7 +210,7 @@ def relink(read: Reread, cache: Cache, state: State) -> Relinked:
     asked |= {note: refs for note, refs in roster.asked().items() if note in notes and note not in read.gone}
     affected = {one.ledger for linked in (was, now) for one in linked.tellings}
     books = {ledger: told_now.of(ledger) for ledger in affected}
-    threads = thread([one for book in books.values() for one in book], told_now.threaded)
+    threads = thread([one for book in books.values() for one in book], told_now.threaded, retold)
     return Relinked(changes, touched.named, settled_of, days, met, now, asked, books, threads)
 
 
@@ -289,10 +291,13 @@ def _problems_in(rows: Iterable[Sequence[Any]]) -> list[Problem]:
 
 def looked_at(settings: Settings) -> list[str]:
     """What the fold of claims takes from the settings, beside the name index."""
-    return [settings.name, fold(settings.company)]
+    return [settings.name, fold(settings.company), *map(repr, sorted(settings.retold))]
 
 
 def around(files: Files, settings: Settings) -> str:
     """A digest of all that the name index is made of beside notes."""
-    told = replace(settings, nothing=frozenset(), exclude=(), neo4j=(), today=""), sorted(settings.nothing)
+    told = (
+        replace(settings, nothing=frozenset(), retold=frozenset(), exclude=(), neo4j=(), today=""),
+        sorted(settings.nothing),
+    )
     return note_digest(repr((sorted(files.others), told)).encode())

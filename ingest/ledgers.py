@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kg.graph.threads import Telling, Threaded, Threads, in_order, thread
+from kg.graph.threads import Retold, Telling, Threaded, Threads, in_order, thread
 
 
 class Ledger(NamedTuple):
@@ -19,8 +19,10 @@ class Ledger(NamedTuple):
 class Ledgers:
     """The tellings of a vault, each ledger loaded when it is first asked for."""
 
-    def __init__(self, load: Callable[[str], Ledger]) -> None:
+    def __init__(self, load: Callable[[str], Ledger], retold: Retold = frozenset()) -> None:
+        """`retold` is what somebody said of two tellings."""
         self._load = load
+        self.retold = retold
         self._loaded: dict[str, tuple[Telling, ...]] = {}
         self._threaded: dict[tuple[Telling, ...], Threads] = {}
 
@@ -49,9 +51,9 @@ class Ledgers:
 
         def ledger(name: str) -> Ledger:
             told = in_order([*others(name), *now.get(name, ())])
-            return Ledger(told, thread(told, self.threaded))
+            return Ledger(told, thread(told, self.threaded, self.retold))
 
-        return Ledgers(ledger)
+        return Ledgers(ledger, self.retold)
 
 
 def hang_otherwise(before: Ledgers, now: Ledgers, ledgers: Iterable[str]) -> set[str]:
@@ -63,7 +65,7 @@ def hang_otherwise(before: Ledgers, now: Ledgers, ledgers: Iterable[str]) -> set
 
 def _threaded(told: Ledgers, ledgers: Iterable[str]) -> dict[tuple[str, str], tuple[str, str, bool]]:
     """The identities of what each telling is of and of what it replaces, and whether it is awaited still."""
-    threads = thread([one for ledger in ledgers for one in told.of(ledger)], told.threaded)
+    threads = thread([one for ledger in ledgers for one in told.of(ledger)], told.threaded, told.retold)
     old = {key: telling.identity for key, telling in threads.replaced.items()}
     return {key: (one.identity, old.get(key, ""), key in threads.awaited) for key, one in threads.first.items()}
 
@@ -77,7 +79,7 @@ def as_text(told: Iterable[Telling], threads: Threads) -> str:
         keys = ((one.kind, one.name) for one in book)
         return [number[of[key]] if key in of else -1 for key in keys]
 
-    rows = [(*one[:_THINGS], sorted(one.things), *one[_THINGS + 1 :]) for one in book]
+    rows = [one._replace(**{name: sorted(getattr(one, name)) for name in _SETS}) for one in book]
     awaited = [place for one, place in number.items() if (one.kind, one.name) in threads.awaited]
     return _json([rows, numbers(threads.first), numbers(threads.replaced), awaited])
 
@@ -85,7 +87,7 @@ def as_text(told: Iterable[Telling], threads: Threads) -> str:
 def of_text(text: str) -> Ledger:
     """A ledger of its text."""
     rows, first, replaced, awaited = json.loads(text)
-    told = tuple(Telling(*row)._replace(things=frozenset(row[_THINGS])) for row in rows)
+    told = tuple(_telling(Telling(*row)) for row in rows)
     names = [(one.kind, one.name) for one in told]
 
     def of_numbers(numbers: Iterable[int]) -> dict[tuple[str, str], Telling]:
@@ -95,5 +97,9 @@ def of_text(text: str) -> Ledger:
     return Ledger(told, Threads(of_numbers(first), (), of_numbers(replaced), asked))
 
 
-_THINGS = Telling._fields.index("things")
+def _telling(read: Telling) -> Telling:
+    return read._replace(things=frozenset(read.things), people=frozenset(read.people))
+
+
+_SETS = ("things", "people")  # of a telling, which JSON has as lists
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -53,6 +53,7 @@ class Settings:
     named: tuple[NamedThing, ...] = ()
     nothing: frozenset[str] = frozenset()  # names, folded, that the user said are none of anything
     apart: tuple[tuple[str, str], ...] = ()  # pairs of names that the user said are two, or may be
+    retold: frozenset[tuple[str, str, bool]] = frozenset()  # words of tellings, and whether they are of one promise
     neo4j: tuple[tuple[str, str], ...] = ()  # uri, database, user; never a password
     tasks: Tasks = PLAIN
     today: str = ""  # the ISO day to take for today, as in a sample or an archive

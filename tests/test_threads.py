@@ -41,6 +41,9 @@ OTHERS = [
         (later("Soak-test the pumps for a week", due=""), "asked"),
         (later("Run the soak test on the new pumps", due="2025-04-04"), "one"),  # it slipped
         (later("Run the soak test on the new pumps", due="2025-04-21", day="2025-04-01"), "one"),
+        (later("Ran the soak test of the new pumps @ada.b", due=""), "one"),  # forms of verbs, a handle
+        (later("Have somebody run the soak test on the new pumps", due=""), "one"),  # light words
+        (later("Soak test on the new pumps", day="2025-09-01"), "one"),  # told long after, but due on the day
         (later("Paint the pumps", due=""), "two"),
         (later("Run the soak test on the new pumps", ledger="person:bo"), "two"),
         (SOAK._replace(name="a.md:4", text="Run the soak test on the new pump room"), "two"),  # one list tells both
@@ -125,6 +128,23 @@ def test_names_of_what_both_are_about_are_no_likeness_of_their_words() -> None:
     assert thread([one, again, *OTHERS]).first["Commitment", again.name] == one
 
 
+def test_whom_it_is_about_tells_two_apart() -> None:
+    """Their names are no words of it."""
+    one = SOAK._replace(text="Introduce Bo Quist to the pump makers", people=frozenset({"person:bo-quist"}))
+    for whom, is_one in (("person:bo-quist", True), ("person:cy-marr", False)):
+        text = f"Introduce {whom.partition(':')[2].replace('-', ' ').title()} to the makers of pumps"
+        other = later(text, people=frozenset({whom}), due="")
+        assert (thread([one, other, *OTHERS]).first["Commitment", other.name] == one) == is_one
+
+
+def test_a_thing_and_a_part_of_its_name_are_no_others() -> None:
+    one = SOAK._replace(text="Draft the API of Tides", things=frozenset({"feature:api-of-tides"}), due="")
+    other = later("Draft an API for Tides", things=frozenset({"feature:tides"}), due="")
+    assert thread([one, other, *OTHERS]).first["Commitment", other.name] == one
+    apart = other._replace(things=frozenset({"feature:quays"}), text="Draft an API for Quays")
+    assert thread([one, apart, *OTHERS]).first["Commitment", apart.name] == apart
+
+
 def decision(line: int, day: str, text: str, status: str = "made") -> Telling:
     return SOAK._replace(
         kind="Decision", name=f"{day}.md:{line}", note=f"{day}.md", day=day, text=text, status=status, due="",
@@ -174,9 +194,10 @@ def test_a_decision_is_awaited_until_it_is_made() -> None:
 
 
 def test_no_word_says_two_things() -> None:
-    rows = [content(row).split() for row in read_toml("synonyms")["same"]]
-    words = [word for row in rows for word in set(row)]
-    assert len(words) == len(set(words))
+    for table in ("same", "forms"):
+        rows = [content(row).split() for row in read_toml("synonyms")[table]]
+        words = [word for row in rows for word in set(row)]
+        assert len(words) == len(set(words))
 
 
 def test_names_of_what_it_is_about_are_no_other_sort() -> None:

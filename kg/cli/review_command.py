@@ -16,6 +16,7 @@ from kg.cli import Failed
 from kg.cli.options import Place, command, json_option, place, vault_option
 from kg.cli.review_dialogue import Question, ask, names
 from kg.cli.terminal import as_table, echo
+from kg.graph.promise_pairs import promise_pairs
 from kg.identity.candidate_names import is_claimed
 from kg.identity.judgements import (
     Candidate,
@@ -68,8 +69,8 @@ def review_command(
     vault: Path | None,
     in_json: bool,
 ) -> None:
-    """These are names in the notes that may be a program, a team, another name of something, or nothing at all, and
-    two names that may be one person's.
+    """These are names in the notes that may be a program, a team, another name of something, or nothing at all, two
+    names that may be one person's, and two lines that may tell of one promise or decision.
 
     On a terminal it asks, one key an answer; elsewhere it lists the questions. First comes what an answer changes most:
     10 questions of five notes, 30 of a thousand, or as many as --limit says. An answer is kept beside kg.toml, in
@@ -97,7 +98,8 @@ def _review(at: Place, judgements: Sequence[Judgement], limit: int | None, in_js
     listed = in_settings(read_settings(at.vault)[0])
     known = answered(judgements) | listed
     open_ = [one for one in found if fold(one.name) not in known and not wrong(Judgement("nothing", one.name))]
-    unsure: list[Question] = [*open_, *pairs(read.roster, read.facts, at.settings.nothing)]
+    asked_twice = promise_pairs(read.facts, read.roster, at.settings.retold)
+    unsure: list[Question] = [*open_, *pairs(read.roster, read.facts, at.settings.nothing), *asked_twice]
     unsure.sort(key=lambda one: (-worth(one), names(one)))
     asked = unsure[: limit or most(read.notes)]
     if in_json:
@@ -249,13 +251,13 @@ def _cells(asked: Question) -> Iterator[dict[str, Any]]:
     other, against = row.pop("other"), row.pop("against")
     why = row["why"] + (f", but {against}" if against else "")
     yield row | {"why": f"perhaps {asked.other.name}: {why}"}
-    yield other | {"name": f"= {asked.other.name}?", "kind": "Person", "why": ""}
+    yield other | {"name": f"= {asked.other.name}?", "kind": asked.kind, "why": ""}
 
 
 def _row(asked: Question) -> dict[str, Any]:
     if isinstance(asked, Pair):
         why, against = "; ".join(asked.why), "; ".join(asked.against)
-        one = {"name": asked.one.name, "kind": "Person", "count": asked.one.count, "notes": asked.one.notes}
+        one = {"name": asked.one.name, "kind": asked.kind, "count": asked.one.count, "notes": asked.one.notes}
         other = {"name": asked.other.name, "count": asked.other.count, "notes": asked.other.notes}
         judged = {"sure": round(asked.sure, 2), "why": why, "against": against}
         return {**one, **judged, **_places(asked.one.sources), "other": other | _places(asked.other.sources)}

@@ -28,7 +28,12 @@ _REST = "s skip for now, u undo the last answer, q stop"
 _KEYS = f"""\
 {", ".join(f"{key} {kind}" for key, kind in KEYS.items())},
 n nothing of these, = another name of something, {_REST}"""
-_PAIR_KEYS = "= one person, d two people, n nobody knows"
+_ONES = {
+    "Person": ("one person", "two people"),
+    "Commitment": ("one promise", "two"),
+    "Decision": ("one decision", "two"),
+}
+"""What two may be, by their kind."""
 
 Question = Candidate | Pair
 
@@ -84,7 +89,7 @@ def ask(
         lines = of_pair(now, wide=width()) if isinstance(now, Pair) else question(now, wide=width())
         echo(f"{turn.at + 1} of {len(asked)}: ", shown(*lines, sep="\n"))
         while (key := _key(now)) == "?":
-            echo(f"{_PAIR_KEYS}, {_REST}" if isinstance(now, Pair) else _KEYS)
+            echo(f"{_pair_keys(now)}, {_REST}" if isinstance(now, Pair) else _KEYS)
         if key == "q":
             break
         if key == "s":
@@ -93,17 +98,22 @@ def ask(
         elif key == "u":
             turn.undo()
         elif isinstance(now, Pair):
-            turn.keep(Judgement(_OF_PAIR[key], now.one.name, "Person", now.other.name, today))
+            turn.keep(Judgement(_OF_PAIR[key], now.one.name, now.kind, now.other.name, today))
         elif judgement := _judgement(now, key, others, today):
             turn.keep(judgement)
     return len(turn.done)
+
+
+def _pair_keys(pair: Pair) -> str:
+    one, two = _ONES[pair.kind]
+    return f"= {one}, d {two}, n nobody knows"
 
 
 def _key(now: Question) -> str:
     """The key that was pressed, if it is one of them: else "?"."""
     kind = "" if isinstance(now, Pair) else now.kind
     keys = _OF_PAIR if isinstance(now, Pair) else {*KEYS, *"n="}
-    asks = _PAIR_KEYS if isinstance(now, Pair) else f"Enter = {kind}, or a key" if kind else "A key"
+    asks = _pair_keys(now) if isinstance(now, Pair) else f"Enter = {kind}, or a key" if kind else "A key"
     echo(f"{asks} (? explains): ", nl=False)
     try:
         key = click.getchar().lower()
@@ -149,7 +159,7 @@ def of_pair(pair: Pair, *, wide: int) -> Iterator[str]:
     """What is asked about two names, in lines: how often and where each is seen, and what speaks for and against."""
     yield from _seen(pair.one, wide)
     yield from _seen(pair.other, wide)
-    yield f"Are they one person? For it: {'; '.join(pair.why)}." + (
+    yield f"Are they {_ONES[pair.kind][0]}? For it: {'; '.join(pair.why)}." + (
         f" Against it: {'; '.join(pair.against)}." if pair.against else ""
     )
 

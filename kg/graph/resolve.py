@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kg.graph.fold import Claims, Settled, fold_claims, key_id, node_id
 from kg.graph.records import Place, meetings_of, records
 from kg.graph.tellings import tellings
-from kg.graph.threads import Telling, Threaded, Threads, thread
+from kg.graph.threads import Retold, Telling, Threaded, Threads, thread
 from kg.identity.link_targets import as_link
 from kg.identity.name_index import Roster
 from kg.identity.name_matching import fold
@@ -43,7 +43,7 @@ class Resolved(NamedTuple):
 
 def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes: int = 0, skipped: int = 0) -> Resolved:
     """The graph of a vault; `notes` and `skipped` are how many were read and could not be."""
-    linked = link(facts, roster)
+    linked = link(facts, roster, retold=settings.retold)
     coverage = Coverage(notes, skipped, sum(linked.undated.values()), len(linked.problems))
     graph, claims = fold_claims(linked.settled, roster, settings, linked.days, coverage)
     return Resolved(graph, linked.problems, linked.settled, linked, claims)
@@ -55,11 +55,12 @@ def link(
     elsewhere: Callable[[str], Iterable[Telling]] = lambda ledger: (),
     ledgers: Iterable[str] = (),
     threaded: Threaded = MappingProxyType({}),
+    retold: Retold = frozenset(),
 ) -> Linked:
     """Entity linking of the facts of notes. What it makes of a note rests on the name index, on the other notes that
     record meetings of its days, and on what is told elsewhere of the same promises: other notes may be left out when
     these are among `facts`, and `elsewhere` gives what others tell in a ledger. `ledgers` are more of them to be
-    threaded, and `threaded` the threads of those that were before."""
+    threaded, `threaded` the threads of those that were before, and `retold` what somebody said of two tellings."""
     days = {fact.subject.name: str(fact.value) for fact in facts if fact.subject.kind == "Note" and fact.says == "date"}
     who, place = _who(roster), _places(facts)
     recorded = records(facts, who, place, roster.pages, days)
@@ -84,7 +85,7 @@ def link(
     own = tellings(facts, who, what, held, day_of)
     affected = {one.ledger for one in own} | set(ledgers)
     told = [*own, *(one for ledger in sorted(affected) for one in elsewhere(ledger))]
-    threads = thread(told, threaded)
+    threads = thread(told, threaded, retold)
     said = _said(facts, threads, held)
     problems: dict[tuple[str, str], Problem] = {}
     settled: list[Settled] = []

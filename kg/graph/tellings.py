@@ -44,7 +44,8 @@ def tellings(
         words, note, meeting = str(text.value), text.source.note, held(text.source)
         again = (ref.kind, note, fold(words))
         seen[again] += 1
-        about = frozenset(id for id in things[ref] if id and not id.startswith("person:"))
+        named = frozenset(id for id in things[ref] if id.startswith("person:"))
+        about = frozenset(filter(None, things[ref] - named))
         is_decision = ref.kind == "Decision"  # nobody owns it: it is told of a thing, or of its meeting
         owner = "" if is_decision else min(filter(None, people[ref]), default="")
         of = (_first(about) or meeting) if is_decision else _family(owner)
@@ -53,7 +54,7 @@ def tellings(
             Telling(
                 ref.kind, ref.name, note, day_of(text.source), meeting, f"{ref.kind} {of}" if of else "",
                 words, status, due, about, text.stated, done_on, first_due, seen[again],
-                text.how == REPORT, owner, lists[note, text.source.line],
+                text.how == REPORT, owner, lists[note, text.source.line], named - {owner},
             )
         )  # fmt: skip
     return found

@@ -15,11 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.identity.linkage import Likeness, Weights, link, weights
 from kg.identity.name_matching import content, fold, numbers, without_days
+from kg.model import Ref
 from kg.vocabulary import CLOSED
 
 
@@ -43,6 +45,12 @@ class Telling(NamedTuple):
     is_report: bool = False  # it only tells what became of one
     owner: str = ""  # the id of whose it is, or ""
     list: int = 0  # the line on which begins the list in its note that it is of
+    people: frozenset[str] = frozenset()  # ids of those whom it speaks of
+
+    @property
+    def ref(self) -> Ref:
+        """What facts are told of."""
+        return Ref(self.kind, self.name)
 
     @property
     def place(self) -> str:
@@ -84,13 +92,19 @@ class _Said(NamedTuple):
     replaced: frozenset[str]  # words of what it says that it replaces: "in Go instead of Rust"
 
 
-def thread(tellings: Iterable[Telling], known: Threaded = MappingProxyType({})) -> Threads:
+Retold = frozenset[tuple[str, str, bool]]
+"""Words, folded, of two tellings each, and whether somebody said that they are of one promise or decision."""
+
+
+def thread(
+    tellings: Iterable[Telling], known: Threaded = MappingProxyType({}), retold: Retold = frozenset()
+) -> Threads:
     """The threads of all promises of a vault; the order of tellings makes no difference. `known` are those of ledgers
-    that were threaded before."""
+    that were threaded before, by the same that was `retold`."""
     books: dict[str, list[Telling]] = defaultdict(list)
     for one in tellings:
         books[one.ledger].append(one)
-    found = [known.get(book) or _threads(book) for book in map(in_order, books.values())]
+    found = [known.get(book) or _threads(book, _of(book, retold)) for book in map(in_order, books.values())]
     questions = (pair for threads in found for pair in threads.questions)
     return Threads(
         {telling: first for threads in found for telling, first in threads.first.items()},
@@ -100,22 +114,33 @@ def thread(tellings: Iterable[Telling], known: Threaded = MappingProxyType({})) 
     )
 
 
+def _of(book: Iterable[Telling], retold: Retold) -> Retold:
+    """What was said of the words of a ledger."""
+    words = {fold(one.text) for one in book} if retold else set[str]()
+    return frozenset(pair for pair in retold if pair[0] in words and pair[1] in words)
+
+
 @lru_cache(maxsize=256)  # the notes of one day tell much in the ledgers of those of the next
-def _threads(book: tuple[Telling, ...]) -> Threads:
+def _threads(book: tuple[Telling, ...], retold: Retold) -> Threads:
     """The threads of one ledger."""
     said = [_ready(one) for one in book]
     habits = _Habits(said)
+    places: dict[str, list[str]] = defaultdict(list)  # by the folded words
+    for one in said if retold else ():
+        places[fold(one.telling.text)].append(one.telling.place)
+    judged = {frozenset(pair): is_one for a, b, is_one in retold for pair in product(places[a], places[b])}
     pairs = [likeness(one, other, habits) for one, other in _pairs(said)]
+    pairs += [thread_weights().likeness(min(pair), max(pair), ("told",)) for pair, is_one in judged.items() if is_one]
     by_place = {one.telling.place: one for one in said}
 
     def are_two(one: str, other: str) -> bool:
-        return _are_two(by_place[one], by_place[other])
+        return judged.get(frozenset((one, other))) is False or _are_two(by_place[one], by_place[other])
 
     def is_rival(pair: Likeness, end: str, third: str) -> bool:
         """What cannot be of one promise with the other end."""
         return are_two(third, pair.other if end == pair.one else pair.one)
 
-    linked = link(by_place, pairs, _weights(), are_two, is_rival)
+    linked = link(by_place, pairs, thread_weights(), are_two, is_rival)
     order = {place: number for number, place in enumerate(by_place)}
     first = {}
     for place, group in linked.together.items():
@@ -151,19 +176,24 @@ def _awaited(book: Iterable[Telling], first: Mapping[tuple[str, str], Telling]) 
     return frozenset(name for name, thread in first.items() if thread in asked)
 
 
-def _weights() -> Weights:
+def thread_weights() -> Weights:
+    """The evidence of `threads.toml`."""
     return weights("kg.graph", "threads")
 
 
 def _ready(telling: Telling) -> _Said:
-    text = without_days(telling.text)  # it moves, and is evidence of its own
+    text = _HANDLE.sub(" ", without_days(telling.text))  # days move, and are evidence of their own
     things = frozenset(content(" ".join(id.partition(":")[2] for id in telling.things)).split())
     names = frozenset(content(" ".join(_CAPITAL.findall(text))).split()) - things
-    whose = content(telling.owner.partition(":")[2].replace("-", " ")).split()
-    replaced = _senses(_replaced_words(text)) - things if telling.kind == "Decision" else frozenset[str]()
-    return _Said(telling, _senses(text).difference(whose), numbers(text), names, things, replaced)
+    people = (id.partition(":")[2].replace("-", " ") for id in (telling.owner, *telling.people))
+    whose = content(" ".join(people)).split()
+    words = _senses(text).difference(whose)
+    if telling.kind == "Decision":  # "written in Go" is no light word
+        return _Said(telling, words, numbers(text), names, things, _senses(_replaced_words(text)) - things)
+    return _Said(telling, words - _light() or words, numbers(text), names, things, frozenset())
 
 
+_HANDLE = re.compile(r"(?<!\S)@[\w.-]+")
 _INSTEAD = re.compile(
     r"\b(?:instead of|rather than|in (?:place|lieu) of|takes? the place of|(?:replace|supersede)[sd]?|replacing)\s+"
     r"(?P<behind>[^,;.()]+?)(?=\s+(?:as|under|in|for|on|we|from)\s|[,;.()]|$)"
@@ -185,9 +215,22 @@ def _senses(text: str) -> frozenset[str]:
 
 
 @cache
+def _light() -> frozenset[str]:
+    return frozenset(_first_of().get(word, word) for word in content(_thesaurus()["light"]).split())
+
+
+@cache
+def _thesaurus() -> dict[str, Any]:
+    return tomllib.loads(files("kg.graph").joinpath("synonyms.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _first_of() -> dict[str, str]:
-    rows = tomllib.loads(files("kg.graph").joinpath("synonyms.toml").read_text(encoding="utf-8"))["same"]
-    return {word: row.split()[0] for row in map(content, rows) for word in row.split()}
+    told = _thesaurus()
+    same, forms = (
+        {word: row.split()[0] for row in map(content, told[rows]) for word in row.split()} for rows in ("same", "forms")
+    )
+    return same | {form: same.get(same.get(form, word), same.get(form, word)) for form, word in forms.items()}
 
 
 class _Habits:
@@ -294,16 +337,19 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
         rows.append("like_owner")
     if a.things and b.things:
         shared = a.things & b.things
-        rows.append("other_thing" if not shared or _are_of_others(a.things, b.things) else "same_thing")
+        if shared or not _is_part(a.things, b.things):
+            rows.append("other_thing" if not shared or _are_of_others(a.things, b.things) else "same_thing")
         if habits.is_rare(shared):
             rows.append("rare")
+    if a.people and b.people:
+        rows.append("other_people" if a.people.isdisjoint(b.people) else "same_people")
     if met:
         rows.append("same_meeting")
     elif a.note == b.note:
         rows.append("same_note")
-    elif _is_long_after(*sorted((a, b), key=lambda told: told.day)):
+    elif "same_due" not in rows and _is_long_after(*sorted((a, b), key=lambda told: told.day)):
         rows.append("long_after")
-    return _weights().likeness(a.place, b.place, rows)
+    return thread_weights().likeness(a.place, b.place, rows)
 
 
 def _is_long_after(first: Telling, second: Telling) -> bool:
@@ -350,6 +396,12 @@ def _differ(one: _Said, other: _Said) -> bool:
     return bool(mine & one.names and theirs & other.names) or any(mine & sort and theirs & sort for sort in _SORTS)
 
 
+def _is_part(one: Iterable[str], other: Iterable[str]) -> bool:
+    """May a thing be another one that is called by more words: the "API of Tides" and "Tides"?"""
+    names = [[set(id.partition(":")[2].split("-")) for id in ids] for ids in (one, other)]
+    return any(a <= b or b <= a for a, b in product(*names))
+
+
 def _are_of_others(one: frozenset[str], other: frozenset[str]) -> bool:
     """Is each about a thing of a kind of which the other is about another one: two customers, in one town?"""
     mine, theirs = ({id.partition(":")[0] for id in left} for left in (one - other, other - one))
@@ -375,5 +427,6 @@ def _words(one: _Said, other: _Said, habits: _Habits) -> str:
         (0.25, "some_words"),
     ):
         if share >= least_share:
-            return row
+            is_one_word = not about and mine != theirs and min(len(mine), len(theirs)) < 2
+            return "some_words" if is_one_word else row
     return "other_words"

@@ -1,5 +1,5 @@
-"""What the user decided once, for ever: what a name is. A line each in `kg.judgements.jsonl`, beside the
-notes; to undo, delete it."""
+"""What the user decided once, for ever: what a name is, which promises are one. A line each in
+`kg.judgements.jsonl`, beside the notes; to undo, delete it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kg import files
 from kg.identity.name_matching import fold
 from kg.model import Problem, Source
 from kg.settings import NamedThing, Settings
-from kg.vocabulary import THINGS
+from kg.vocabulary import THINGS, TOLD_AGAIN
 
 FILE = "kg.judgements.jsonl"
 MOST = 2**26  # bytes of it
@@ -28,6 +28,13 @@ SAYS = {
     "unsure": "{name} may be {other}, nobody knows",
 }
 """What a judgement can say, as a sentence; the fields that stand in it must be given."""
+_OF_TWO = {
+    "same": "“{name}” and “{other}” are one {what}",
+    "different": "“{name}” and “{other}” are no one {what}",
+    "unsure": "“{name}” and “{other}” may be one {what}, nobody knows",
+}
+"""The same of what is told again: its `name` and `other` are words of two tellings."""
+_CALLED = {"Commitment": "promise", "Decision": "decision"}
 
 _OF_ONE_NAME = ("is", "nothing", "same")  # the others are of a pair of names
 
@@ -37,12 +44,19 @@ class Judgement(NamedTuple):
 
     says: str  # one of SAYS
     name: str
-    kind: str = ""  # one of the vocabulary's THINGS
+    kind: str = ""  # one of the vocabulary's THINGS, or of TOLD_AGAIN: then it is of words, not of names
     other: str = ""
     on: str = ""  # the day, an ISO date
 
     def __str__(self) -> str:
+        if self.is_of_words:
+            return _OF_TWO[self.says].format(**self._asdict(), what=_CALLED[self.kind])
         return SAYS[self.says].format(**self._asdict())
+
+    @property
+    def is_of_words(self) -> bool:
+        """Is it of two tellings of a promise or decision, by their words?"""
+        return self.kind in TOLD_AGAIN and self.says in _OF_TWO
 
 
 class Reason(NamedTuple):
@@ -76,7 +90,7 @@ def wrong(judgement: Judgement) -> str:
         return "holds characters that are no text"
     if not fold(judgement.name):
         return f"its name is {judgement.name!r}, in which there is no letter or digit"
-    if "{kind}" in sentence and judgement.kind not in THINGS:
+    if "{kind}" in sentence and not (judgement.kind in THINGS or judgement.is_of_words):
         return f"its kind is {judgement.kind!r}, which is none of {', '.join(THINGS)}"
     if "{other}" in sentence and fold(judgement.other) in ("", fold(judgement.name)):
         return f"its other name is {judgement.other!r}, which is not another one"
@@ -225,7 +239,8 @@ def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
     held: dict[str | frozenset[str], Judgement] = {}
     for judgement in judgements:
         name = fold(judgement.name)
-        about = name if judgement.says in _OF_ONE_NAME else frozenset((name, fold(judgement.other)))
+        is_one = judgement.says in _OF_ONE_NAME and not judgement.is_of_words
+        about = name if is_one else frozenset((name, fold(judgement.other)))
         held.pop(about, None)
         held[about] = judgement
     return list(held.values())
@@ -236,20 +251,27 @@ def is_about(judgement: Judgement, names: Collection[str]) -> bool:
     of = {fold(judgement.name)}
     if len(names) > 1:
         of.add(fold(judgement.other))
-    elif judgement.says not in _OF_ONE_NAME:
+    elif judgement.says not in _OF_ONE_NAME or judgement.is_of_words:
         return False
     return of == set(map(fold, names))
 
 
 def answered(judgements: Iterable[Judgement]) -> set[str]:
     """The folded names of which it is known what they are, or that they are nothing."""
-    return {fold(judgement.name) for judgement in judgements if judgement.says in _OF_ONE_NAME}
+    return {fold(one.name) for one in judgements if one.says in _OF_ONE_NAME and not one.is_of_words}
 
 
 def apart(judgements: Iterable[Judgement]) -> list[tuple[str, str]]:
     """The pairs of names that are two, or of which nobody knows whether they are: they are never made one."""
-    told = (judgement for judgement in standing(judgements) if judgement.says in ("different", "unsure"))
+    told = (one for one in standing(judgements) if one.says in ("different", "unsure") and not one.is_of_words)
     return [(judgement.name, judgement.other) for judgement in told]
+
+
+def retold(judgements: Iterable[Judgement]) -> list[tuple[str, str, bool]]:
+    """The words, folded, of tellings of which somebody said that they are of one promise or decision, or that they are
+    not, or may be (False)."""
+    told = (one for one in standing(judgements) if one.is_of_words)
+    return [(fold(one.name), fold(one.other), one.says == "same") for one in told]
 
 
 def in_settings(settings: Settings) -> set[str]:
@@ -267,7 +289,8 @@ def judged(settings: Settings, judgements: Iterable[Judgement]) -> Settings:
     held = {
         name: judgement
         for judgement in standing(judgements)
-        if judgement.says in _OF_ONE_NAME and (name := fold(judgement.name)) not in listed
+        if judgement.says in _OF_ONE_NAME and not judgement.is_of_words
+        if (name := fold(judgement.name)) not in listed
     }
     more = {NamedThing(judgement.kind, judgement.name) for judgement in held.values() if judgement.says == "is"}
     things = _by_name((*settings.named, *own, *more))
@@ -290,6 +313,7 @@ def judged(settings: Settings, judgements: Iterable[Judgement]) -> Settings:
         named=tuple(replace(thing, aliases=(*thing.aliases, *sorted(aliases.get(thing, ())))) for thing in named),
         nothing=frozenset(nothing),
         apart=tuple(sorted(apart(judgements))),
+        retold=frozenset(retold(judgements)),
     )
 
 

@@ -145,12 +145,25 @@ def content(text: str) -> str:
     return " ".join(_stem(word) for word in fold(text).split() if word not in _FILLER)
 
 
+_ENDINGS = {
+    **dict.fromkeys(("ations", "ation", "ability", "able", "ings", "ing", "ied", "ies", "ed", "es", "s", "e"), 3),
+    **dict.fromkeys(("ated", "ating", "ates", "ate", "ly"), 4),
+}  # with the letters that must be left
+
+
 @functools.lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
-    for ending in ("ations", "ation", "ability", "able", "ings", "ing", "ies", "ed", "es", "ly", "s", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= (4 if ending == "ly" else 3):
-            return word[: -len(ending)]
-    return word
+    for ending in _BY_LENGTH:
+        if word.endswith(ending) and len(word) - len(ending) >= _ENDINGS[ending]:
+            stem = word[: -len(ending)]
+            doubled = (
+                ending in ("ed", "ing", "ings") and len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsz"
+            )
+            return stem[:-1] if doubled else stem
+    return word[:-1] if len(word) > 4 and word[-1] == "y" and word[-2] not in "aeiou" else word
+
+
+_BY_LENGTH = sorted(_ENDINGS, key=lambda ending: (-len(ending), ending))
 
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|tember|ober|ember)?\.?"

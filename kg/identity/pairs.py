@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kg.identity.judgements import FILE, Reason
-from kg.identity.linkage import Likeness
+from kg.identity.linkage import Likeness, Weights
 from kg.identity.name_index import Key, Roster, folded_as
 from kg.identity.name_matching import fold
 from kg.identity.person_matching import person_weights
@@ -27,13 +27,14 @@ class Seen:
 
 
 class Pair(NamedTuple):
-    """Two names of which it is asked whether they are one person's."""
+    """Two names of which it is asked whether they are one person's; or the words of two tellings, of one promise's."""
 
     one: Seen
-    other: Seen  # the better known one: as whom both would be shown
+    other: Seen  # the better known one: as whom both would be shown; of tellings the earlier one
     sure: float  # how likely they are one
     why: tuple[str, ...]  # what speaks for it
     against: tuple[str, ...]
+    kind: str = "Person"  # or Commitment, Decision
 
 
 def pairs(roster: Roster, facts: Iterable[Fact], nothing: Collection[str] = ()) -> list[Pair]:
@@ -48,14 +49,19 @@ def pairs(roster: Roster, facts: Iterable[Fact], nothing: Collection[str] = ()) 
     asked = []
     for ends, like in found.items():
         other, one = sorted(ends, key=lambda key: (key not in roster.shown, -seen[key].count, key))
-        why, against = weights.for_and_against(like)
-        if like.bits >= weights.upper:
-            against = (*against, _RIVAL)
-        asked.append(Pair(seen[one], seen[other], weights.sure(like), why, against))
+        asked.append(pair_of(seen[one], seen[other], like, weights))
     return asked
 
 
-_RIVAL = "another name fits as well"
+def pair_of(one: Seen, other: Seen, like: Likeness, weights: Weights, kind: str = "Person") -> Pair:
+    """What is asked of two, by their likeness."""
+    why, against = weights.for_and_against(like)
+    if like.bits >= weights.upper:
+        against = (*against, _RIVAL)
+    return Pair(one, other, weights.sure(like), why, against, kind)
+
+
+_RIVAL = "another one fits as well"
 FEW = 3  # places to show of a name
 
 

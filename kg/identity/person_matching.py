@@ -40,7 +40,7 @@ class People(NamedTuple):
 
 
 _OFTEN, _TIMES = 5, 4  # so often written is often, so many times as often as another makes that one a slip
-_OF_FIRST = ("one_letter", "two_letters", "first_initial")  # rows of two first names
+_OF_FIRST = ("one_letter", "two_letters", "first_initial", "like_first")  # rows of two first names
 _SHARED = 3  # letters in a row that a first name and what somebody makes of it have
 _LONG = 6  # letters of a first name that is no other one for a letter
 _RARE = 6  # letters of a last name that few have
@@ -68,7 +68,10 @@ def match_people(
         return bool(a.present & b.present) and not _handles(a) & _handles(b)
 
     def is_rival(pair: Likeness, end: str, third: str) -> bool:
-        """Whoever is written often, to one who is not: that may be her name as well. A slip is nobody's rival."""
+        """Whoever is written often, to one who is not: that may be her name as well. A slip is nobody's rival. An
+        initial may be anybody's whom it fits."""
+        if not {"first_initial", "initial"}.isdisjoint(pair.rows):
+            return len(_letters(end)) < len(_letters(pair.other if end == pair.one else pair.one))
         less, more = sorted((pair.one, pair.other), key=lambda name: (by_name[name].times, name))
         return end == less and by_name[third].times >= min(_OFTEN, by_name[more].times)
 
@@ -137,14 +140,13 @@ def likeness(one: Named, other: Named, families: _Families) -> Likeness | None:
     if not rows:
         return None
     a, b = words(one.name), words(other.name)
+    long_ = min(len(a[0]), len(b[0])) >= _LONG  # Amit and Amir are two names
     if rows[0] in ("one_letter", "two_letters", "like_first"):
         few, many = sorted((one.times, other.times))
         rows += ["both_often"] if few >= _OFTEN else ["seldom"] if many >= _TIMES * few else []
         rows += ["letters_swapped"] if _are_swapped(_letters(one.name), _letters(other.name)) else []
-        rows += ["two_names"] if a[0] != b[0] and families.is_first(a[0]) and families.is_first(b[0]) else []
-    long_ = rows[0] == "first_initial" or min(len(a[0]), len(b[0])) >= _LONG  # Amit and Amir are two names
-    rare = rows[0] == "like_first" or (rows[0] in _OF_FIRST and long_ and rows[-1] != "two_names")
-    if rare and a[-1] == b[-1] and families.have_alone(a[-1], (a[0], b[0])):
+        rows += ["two_names"] if a[0] != b[0] and (not long_ or all(map(families.is_first, (a[0], b[0])))) else []
+    if rows[0] in _OF_FIRST and "two_names" not in rows and a[-1] == b[-1] and families.have_alone(a[-1], (a[0], b[0])):
         rows.append("rare_last")
     if one.present & other.present and rows[0] != "same_handle":
         rows.append("together")
