@@ -79,7 +79,7 @@ def as_text(told: Iterable[Telling], threads: Threads) -> str:
         keys = ((one.kind, one.name) for one in book)
         return [number[of[key]] if key in of else -1 for key in keys]
 
-    rows = [one._replace(**{name: sorted(getattr(one, name)) for name in _SETS}) for one in book]
+    rows = [[sorted(value) if isinstance(value, frozenset) else value for value in one] for one in book]
     awaited = [place for one, place in number.items() if (one.kind, one.name) in threads.awaited]
     return _json([rows, numbers(threads.first), numbers(threads.replaced), awaited])
 
@@ -101,5 +101,4 @@ def _telling(read: Telling) -> Telling:
     return read._replace(things=frozenset(read.things), people=frozenset(read.people))
 
 
-_SETS = ("things", "people")  # of a telling, which JSON has as lists
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
