@@ -168,6 +168,7 @@ def map_command(
         promises,
         title=picture.title or f"Map of {at.settings.name}",
         focus=picture.focus,
+        ladder=wanted is not None,
         note=_note(selection, scope, basis, day) + (f". {left_out_line(withheld)}" if share else ""),
     )
     file = out or files.folder(at.home, make=True) / f"{_file_name(picture.title)}.html"
