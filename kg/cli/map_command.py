@@ -142,7 +142,7 @@ def map_command(
     if depth and (wanted or not typed):
         raise click.UsageError("--depth is how far around a name; name something to be in the middle.")
     if out:
-        in_a_folder(out)
+        in_a_folder(out, ".html", ".htm")
 
     def drawn(here: Store, whole: Store, part: Shared | None = None) -> Drawn:
         if wanted:

@@ -98,7 +98,7 @@ def print_answer(output: Output, answer: Answer, *, before: str = "", title: str
     if output.file is None:
         echo(text, nl=not text.endswith("\n"))
         return
-    in_a_folder(output.file)
+    in_a_folder(output.file, ".csv", ".md", ".json", ".txt")
     files.write(output.file, text if text.endswith("\n") else f"{text}\n")
     echo(output.file)
 
