@@ -15,5 +15,5 @@ RETURN a.name AS account, a.stage AS stage,
        coalesce(toString(a.next_review), a.next_review_told) AS next_review,
        size(todo) AS promised, size([c IN todo WHERE c.due < $today]) AS late,
        COUNT { (a)-[q:REQUESTED]->(:Entity) WHERE coalesce(q.role, '') <> 'former' } AS asks,
-       a.sources AS sources, a.quotes AS quotes, a.withheld AS withheld
+       coalesce(a.guessed, false) AS guess, a.sources AS sources, a.quotes AS quotes, a.withheld AS withheld
 ORDER BY account

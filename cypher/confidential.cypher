@@ -16,5 +16,6 @@ WHERE s.kind = 'confidence' AND ($since IS NULL OR s.date >= $since)
   AND ($about IS NULL OR EXISTS { MATCH (s)-[:CONCERNS]->(x:Entity) WHERE x.id = $about })
 RETURN s.text AS told, COLLECT { MATCH (s)<-[:SAID]-(p:Person) RETURN p.name ORDER BY p.name } AS who, s.date AS date,
        COLLECT { MATCH (s)-[:MADE_IN]->(m:Meeting) RETURN m.title ORDER BY m.title } AS meeting,
+       COLLECT { MATCH (s)-[:CONCERNS]->(x:Entity) RETURN x.name ORDER BY x.name } AS about,
        s.sources AS sources, s.quotes AS quotes, s.withheld AS withheld
 ORDER BY date IS NULL, date DESC, sources[0], told

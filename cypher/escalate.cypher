@@ -25,7 +25,7 @@ CALL () {
   UNION ALL
   MATCH (c:Commitment {vault: $vault})
   WHERE c.status IN ['open', 'in_progress'] AND c.due < $today
-    AND c.text =~ '(?is)(decide|choose|approve|confirm|settle|sign off|yes or no|go or no-go)\\b.*'
+    AND c.text =~ '(?is)(decide|choose|approve|settle|sign off|yes or no|go or no-go)\\b.*'
   RETURN c AS it, c.text AS what, 'a decision is late' AS why, c AS told
 }
 WITH it, what, why, told

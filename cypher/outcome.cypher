@@ -18,4 +18,6 @@ RETURN m.date AS date, m.title AS meeting,
        x.text AS text, COLLECT { MATCH (x)<-[:COMMITTED_TO|DECIDED]-(p:Person) RETURN p.name ORDER BY p.name } AS who,
        CASE WHEN x:Commitment THEN x.status END AS status, x.due AS due,
        r.sources AS sources, r.quotes AS quotes, r.withheld AS withheld
-ORDER BY date IS NULL, date DESC, meeting, what, due IS NULL, due, text
+ORDER BY date IS NULL, date DESC, meeting,
+         CASE what WHEN 'decided' THEN 1 WHEN 'reversed' THEN 2 WHEN 'superseded' THEN 2 WHEN 'to be decided' THEN 3
+                   WHEN 'promised' THEN 4 ELSE 5 END, what, due IS NULL, due, text

@@ -22,7 +22,7 @@ WHERE c.status IN ['open', 'in_progress']
   AND ($due_before IS NULL OR c.due < $due_before)
   AND (company IS NOT NULL
        OR EXISTS { MATCH (c)-[:PROMISED_TO]->(x:Entity) WHERE x.owner OR x.self }
-       OR c.text =~ '(?is)(decide|choose|approve|confirm|settle|sign off|yes or no|go or no-go)\\b.*')
+       OR c.text =~ '(?is)(decide|choose|approve|settle|sign off|yes or no|go or no-go)\\b.*')
 RETURN p.name AS person, company, c.text AS commitment, c.status AS status, c.due AS due, c.priority AS priority,
        NOT c.stated AS inferred, c.sources AS sources, c.quotes AS quotes, c.withheld AS withheld
 ORDER BY due IS NULL, due, person, commitment

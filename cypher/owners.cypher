@@ -19,15 +19,15 @@ CALL () {
     AND ($unowned IS NULL OR (size(by) = 0 AND NOT toLower(coalesce(x.status, ''))
          IN ['released', 'shipped', 'done', 'complete', 'completed', 'closed', 'cancelled', 'canceled', 'retired', 'archived']))
   UNWIND CASE WHEN size(by) = 0 THEN [null] ELSE by END AS one
-  RETURN x.name AS name, [label IN labels(x) WHERE NOT label IN ['Entity', 'Account']][0] AS kind, one.name AS owner,
+  RETURN x.name AS name, [label IN labels(x) WHERE NOT label IN ['Entity', 'Account']][0] AS kind, one.name AS owner, coalesce(x.guessed, false) AS guess,
          coalesce(one.owns.sources, x.sources) AS sources, coalesce(one.owns.quotes, x.quotes) AS quotes,
          CASE WHEN one IS NULL THEN x.withheld ELSE one.owns.withheld END AS withheld
   UNION ALL
   MATCH (s:Statement {vault: $vault})
   WHERE s.kind = 'unowned' AND $person IS NULL
     AND ($of IS NULL OR EXISTS { MATCH (s)-[:CONCERNS]->(x:Entity) WHERE x.id = $of })
-  RETURN s.text AS name, 'what a note says' AS kind, null AS owner,
+  RETURN s.text AS name, 'what a note says' AS kind, null AS owner, false AS guess,
          s.sources AS sources, s.quotes AS quotes, s.withheld AS withheld
 }
-RETURN name, kind, owner, sources, quotes, withheld
+RETURN name, kind, owner, guess, sources, quotes, withheld
 ORDER BY owner IS NOT NULL, kind, name, owner

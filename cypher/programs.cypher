@@ -1,6 +1,7 @@
 // How do the programs stand?
 //
-// The colour or state that the notes give, who owns it, what is open and late, and the risks seen.
+// The colour or state that the notes give, who owns it, what is open and late, and the risks seen; those of which nothing
+// of this is told come last.
 //
 // $ kg ask programs
 // $program  Program?  only this one
@@ -13,5 +14,5 @@ RETURN g.name AS program, g.status AS status,
                  RETURN DISTINCT w.name AS name ORDER BY name } AS owner,
        size(todo) AS open, size([c IN todo WHERE c.due < $today]) AS late,
        COUNT { (g)<-[:CONCERNS]-(s:Statement) WHERE s.kind = 'risk' } AS risks,
-       g.sources AS sources, g.quotes AS quotes, g.withheld AS withheld
-ORDER BY program
+       coalesce(g.guessed, false) AS guess, g.sources AS sources, g.quotes AS quotes, g.withheld AS withheld
+ORDER BY status IS NULL AND open + risks = 0, program

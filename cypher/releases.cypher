@@ -10,5 +10,5 @@ RETURN v.name AS release, v.status AS status, coalesce(toString(v.freeze), v.fre
        COLLECT { MATCH (v)<-[o:OWNS|LEADS]-(w:Entity) WHERE coalesce(o.role, '') <> 'former'
                  RETURN DISTINCT w.name AS name ORDER BY name } AS owner,
        COUNT { (v)<-[t:TARGETS]-(:Feature) WHERE coalesce(t.role, '') <> 'former' } AS features,
-       v.sources AS sources, v.quotes AS quotes, v.withheld AS withheld
-ORDER BY release
+       coalesce(v.guessed, false) AS guess, v.sources AS sources, v.quotes AS quotes, v.withheld AS withheld
+ORDER BY status IS NULL AND ga IS NULL AND features = 0, release

@@ -1,6 +1,6 @@
 // Which decisions wait, and for whom?
 //
-// What was asked to be decided, and what somebody promised to decide, approve or confirm; the first due first.
+// What was asked to be decided, and what somebody promised to decide, choose or approve; the first due first.
 //
 // $ kg ask waiting
 // $ kg ask waiting Jeff
@@ -14,7 +14,7 @@ CALL () {
   UNION ALL
   MATCH (c:Commitment {vault: $vault})
   WHERE c.status IN ['open', 'in_progress']
-    AND c.text =~ '(?is)(decide|choose|approve|confirm|settle|sign off|yes or no|go or no-go)\\b.*'
+    AND c.text =~ '(?is)(decide|choose|approve|settle|sign off|yes or no|go or no-go)\\b.*'
   RETURN c AS asked, COLLECT { MATCH (c)<-[:COMMITTED_TO]-(p:Person) RETURN p } AS people, c.due AS due,
          c.first_seen AS since
 }

@@ -42,7 +42,8 @@ def snapshot(store: Store, day: str) -> Graph:
         if properties["id"] in entries:
             holds = state(entries[properties["id"]], day)
             properties = _holding(kind, properties, holds) if holds else {}
-        if properties and properties.get("first_seen", "") <= day and properties.get("date", "") <= day:
+        ours = properties.get("owner") or properties.get("self")  # whose vault it is does not hang on a day
+        if properties and (ours or (properties.get("first_seen", "") <= day and properties.get("date", "") <= day)):
             more = (label for label in row["labels"] if label != kind)
             nodes[properties["id"]] = Node(properties["id"], kind, (kind, *more), properties)
     edges: dict[EdgeKey, Edge] = {}

@@ -99,7 +99,7 @@ def _at(fact: Fact, sort: str) -> FactRow:
 
 def told_elsewhere(row: FactRow) -> bool:
     """Is it part of another row of its line: who committed, beside the commitment itself?"""
-    return bool(row["fact"] == "relation" and row["predicate"] in _WHO)
+    return bool(row["fact"] == "relation" and row["predicate"] in (*_WHO, "HAS_ENTRY"))
 
 
 def fact_line(row: FactRow) -> str:

@@ -15,10 +15,12 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.vocabulary import KIND, KINDS, labels
 from viz import LIMIT, MapEdge, MapNode, MapPromise, draw_map, owed_links
-from viz.layout import homes, hull, place, rings
+from viz.layout import homes, hull, place, rings, rows
 from viz.map import FEW, SHAPES, clean
 
 NODES = [
@@ -268,6 +270,32 @@ def test_around_one_thing_the_rest_stands_on_rings(many: int) -> None:
     reach = {id: math.hypot(x / 1.3, y) for id, (x, y) in places.items()}
     assert max(reach[id] for id in near) < min([reach[id] for id in far], default=math.inf)
     assert places == rings(ids[::-1], links[::-1], ids[0], rank)
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=40), st.randoms())
+def test_on_rows_each_thing_stands_below_what_it_hangs_on(pairs: list[tuple[int, int]], dice: random.Random) -> None:
+    chains = [(f"{max(pair):02}", f"{min(pair):02}") for pair in pairs if pair[0] != pair[1]]
+    ids = [f"{number:02}" for number in range(15)]
+    places = rows(ids, chains)
+    assert all(places[start][1] > places[end][1] for start, end in chains)
+    for one, other in combinations(places.values(), 2):
+        assert abs(one[0] - other[0]) >= 146 or abs(one[1] - other[1]) >= 62
+    dice.shuffle(ids)
+    assert rows(ids, dice.sample(chains, len(chains))) == places
+
+
+def test_rows_take_circles_and_long_chains() -> None:
+    ids = [f"{number:03}" for number in range(LIMIT)]
+    assert len(set(rows(ids, list(zip(ids, [*ids[1:], ids[0]], strict=True))).values())) == LIMIT
+
+
+def test_the_map_of_an_answer_shows_who_hangs_on_whom_on_rows() -> None:
+    nodes = [MapNode(f"person:{name}", "Person", name) for name in ("Ada", "Ben", "Cy")]
+    edges = [MapEdge("person:Ben", "REPORTS_TO", "person:Ada"), MapEdge("person:Cy", "REPORTS_TO", "person:Ben")]
+    data = Page(draw_map(nodes, edges, title="Reports", ladder=True)).data
+    heights = {one["name"]: one["y"] for one in data["nodes"]}
+    assert heights["Ada"] < heights["Ben"] < heights["Cy"]
 
 
 def test_hull_is_the_outline() -> None:

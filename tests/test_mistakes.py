@@ -25,7 +25,19 @@ MISTAKES = [
     ("kg ask depend-on core", 2, "did you mean `kg ask depends-on`?"),
     ("kg ask Shachar", 2, "`kg whois Shachar` looks up a name"),
     ("kg help wohis", 2, "did you mean `kg whois`?"),
+    ('kg ask "not to repeat"', 2, "did you mean `kg ask confidential`?"),
+    ("kg ask how Shachar works", 2, "did you mean `kg ask preferences`?"),
+    ("kg ask unowned", 2, "did you mean `kg ask owners`?"),
+    ("kg ask org", 2, "did you mean `kg ask reports`?"),
+    ("kg ask secrets Priya", 2, "did you mean `kg ask confidential`?"),
     # something is missing, or too much
+    ("kg brief", 2, "For example: kg brief Shachar --about 5.6 --on friday"),
+    ('kg search ""', 2, "For example: kg search on-call runbook"),
+    ("kg today Microsoft", 2, "It is of everything. `kg account NAME`"),
+    ("kg status 5.5", 2, "`kg release NAME`, `kg brief NAME` and `kg timeline NAME` are of one."),
+    ("kg digest 2025-W50", 2, "kg digest --week 2025-W50"),
+    ("kg map --depth 2", 2, "name something to be in the middle"),
+    ("kg changes 2025-12-02", 0, ""),
     ("kg account", 2, "For example: kg account Microsoft"),
     ("kg ask depends-on", 2, "For example: kg ask depends-on core"),
     ("kg search", 2, "For example: kg search on-call runbook"),
@@ -41,7 +53,14 @@ MISTAKES = [
     ("kg owe --sort when", 1, "it has commitment, person, to, status, due, priority, inferred"),
     ("kg owe --due-before 2025-02-30", 1, "write it as 2025-11-08, friday, +7d, last week or 2025-W50"),
     ("kg changes --since yesteryear", 1, "write it as 2025-11-08, friday, +7d, last week or 2025-W50"),
+    ("kg owe -o out.xlsx", 1, "out.xlsx: kg writes .csv, .md, .json or .txt here"),
+    ("kg map -o map.png", 1, "map.png: kg writes .html or .htm here"),
+    ("kg brief Shachar -o brief.pdf", 1, "brief.pdf: kg writes .md, .html, .htm, .json or .txt here"),
+    ("kg brief --calendar none.ics", 1, "none.ics: no such file or directory; name a file that your calendar exported"),
+    ("kg today --as-of 2025-12-32", 1, "'2025-12-32' is not a day, or could be two"),
     # names
+    ("kg brief Shachar --about nothing", 1, "nobody and nothing is called 'nothing'"),
+    ('kg ask preferences "core metadata service"', 1, "is of kind Feature; this takes Person"),
     ("kg whois Shacher", 1, "did you mean Shachar Feinblit?"),
     ("kg account Shachar", 1, "this takes Organization; `kg whois` shows any"),
     ("kg release 9.9", 1, "`kg search` finds words"),
@@ -57,6 +76,22 @@ def test_a_mistake_is_answered_by_what_to_type(demo: Path, typed: str, code: int
     done: Done = run_kg(*shlex.split(typed)[1:], cwd=demo)
     assert (done.code, told in " ".join(done.err.split())) == (code, True), done.err
     assert "Traceback" not in done.err
+
+
+def test_a_day_in_the_place_of_a_name_is_the_first_day_of_changes(demo: Path) -> None:
+    assert run_kg("changes", "2025-12-02", cwd=demo).out == run_kg("changes", "--since", "2025-12-02", cwd=demo).out
+
+
+def test_an_earlier_day_than_all_notes_is_no_stranger(demo: Path) -> None:
+    assert run_kg("today", "--as-of", "2020-01-01", cwd=demo).out.startswith("Nothing found")
+
+
+def test_a_question_of_the_owner_says_that_nobody_knows_who_that_is(tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").write_text("")
+    (tmp_path / "Weekly.md").write_text("---\ndate: 2026-01-10\nparticipants: [Ada Byron, Mary Shaw]\n---\n")
+    assert run_kg("ingest", cwd=tmp_path).code == 0
+    assert "kg does not know who you are" in run_kg("ask", "quiet", cwd=tmp_path).err
+    assert run_kg("ask", "risks", cwd=tmp_path).err == ""
 
 
 def test_who_the_owner_is_must_be_told(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 
 Point = tuple[float, float]
@@ -74,6 +74,50 @@ def rings(ids: Iterable[str], links: Links, middle: str, rank: Mapping[str, int]
     turn = math.atan2(sum(map(math.sin, steps)), sum(map(math.cos, steps)))
     _set_out(outer, places, radius + 1.3 * CELL[1], turn)
     return {id: (round(x), round(y)) for id, (x, y) in places.items()}
+
+
+ROW = 9  # things that stand side by side in a row
+
+
+def rows(ids: Iterable[str], chains: Links) -> dict[str, tuple[int, int]]:
+    """Places on rows (a layered layout): the end of each link of `chains` stands above its start, each thing below what
+    it hangs on and near it. What hangs on nothing and carries nothing comes last. Units as of `place`."""
+    above: defaultdict[str, list[str]] = defaultdict(list)
+    for start, end in chains:
+        above[start].append(end)
+    depths = _depths({id for link in chains for id in link}, above)
+    levels: defaultdict[int, list[str]] = defaultdict(list)
+    for id in sorted(ids):
+        levels[depths.get(id, len(depths))].append(id)
+    places: dict[str, Point] = {}
+    y = 0.0
+    for _, level in sorted(levels.items()):
+        near = {id: [places[other][0] for other in above[id] if other in places] or [0.0] for id in level}
+        level.sort(key=lambda id: (sum(near[id]) / len(near[id]), id))
+        lines = math.ceil(len(level) / ROW)
+        wide = math.ceil(len(level) / lines)
+        for line in range(lines):
+            row = level[line * wide : (line + 1) * wide]
+            for number, id in enumerate(row):
+                places[id] = ((number - (len(row) - 1) / 2 + line % 2 / 2) * 1.25 * CELL[0], y)
+            y += 1.5 * CELL[1]
+        y += 0.9 * CELL[1]
+    return {id: (round(x), round(y)) for id, (x, y) in places.items()}
+
+
+def _depths(ids: Collection[str], above: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """How many stand above each thing in the longest chain (Kahn's order). What goes round in a circle is cut where
+    least hangs on it."""
+    depths: dict[str, int] = {}
+    waiting = sorted(ids)
+    while waiting:
+        open_ = {id: sum(other not in depths and other != id for other in above.get(id, ())) for id in waiting}
+        least = min(open_.values())
+        ready = [id for id in waiting if open_[id] == least]
+        for id in ready if not least else ready[:1]:
+            depths[id] = 1 + max((depths[other] for other in above.get(id, ()) if other in depths), default=-1)
+        waiting = [id for id in waiting if id not in depths]
+    return depths
 
 
 def _set_out(ids: Sequence[str], places: dict[str, Point], radius: float, turn: float) -> float:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from kg.shown import UNSEEN
 from kg.vocabulary import KIND, KINDS, RELATION
-from viz.layout import homes, hull, place, rings
+from viz.layout import homes, hull, place, rings, rows
 
 LIMIT = 499  # things on a map: above, moving it stutters, and laying it out would take scipy
 FEW = 60  # things around one, up to which they stand on rings
@@ -66,6 +66,8 @@ class MapPromise(NamedTuple):
     quotes: Sequence[str] = ()
 
 
+CHAINS = ("REPORTS_TO", "DEPENDS_ON", "TARGETS", "PART_OF", "REQUESTED")
+"""Relations whose start hangs on their end."""
 OWED = "OPEN_PROMISES"
 OWED_SAYS = ("has open promises to or about", "has open promises from")
 """What a link for promises that are not drawn says: it is no relation of the vocabulary."""
@@ -94,10 +96,12 @@ def draw_map(
     title: str,
     focus: str = "",
     note: str = "",
+    ladder: bool = False,
 ) -> str:
     """One self-contained HTML page of these things and links; the same ones give the same page, whatever their order.
 
-    `focus` is the id of the thing that stands in the middle and whose card is open, `note` a line under the title.
+    `focus` is the id of the thing that stands in the middle and whose card is open, `note` a line under the title. With
+    `ladder` what hangs on another stands below it, where most of the things hang together so.
     Each edge's ends are among the nodes, and there is at most one edge of a type from one thing to another, as in the
     graph.
     Raises ValueError, with what to do, for more than LIMIT things.
@@ -110,7 +114,7 @@ def draw_map(
     focus = focus if any(node.id == focus for node in nodes) else ""
     promises = sorted(promises, key=lambda promise: (promise.due or "9999", promise.id))
     edges = sorted(edges, key=lambda edge: (edge.start, edge.type, edge.end))
-    places, areas = _places(nodes, [edge for edge in edges if not edge.is_former], focus)
+    places, areas = _places(nodes, [edge for edge in edges if not edge.is_former], focus, ladder=ladder)
     counts = Counter(node.kind for node in nodes)
     says = {name: (relation.says, relation.back) for name, relation in RELATION.items()} | {OWED: OWED_SAYS}
     page = {
@@ -141,9 +145,13 @@ Place = tuple[int, int]
 
 
 def _places(
-    nodes: Sequence[MapNode], edges: Sequence[MapEdge], focus: str
+    nodes: Sequence[MapNode], edges: Sequence[MapEdge], focus: str, *, ladder: bool
 ) -> tuple[dict[str, Place], list[list[Place]]]:
     """Where each thing stands, and the outlines of the programs. Who owes whom is not what a program consists of."""
+    if ladder:
+        chains = [(edge.start, edge.end) for edge in edges if edge.type in CHAINS]
+        if len({id for link in chains for id in link}) * 3 >= len(nodes) * 2:
+            return rows([node.id for node in nodes], chains), []
     ids, links = [node.id for node in nodes], [(edge.start, edge.end) for edge in edges]
     own = [(edge.start, edge.end) for edge in edges if edge.type != OWED]
     if focus and len(ids) <= FEW:

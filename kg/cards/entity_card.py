@@ -5,8 +5,8 @@ What is late and owed comes first, then what changed, was decided, is open and w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -23,7 +23,6 @@ from kg.vocabulary import CLOSED, RELATION
 _ELSEWHERE = ("COMMITTED_TO", "PROMISED_TO", "ATTENDED", "MADE_IN", "DECIDED", "SAID", "RELATED_TO", "HAS_ENTRY")
 _RISK, _QUESTION, _QUOTE, _VIEW = "risk", "question", "quote", "view"
 _PREFERENCE, _CONFIDENCE = "preference", "confidence"
-_RECENT = timedelta(days=60)  # what was told in confidence since then comes to mind in any meeting
 
 
 class Occasion(NamedTuple):
@@ -92,9 +91,8 @@ def _card(store: Store, things: Sequence[Thing], topic: Thing | None, asked: Occ
     about = {"about": topic.name} if topic else {}
     shown = {key: value for key, value in known.items() if key != "labels"}
     state = _state(properties[0]) if len(things) == 1 else []
-    return Card(
-        title, (*head, *state, *_met(of)), {**identity, **about, **shown}, tuple(sections), coverage(store)
-    )  # fmt: skip
+    lines = (*head, *state, *_met(of), *_record(ask, of))
+    return Card(title, lines, {**identity, **about, **shown}, tuple(sections), coverage(store))
 
 
 def _together(properties: Sequence[Row]) -> Row:
@@ -128,24 +126,30 @@ def _sections(ask: Callable[..., list[Row]], of: _Subject, topic: Thing | None) 
     scope = of.one.kind == "Release" and len(of.things) == 1
     features = ask("internal/card-features", ids=sorted(of.ids)) if scope else []
     shown = [row for row in ties if not (scope and row["relation"] == "TARGETS")]
-    yield Section(heading, shown, _tie, 8, join=_joined)
-    yield Section("Features", features, _feature, 12)
+    who = [Section(heading, shown, _tie, 8, join=_joined), Section("Features", features, _feature, 12)]
+    if not topic:
+        yield from who
     said = ask("internal/card-statements", ids=_asked_for(of))
     yield _ways(said, of)
     promises = _promises(ask, of)
     yield from _owed(promises, of)
     yield from _news(promises, of)
+    close: set[str] = set()
     if topic:
+        scope_of = ask("internal/card-features", ids=[topic.id])
+        close = {topic.name, *(name for row in scope_of for name in (row["feature"], *row["asked_by"]))}
         about, _ = _ties(ask("links", name=topic.id))
         if topic.kind == "Release":
             about = [row for row in about if row["relation"] != "TARGETS"]
         yield Section(f"About {topic.name}", about, _tie, 10)
-        yield Section(f"Features of {topic.name}", ask("internal/card-features", ids=[topic.id]), _feature, 10)
+        yield Section(f"Features of {topic.name}", scope_of, _feature, 10)
     decisions = [row for row in ask("internal/card-decisions", ids=_asked_for(of)) if _on_topic(row, of)]
     yield Section("Waits for a decision", [row for row in decisions if row["status"] == "asked"], decision_line)
     yield Section("Decided", [row for row in decisions if row["status"] != "asked"], decision_line)
     yield from _statements(said, of)
-    yield _secrets(said, ask, of)
+    yield _secrets(said, ask("confidential") if topic else (), of, close)
+    if topic:  # what is between them and the topic comes first
+        yield from who
     ahead = [row for row in of.meetings if (row["date"] or "") > of.day.isoformat()]
     yield Section("Meetings ahead", ahead[::-1], _meeting, 3)
     yield Section("No longer", former, _tie, 3)
@@ -219,11 +223,12 @@ def _ways(asked: Sequence[Row], of: _Subject) -> Section:
     return Section("How they like to work", rows, tell, 3)
 
 
-def _secrets(asked: Sequence[Row], ask: Callable[..., list[Row]], of: _Subject) -> Section:
-    """What was told in confidence: by them or where they were, and lately by anybody."""
+def _secrets(asked: Sequence[Row], every: Sequence[Row], of: _Subject, close: Set[str]) -> Section:
+    """What was told in confidence: by them or where they were; and what concerns a topic or is of whom it is for, whose
+    names are `close`."""
     theirs = [row | {"told": row["statement"], "who": row["said_by"]} for row in asked if row["kind"] == _CONFIDENCE]
-    lately = ask("confidential", since=(of.day - _RECENT).isoformat())
-    found = {row["sources"][-1]: row for row in (*theirs, *lately) if (row["date"] or "") <= of.day.isoformat()}
+    on_topic = [row for row in every if not close.isdisjoint(row["about"])] if of.one.kind == "Person" else []
+    found = {row["sources"][-1]: row for row in (*theirs, *on_topic) if (row["date"] or "") <= of.day.isoformat()}
     told = sorted(found.values(), key=lambda row: (row["date"] or "", row["sources"][-1]), reverse=True)
     return Section("Not to be repeated", told, secret_line, 4)
 
@@ -289,6 +294,23 @@ def _met(of: _Subject) -> list[str]:
         if mine
         else []
     )
+
+
+def _record(ask: Callable[..., list[Row]], of: _Subject) -> list[str]:
+    """How somebody keeps promises, in a line."""
+    if of.one.kind != "Person" or len(of.things) > 1 or of.me is None:
+        return []
+    told = [row for row in ask("kept", person=of.one.id, today=of.day.isoformat()) if row["who"] == of.one.name]
+    if not told:
+        return []
+    one = told[0]
+    parts = [f"{one['kept']} kept" + (f" ({one['kept_late']} late)" if one["kept_late"] else "")]
+    parts += [
+        f"{one[key]} {words}"
+        for key, words in (("broken", "broken"), ("late", "late now"), ("open", "open"))
+        if one[key]
+    ]
+    return [f"Promises: {', '.join(parts)}."]
 
 
 def _ties(links: Sequence[Row]) -> tuple[list[Row], list[Row]]:

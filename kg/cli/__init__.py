@@ -180,11 +180,23 @@ def run() -> None:
         sys.exit(1)
 
 
+_OF_ONE = (
+    "It is of everything. `kg account NAME`, `kg release NAME`, `kg brief NAME` and `kg timeline NAME` are of one.\n"
+)
+_EXTRA = {
+    "today": _OF_ONE,
+    "status": _OF_ONE,
+    "digest": "A week is named with --week: kg digest --week 2025-W50. Words that belong together go into quotes.\n",
+}
+"""What to type where a command was given an argument and takes none."""
+
+
 def _example(wrong: click.ClickException) -> str:
     """What to type instead, of a command that was used wrongly: the first example of its help."""
     command = wrong.ctx.command if isinstance(wrong, click.UsageError) and wrong.ctx else None
     _, _, examples = ((command.help if command else None) or "").partition("Examples:\n")
-    quotes = "Words that belong together go into quotes.\n" if "unexpected extra argument" in wrong.message else ""
+    extra = "unexpected extra argument" in wrong.message
+    quotes = _EXTRA.get(getattr(command, "name", ""), "Words that belong together go into quotes.\n") if extra else ""
     return quotes + (f"For example: {examples.strip().splitlines()[0]}\n" if examples.strip() else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -22,8 +23,9 @@ from kg.cli.options import (
     share_option,
 )
 from kg.cli.output import Output, either, listed, print_answer
+from kg.cli.terminal import echo
 from kg.overviews import overview
-from kg.questions import Answer, Parameter, Question, coverage, understood
+from kg.questions import Answer, Parameter, Question, coverage, rows, understood
 from kg.shared import told
 from kg.store import Store
 
@@ -56,9 +58,12 @@ def question_command(question: Question, *, name: str = "", bare: str = "") -> c
         day = day_asked(at, as_of)
         with asked(at, as_of) as graph:
             meant = understood(graph, question.name, given, words=text, exact=exact, today=day)
-            (rows,), left = told(graph, [meant], share=share)
-            answer = Answer(question.name, rows, coverage(graph), meant.meant, left)
+            (found,), left = told(graph, [meant], share=share)
+            answer = Answer(question.name, found, coverage(graph), meant.meant, left)
+            missing = _no_owner(graph, question)
         print_answer(output, answer, before=_several(answer, given, " ".join(words)), day=day)
+        if missing:
+            echo(missing, err=True)
 
     names = any(parameter.names_thing for parameter in question.parameters)
     words = question.required.shown if question.required else "[WORDS]..."
@@ -70,6 +75,18 @@ def question_command(question: Question, *, name: str = "", bare: str = "") -> c
     run = share_option(as_of_option(located(run)))
     made = click.command(name or question.name, params=params, help=text, short_help=line)
     return made(listed(exact_option(run) if names else run))
+
+
+_OF_OWNER = re.compile(r"\.owner\b")
+
+
+def _no_owner(graph: Store, question: Question) -> str:
+    """What to do where a question is of the owner of the vault and nobody knows who that is."""
+    if not _OF_OWNER.search(question.text) or rows(graph, "internal/owner"):
+        return ""
+    return (
+        "kg does not know who you are, so what hangs on that is missing: write owner into kg.toml, then run `kg ingest`"
+    )
 
 
 def _option(parameter: Parameter) -> click.Option:
@@ -122,5 +139,10 @@ def print_overview(
     at = place(vault, store)
     day = day_asked(at, as_of)
     with asked(at, as_of) as graph:
-        answer = overview(graph, name, filled(graph, day), today=day, share=share)
-    print_answer(output, answer, day=day)
+        values = filled(graph, day)
+        answer = overview(graph, name, values, today=day, share=share)
+        newest = rows(graph, "internal/newest-day")[0]["day"]
+    title = f"From {values['SINCE']} to {values['UNTIL']}" if values.get("SINCE") else ""
+    if title and not answer.rows and newest:
+        title += f"; the newest note is of {newest}"
+    print_answer(output, answer, title=title, day=day)

@@ -31,10 +31,30 @@ class Questions(click.Group):
         return super().resolve_command(ctx, args)
 
 
+OTHER_WORDS = {
+    "confidential": ("confidence", "confidences", "secret", "secrets", "private", "not", "repeat", "not to repeat"),
+    "preferences": ("how", "habits", "style", "likes", "works"),
+    "owners": ("owner", "unowned", "dri"),
+    "slips": ("slipped", "slip", "moved", "delays"),
+    "open-questions": ("question", "questions", "open"),
+    "waiting": ("pending", "approvals", "blocked"),
+    "loose": ("undated", "dateless", "ownerless"),
+    "requests": ("asks", "wants", "needs"),
+    "reports": ("org", "manager", "boss", "hierarchy"),
+    "people-at": ("contacts", "people"),
+    "accountable": ("raci", "responsible"),
+    "said": ("quotes", "views", "says"),
+    "ahead": ("upcoming", "calendar", "next"),
+}
+"""What people call a question otherwise."""
+
+
 def _instead(word: str, typed: str) -> str:
     """What to type instead of a question that is none."""
     if word in COMMANDS:
         return f"it is a command: `kg {typed}`."
+    if meant := next((name for name, words in OTHER_WORDS.items() if word.casefold() in words), ""):
+        return f"did you mean `kg ask {meant}`?"
     begun = [name for name in questions() if name.startswith(f"{word}-")]
     if begun:
         return f"did you mean `kg ask {begun[0]}`?"

@@ -29,7 +29,7 @@ from kg.cli.options import (
 from kg.cli.output import either
 from kg.cli.terminal import echo
 from kg.identity.lookup import several
-from kg.questions import Unknown, day_of, things
+from kg.questions import Unknown, day_of, find_among, things
 from kg.render import as_json
 from kg.shown import Shown
 from kg.store import Store
@@ -80,7 +80,7 @@ def brief_command(
     day = day_asked(at, as_of) if on is None else datetime.fromisoformat(day_of(on, ahead=True, today=at.today)).date()
     asking = Occasion(day, about, day_of(since, today=at.today) if since else "", share)
     if out:
-        in_a_folder(out)
+        in_a_folder(out, ".md", ".html", ".htm", ".json", ".txt")
     found = _events(calendars, asking, only_next=only_next) if calendars else []
     with asked(at, as_of) as graph:
         cards = [event_card(graph, event, asking) for event in found] if calendars else [_of_name(graph, name, asking)]
@@ -108,6 +108,8 @@ def _events(calendars: Sequence[Path], asking: Occasion, *, only_next: bool) -> 
     begin = (now if only_next and asking.day == now.date() else datetime.combine(asking.day, time())).astimezone()
     end = datetime.combine(asking.day + timedelta(days=_AHEAD if only_next else 1), time()).astimezone()
     found, wrong = events(calendars, begin, end)
+    if len(wrong) == len(calendars) and not found:
+        raise Failed("\n".join(wrong))
     for problem in wrong:
         echo(problem, err=True)
     if only_next:
@@ -123,6 +125,8 @@ def _of_name(graph: Store, name: Sequence[str], asking: Occasion) -> Card:
     """The page on what was typed: things by their names, else a meeting by its title or day."""
     typed = " ".join(name)
     every = things(graph)
+    if asking.about:
+        find_among(every, asking.about)  # a topic that is none is no reason to look for a meeting
     try:
         return portrait(graph, several(every, name), asking, every)
     except Unknown:

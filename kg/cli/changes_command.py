@@ -9,6 +9,7 @@ import click
 
 from kg.cli.answering import Filled, in_sections, print_overview
 from kg.cli.options import command, complete_name
+from kg.days import read_day
 from kg.questions import Unknown, day_of, find, rows
 from kg.store import Store
 
@@ -30,10 +31,20 @@ def changes_command(name: tuple[str, ...], since: str, until: str | None, **more
         last = day_of(until, today=day) if until else day.isoformat()
         if since == LAST_MET:
             return {"NAME": None, "SINCE": _after_meeting(graph, typed, day), "UNTIL": last}
-        about = find(graph, typed).id if typed else None
-        return {"NAME": about, "SINCE": day_of(since, today=day), "UNTIL": last}
+        about, first = _meant(graph, typed, since, day)
+        return {"NAME": about, "SINCE": day_of(first, today=day), "UNTIL": last}
 
     print_overview("changes", filled, **more)
+
+
+def _meant(graph: Store, typed: str, since: str, day: date) -> tuple[str | None, str]:
+    """The id of what was typed, and the first day; a day that was typed in its place is that."""
+    try:
+        return (find(graph, typed).id if typed else None), since
+    except Unknown:
+        if said := read_day(typed, today=day):
+            return None, said.isoformat()
+        raise
 
 
 def _after_meeting(graph: Store, typed: str, day: date) -> str:

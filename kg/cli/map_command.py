@@ -142,7 +142,7 @@ def map_command(
     if depth and (wanted or not typed):
         raise click.UsageError("--depth is how far around a name; name something to be in the middle.")
     if out:
-        in_a_folder(out)
+        in_a_folder(out, ".html", ".htm")
 
     def drawn(here: Store, whole: Store, part: Shared | None = None) -> Drawn:
         if wanted:
@@ -168,6 +168,7 @@ def map_command(
         promises,
         title=picture.title or f"Map of {at.settings.name}",
         focus=picture.focus,
+        ladder=wanted is not None,
         note=_note(selection, scope, basis, day) + (f". {left_out_line(withheld)}" if share else ""),
     )
     file = out or files.folder(at.home, make=True) / f"{_file_name(picture.title)}.html"

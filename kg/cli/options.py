@@ -96,8 +96,13 @@ def place(vault: Path | None, store: str) -> Place:
     return Place(vault, judged(settings, judgements), store, unread)
 
 
-def in_a_folder(path: Path) -> None:
-    """Raises Failed when the folder is not there in which a file or folder is to be made."""
+def in_a_folder(path: Path, *endings: str) -> None:
+    """Raises Failed when the folder is not there in which a file or folder is to be made, and where the name of the
+    file has an ending of another form than these."""
+    if endings and path.suffix and path.suffix.lower() not in endings:
+        raise Failed(
+            f"{path}: kg writes {' or '.join([', '.join(endings[:-1]), endings[-1]][not endings[:-1] :])} here"
+        )
     if not path.absolute().parent.is_dir():
         raise Failed(f"there is no folder {path.parent}; make it first, or name another place")
 

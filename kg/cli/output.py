@@ -72,9 +72,9 @@ _OPTIONS = (
 )
 
 
-def print_answer(output: Output, answer: Answer, *, before: str = "", day: date | None = None) -> None:
-    """Print an answer as it was asked for, or write it into the file that was named. `before` stands above a table,
-    and what is due says how far it is from `day`.
+def print_answer(output: Output, answer: Answer, *, before: str = "", title: str = "", day: date | None = None) -> None:
+    """Print an answer as it was asked for, or write it into the file that was named. `before` stands above a table, the
+    `title` above one in Markdown too, and what is due says how far it is from `day`.
 
     Raises Failed for a column that it does not have, and where the file cannot be.
     """
@@ -87,15 +87,18 @@ def print_answer(output: Output, answer: Answer, *, before: str = "", day: date 
         text: str = as_csv(answer.rows)
     elif output.form == "md":
         parts = [(f"## {head}\n\n" if head else "") + as_markdown_table(rows) for head, rows in _sections(answer.rows)]
-        text = as_markdown(["\n\n".join([*parts, *([f"*{left}*"] if left else [])])])
+        text = as_markdown(
+            ["\n\n".join([*([f"# {title}"] if title else []), *parts, *([f"*{left}*"] if left else [])])]
+        )
     elif output.form == "json":
         text = answer_json(answer)
     else:
-        text = shown(before, _told(answer, output.limit), f"\n{left}" if left else "")
+        above = shown(before, f"{title}\n\n" if title else "")
+        text = shown(above, _told(answer, output.limit), f"\n{left}" if left else "")
     if output.file is None:
         echo(text, nl=not text.endswith("\n"))
         return
-    in_a_folder(output.file)
+    in_a_folder(output.file, ".csv", ".md", ".json", ".txt")
     files.write(output.file, text if text.endswith("\n") else f"{text}\n")
     echo(output.file)
 

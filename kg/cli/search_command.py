@@ -34,9 +34,11 @@ def search_command(
     """The lines with all of the words, or where there is none with any of them. Words in quotes are a phrase; a name
     finds the other names of whom it means too. The notes are read as they are now; the first search takes longer.
     """
+    typed = " ".join(words)
+    if not typed.strip():
+        raise click.MissingParameter(param_type="argument", param_hint="'WORDS...'")
     at = place(vault, store)
     day = day_asked(at, as_of)
-    typed = " ".join(words)
     with opened(at) as graph, progress() as tick:
         names = _other_names(graph, typed)
         hits = search(at.vault, at.home, typed, exclude=at.settings.exclude, others=names, tick=tick)

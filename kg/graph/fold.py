@@ -419,7 +419,7 @@ def _properties(
         if "aliases" in KIND[kind].properties:
             found["aliases"] = sorted(other)
         if kind == "Person":
-            found["roles"] = sorted({str(fact.value) for fact in values.get("roles", ())})
+            found["roles"] = _roles({str(fact.value) for fact in values.get("roles", ())})
             found["owner"] = key == roster.owner
         if kind == "Organization":
             found["self"] = roster.is_own(key)
@@ -462,6 +462,16 @@ def _properties(
         found["date"] = day
     claims = [fact for fact in facts if is_of_sort(fact, CLAIM)]
     return _with_days(found) | _newest_of(_evidence(own or claims or facts)) | seen
+
+
+def _roles(told: Iterable[str]) -> list[str]:
+    """Roles, each once: "Chair, QA lead" says "QA lead, Chair" and "qa lead" too."""
+    kept: list[tuple[str, set[str]]] = []
+    for role in sorted(told, key=lambda role: (-role.count(","), role)):
+        parts = {fold(part) for part in role.split(",")}
+        if not any(parts <= other for _, other in kept):
+            kept.append((role, parts))
+    return sorted(role for role, _ in kept)
 
 
 def _history(values: Mapping[str, Sequence[Fact]], days: Mapping[str, str]) -> list[str]:
