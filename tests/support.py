@@ -16,6 +16,7 @@ from typing import NamedTuple, TextIO
 from unittest import mock
 
 import pytest
+from hypothesis import settings
 
 from ingest import Vault, find_facts, read_facts, read_note, read_vault
 from ingest.language.gazetteer import known
@@ -90,6 +91,11 @@ def read_texts(folder: Path, texts: dict[str, str], settings: Settings | None = 
     settings = settings or read_settings(folder)[0]
     vault = read_vault(folder, settings)
     return vault, resolve(vault.facts, vault.roster, settings, notes=vault.notes - vault.skipped, skipped=vault.skipped)
+
+
+def examples(part: float) -> settings:
+    """For a law that takes long: only this part of the examples that others are tried on."""
+    return settings(max_examples=max(1, round(settings().max_examples * part)))
 
 
 class Done(NamedTuple):

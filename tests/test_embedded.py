@@ -25,7 +25,7 @@ from kg.seal import state
 from kg.store import Held, StoreError, arcade, difference, embedded
 from kg.store.embedded import EmbeddedStore
 from tests import stores
-from tests.stores import MEMORY, REPOSITORY, expected, is_whole, link, small, thing, update
+from tests.stores import REPOSITORY, expected, is_whole, link, small, thing, update
 
 VAULT = "Works"
 graph = partial(stores.graph, VAULT)
@@ -36,7 +36,7 @@ contents = partial(stores.contents, vault=VAULT)
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+    with TemporaryDirectory() as folder:
         (Path(folder) / "My vault").mkdir()
         yield Path(folder) / "My vault" / ".kg"
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import Vault, read_vault
@@ -20,7 +20,7 @@ from kg.model import Ref, Value, is_day
 from kg.settings import read_settings
 from kg.store import Held, difference, graph_digest
 from kg.vocabulary import AS_TOLD, DATES
-from tests.support import SAMPLE, Case, cases, check, read_texts
+from tests.support import SAMPLE, Case, cases, check, examples, read_texts
 
 HIDDEN = {"id", "vault", "sources", "quotes", "digest", "first_seen", "last_seen"}
 
@@ -58,7 +58,7 @@ def test_resolve(case: Case, tmp_path: Path) -> None:
     check(case, "%% graph", graph_lines(read_texts(tmp_path, texts)[1]))
 
 
-@settings(max_examples=15, deadline=None)
+@examples(1 / 5)
 @given(st.integers(0, 10**6))
 def test_the_order_of_facts_does_not_change_the_graph(seed: int) -> None:
     at = read_settings(SAMPLE)[0]
