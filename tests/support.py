@@ -11,6 +11,7 @@ import traceback
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, chdir, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TextIO
 from unittest import mock
@@ -96,6 +97,12 @@ def read_texts(folder: Path, texts: dict[str, str], settings: Settings | None = 
 def examples(part: float) -> settings:
     """For a law that takes long: only this part of the examples that others are tried on."""
     return settings(max_examples=max(1, round(settings().max_examples * part)))
+
+
+@cache
+def sample() -> Vault:
+    """What the notes of the sample say, read once."""
+    return read_vault(SAMPLE, read_settings(SAMPLE)[0])
 
 
 class Done(NamedTuple):

@@ -165,7 +165,7 @@ _MOST = 8.0  # four times the text may take this much longer: linear is 4, a squ
         ("`“I will send the plan to Bob Lee”, said Ada Good. `", 50),
         ("`by Friday ` after `Ada Good to send the plan `", 100),
         ("a transcript on one line", 1_000),
-        ("`[[good]] `", 500),
+        ("`[[good]] `", 1_000),
         ("`*a ` after `- Decision: `", 4_000),
         ("spaces between two words", 4_000),
         ("`Ada Good` in each cell of a row", 400),

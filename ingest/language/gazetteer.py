@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.language.lexicon import either, rows_of, words_of
@@ -78,15 +79,21 @@ def known(surfaces: Mapping[str, set[str]]) -> Known:
         if kinds == {"Release"} and is_version(spelling):
             versions.add(spelling.lower().lstrip("v"))
             continue
-        words = tokens(spelling)
-        if words and not (len(words) == 1 and len(words[0]) < 2):
-            matcher.add(spelling, [doc_of(words)])
+        if phrase := _phrase(spelling):
+            matcher.add(spelling, [phrase])
             names[vocabulary().strings[spelling]] = (
                 spelling,
                 "Person" if spelling in initials else "|".join(sorted(kinds)),
             )
     majors = frozenset(version.partition(".")[0] for version in versions)
     return Known(matcher, names, frozenset(versions), majors, initials)
+
+
+@lru_cache(maxsize=4096)  # the names that everybody knows are looked for in every vault
+def _phrase(spelling: str) -> Doc | None:
+    """What the matcher finds; None for what is too short to look for."""
+    words = tokens(spelling)
+    return doc_of(words) if words and not (len(words) == 1 and len(words[0]) < 2) else None
 
 
 class Mention(NamedTuple):
