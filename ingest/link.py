@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 
 from ingest.cache import Read
 from ingest.language.tokens import tokens
@@ -66,6 +67,7 @@ def holding_any(names: Iterable[str]) -> Callable[[bytes], bool]:
     return hold if probes else lambda data: False
 
 
+@lru_cache(maxsize=4096)  # the names that everybody knows are asked of every vault
 def _probes(name: str) -> tuple[bytes, ...]:
     """The bytes that stand in every note that holds a name: those of its words, up to an apostrophe, which is written
     in several ways, as quotes are; what is not ASCII may be damaged. Of a release the number of its line (5.x)."""

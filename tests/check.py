@@ -17,7 +17,7 @@ CHECKS = (
     ("types", ("mypy",)),
     ("layers", ("lint-imports", "--verbose")),
     ("docs", ("cog", "--check", "docs/cli.md", "docs/questions.md", "docs/graph.md", "docs/reading.md")),
-    ("tests", ("pytest",)),
+    ("tests", ("pytest", *("-n 2 --dist loadgroup".split() if not sys.argv[1:] else ()))),
 )
 
 

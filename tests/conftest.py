@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
+import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.neo4j_server import neo4j, own_neo4j  # noqa: F401 # fixtures for all
 from tests.support import SHARED, Done, run_kg
 
+# Laws: the same few examples each time, however slow the machine is; `pytest --hypothesis-profile=deep` looks for more.
+settings.register_profile(
+    "quick", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("deep", settings.get_profile("quick"), max_examples=1000, derandomize=False)
+settings.load_profile("quick")
+
+MEMORY = Path("/dev/shm")  # where there is one: a disk is waited for at every file that is made and removed
+ROOM = 2**30  # bytes that must be free there
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What kg keeps for its user goes to a folder of this run, and the user's own is left alone; `kg` processes keep
-    bytecode, as they do where kg is installed, and the collector of cycles is rare, as `kg` does without."""
+    """What kg keeps for its user goes to a folder of this run, and the user's own is left alone; what tests write is in
+    memory; bytecode is kept, as it is where kg is installed; the collector of cycles is rare, as `kg` does without."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
     gc.set_threshold(100_000, 20, 20)
     # Whoever starts the suite in the background may have it ignore Ctrl-C, and so would every `kg` that it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -27,6 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(state.cleanup)
     os.environ.pop("KG_STATE", None)
     os.environ["XDG_STATE_HOME"] = state.name
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `-n 2 --dist loadgroup`, the tests of a file are run by one process, and so are all that use Neo4j: there is
+    one server, and some tests change what is the server's."""
+    for item in items if hasattr(config, "workerinput") else ():
+        used = {"neo4j", "own_neo4j", "docker"} & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("neo4j" if used or "neo4j" in item.nodeid else item.path.stem))
 
 
 def pytest_report_header() -> list[str]:

@@ -13,14 +13,17 @@ import textwrap
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
 
+from kg.model import Graph
+from kg.store.neo4j import Neo4jStore
 from kg.store.server import Connection
+from tests.stores import is_whole, update
 
 IMAGE = os.environ.get("KG_TEST_NEO4J_IMAGE", "neo4j:5.26-community")
 PASSWORD = "only-for-tests"
@@ -104,6 +107,28 @@ def cypher(at: Connection, query: str, **parameters: Any) -> list[dict[str, Any]
 
     with GraphDatabase.driver(at.url, auth=(at.user, at.password)) as driver, driver.session() as session:
         return [dict(record) for record in session.run(query, parameters)]
+
+
+@contextmanager
+def writer(at: Connection, vault: str) -> Iterator[Neo4jStore]:
+    with closing(Neo4jStore(at, vault=vault, writing=True)) as store:
+        yield store
+
+
+@contextmanager
+def reader(at: Connection, vault: str) -> Iterator[Neo4jStore]:
+    with closing(Neo4jStore(at, vault=vault)) as store:
+        yield store
+
+
+def write(at: Connection, graph: Graph) -> None:
+    with writer(at, graph.vault) as store:
+        update(store, graph)
+
+
+def holds(at: Connection, graph: Graph) -> bool:
+    with reader(at, graph.vault) as store:
+        return is_whole(store, graph)
 
 
 @contextmanager

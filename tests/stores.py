@@ -13,7 +13,6 @@ from kg.store import Store, difference, graph_digest
 from kg.vocabulary import DATES, KINDS, RELATIONS, labels
 
 REPOSITORY = Path(__file__).parents[1]
-MEMORY = Path("/dev/shm")  # where there is one: the engine waits for the disk at every file it makes
 
 
 def thing(id: str, kind: str = "Person", *, account: bool = False, **properties: Value) -> Node:

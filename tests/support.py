@@ -11,11 +11,13 @@ import traceback
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, chdir, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TextIO
 from unittest import mock
 
 import pytest
+from hypothesis import settings
 
 from ingest import Vault, find_facts, read_facts, read_note, read_vault
 from ingest.language.gazetteer import known
@@ -90,6 +92,17 @@ def read_texts(folder: Path, texts: dict[str, str], settings: Settings | None = 
     settings = settings or read_settings(folder)[0]
     vault = read_vault(folder, settings)
     return vault, resolve(vault.facts, vault.roster, settings, notes=vault.notes - vault.skipped, skipped=vault.skipped)
+
+
+def examples(part: float) -> settings:
+    """For a law that takes long: only this part of the examples that others are tried on."""
+    return settings(max_examples=max(1, round(settings().max_examples * part)))
+
+
+@cache
+def sample() -> Vault:
+    """What the notes of the sample say, read once."""
+    return read_vault(SAMPLE, read_settings(SAMPLE)[0])
 
 
 class Done(NamedTuple):

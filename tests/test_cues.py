@@ -61,7 +61,7 @@ def test_a_row_of_the_lexicon_finds_its_own_example(row: Row) -> None:
     assert any(row.moves or fact.role == row.role for fact in said)
 
 
-@pytest.mark.parametrize(("said", "row"), LEXICON_TRAPS.items(), ids=str)
+@pytest.mark.parametrize(("said", "row"), LEXICON_TRAPS.items(), ids=map(" ".join, LEXICON_TRAPS))
 def test_a_row_of_the_lexicon_finds_nothing_in_its_traps(said: tuple[str, str], row: Row) -> None:
     assert not [fact for fact in read_relations(said[1]) if fact.says == row.says]
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.days import read_day
+from tests.support import examples
 
 TODAY = date(2025, 12, 10)
 
@@ -58,6 +59,7 @@ def test_what_is_no_day_or_could_be_two(said: str) -> None:
     assert read_day(said, today=TODAY) is None
 
 
+@examples(1 / 2)
 @given(st.dates(date(1970, 1, 1), date(2100, 1, 1)), st.text(max_size=12))
 def test_an_iso_date_is_itself_and_no_text_fails(day: date, text: str) -> None:
     assert read_day(day.isoformat(), today=TODAY) == day

@@ -7,16 +7,16 @@ import gc
 import json
 import os
 import re
-import shutil
 import warnings
 import xml.etree.ElementTree as xml
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, settings
+from hypothesis import example
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
@@ -27,6 +27,7 @@ from kg.store.neo4j import Neo4jStore
 from kg.store.server import Connection
 from kg.vocabulary import labels
 from tests.neo4j_server import IMAGE, PASSWORD, cypher
+from tests.support import examples
 
 ODD = [
     *("", " ", " around ", "it's", 'say "so"', '"', "back\\slash\\", "two\nlines\r\n", "\r", "tab\t", "a;b,c", "\x01"),
@@ -95,20 +96,20 @@ def is_run(cell: str) -> bool:
     return cell.lstrip().startswith((*"=+-@＝＋－＠", "\t", "\r")) and re.fullmatch(r"-\d+", cell) is None
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(2)
 @for_all(st.lists(st.text(st.sampled_from(list("=+-@'\",; \t\r\n1x")), max_size=8), min_size=2, max_size=4))
 @example(["=cmd|' /C calc'!A0", 'a,"=1+1"'])
 @example(['a,"', "=1"])
-def test_a_spreadsheet_finds_no_formula(tmp_path: Path, texts: list[str]) -> None:
-    folder = tmp_path / "files"
+def test_a_spreadsheet_finds_no_formula(texts: list[str]) -> None:
     nodes = [thing(f"n{i}", name=text, quotes=[text, *texts], slips=-3) for i, text in enumerate(texts)]
-    write_admin_import(graph(*nodes, Edge("n0", "MENTIONS", "n1", {"quotes": texts})), folder)
-    files = list(folder.glob("*.csv"))
-    assert len(files) == 3
-    for file in files:
-        for delimiter in ",;\t":
-            assert [cell for cell in cells_of(file, delimiter) if is_run(cell)] == []
-    shutil.rmtree(folder)
+    with TemporaryDirectory() as there:
+        folder = Path(there) / "files"
+        write_admin_import(graph(*nodes, Edge("n0", "MENTIONS", "n1", {"quotes": texts})), folder)
+        files = list(folder.glob("*.csv"))
+        assert len(files) == 3
+        for file in files:
+            for delimiter in ",;\t":
+                assert [cell for cell in cells_of(file, delimiter) if is_run(cell)] == []
 
 
 def test_a_vault_is_not_called_like_a_formula(tmp_path: Path) -> None:
@@ -156,26 +157,33 @@ def test_graphml_holds_all_of_it(tmp_path: Path) -> None:
 # With the tool
 
 
-@contextmanager
-def imported(folder: Path) -> Iterator[Connection]:
-    """A server on a database that `neo4j-admin` made of a folder's files. Without Docker the test is skipped, or fails
-    with KG_REQUIRE_NEO4J=1."""
-    import docker
-    from testcontainers.community.neo4j import Neo4jContainer
+@pytest.fixture(scope="module")
+def docker() -> Iterator[Any]:
+    """What runs `neo4j-admin`. Without Docker the test is skipped, or fails with KG_REQUIRE_NEO4J=1."""
+    from docker import errors, from_env
 
     reason = ""
     try:
-        client = docker.from_env()
-    except docker.errors.DockerException as error:
+        client = from_env()
+    except errors.DockerException as error:
         reason = f"neo4j-admin is tried in a container, and Docker gave none ({error})"
     if reason:
         with warnings.catch_warnings(action="ignore"):
             gc.collect()  # of a socket that Docker's client leaves open when nobody answers
         (pytest.fail if os.environ.get("KG_REQUIRE_NEO4J") == "1" else pytest.skip)(reason)
-    data = client.volumes.create()
+    yield client
+    client.close()
+
+
+@contextmanager
+def imported(docker: Any, folder: Path) -> Iterator[Connection]:
+    """A server on a database that `neo4j-admin` made of a folder's files."""
+    from testcontainers.community.neo4j import Neo4jContainer
+
+    data = docker.volumes.create()
     folder.chmod(0o755)  # the tool is another user there
     try:
-        client.containers.run(
+        docker.containers.run(
             IMAGE,
             ["neo4j-admin", "database", "import", "full", "neo4j", f"@{ARGUMENTS}", "--report-file=/tmp/report"],
             volumes={data.name: {"bind": "/data"}, str(folder): {"bind": "/import", "mode": "ro"}},
@@ -193,7 +201,6 @@ def imported(folder: Path) -> Iterator[Connection]:
             server.get_docker_client().client.close()
     finally:
         data.remove()
-        client.close()
 
 
 def contents(at: Connection) -> tuple[list[Any], list[Any]]:
@@ -210,13 +217,13 @@ def as_text(row: dict[str, Any]) -> str:
     return json.dumps(row, sort_keys=True)
 
 
-def test_the_tool_makes_the_graph_that_the_store_writes(tmp_path: Path) -> None:
+def test_the_tool_makes_the_graph_that_the_store_writes(docker: Any, tmp_path: Path) -> None:
     given = odd()
     formulas = {f"f{i}" for i in range(len(FORMULAS))}
     empty = {f"v{len(ODD) + 3}", f"v{len(ODD) + 4}"}
     lacking = {"dyer", *empty, *formulas}
     write_admin_import(given, tmp_path)
-    with imported(tmp_path) as at:
+    with imported(docker, tmp_path) as at:
         with closing(Neo4jStore(at, vault="Works", writing=True)) as store:
             assert store.digest() == ""
             left = difference(store.held(), given)
@@ -234,10 +241,10 @@ def test_the_tool_makes_the_graph_that_the_store_writes(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_big_graph_is_imported(tmp_path: Path) -> None:
-    given = big(100_000)
+def test_a_big_graph_is_imported(docker: Any, tmp_path: Path) -> None:
+    given = big(20_000)
     write_admin_import(given, tmp_path)
-    with imported(tmp_path) as at, closing(Neo4jStore(at, vault="Works", writing=True)) as store:
+    with imported(docker, tmp_path) as at, closing(Neo4jStore(at, vault="Works", writing=True)) as store:
         left = difference(store.held(), given)
         assert not (left.add_nodes or left.change_nodes or left.delete_nodes)
         assert not (left.add_edges or left.change_edges or left.delete_edges)

@@ -87,8 +87,9 @@ def test_commands_on_a_hostile_vault(
     args: tuple[str, ...], code: int, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(command, [*args, "--vault", str(vault)], catch_exceptions=False)
-    assert done.exit_code == code, done.output
+    for typed, ends in ((("ingest",), 3), (args, code)):
+        done = CliRunner().invoke(command, [*typed, "--vault", str(vault)], catch_exceptions=False)
+        assert done.exit_code == ends, done.output
 
 
 def failing(*given: object) -> Iterator[Fact]:
@@ -187,10 +188,10 @@ def test_a_name_of_nothing_but_signs_names_nothing() -> None:
 
 @pytest.mark.parametrize("piece", ["<!-- ", "%% ", "` %% ", "`` <!-- ` ", "<!-- --> ", "%% `"])
 def test_comments_take_no_longer_than_their_line(piece: str) -> None:
-    for text in (piece * (300_000 // len(piece)), "\n".join([piece] * 20_000)):
-        start = time.perf_counter()
+    for text in (piece * (100_000 // len(piece)), "\n".join([piece] * 8_000)):
+        start = time.process_time()
         read_markdown("a.md", text)
-        assert time.perf_counter() - start < 5  # minutes if it were quadratic
+        assert time.process_time() - start < 3  # half a minute if it were quadratic
 
 
 # Mutation. KG_FUZZ_SECONDS and KG_FUZZ_SEED make it longer, or other.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -12,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import Ingested, incremental, ingest, read_vault, reader_version, resolve
@@ -28,7 +29,7 @@ from kg.store import Store, graph_digest
 from kg.store.embedded import EmbeddedStore
 from kg.store.neo4j import Neo4jStore
 from tests.neo4j_server import cypher
-from tests.stores import MEMORY
+from tests.support import examples
 
 NAMES = (
     "Ada Byron",
@@ -143,14 +144,14 @@ def is_clean(store: Store, vault: Path, at: Settings, done: Ingested) -> bool:
 
 @contextmanager
 def a_vault() -> Iterator[Path]:
-    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+    with TemporaryDirectory() as folder:
         vault = Path(folder) / "vault"
         vault.mkdir()
         (vault / FILE).write_text("")
         yield vault
 
 
-@settings(max_examples=40, deadline=None)
+@examples(1 / 4)
 @given(st.lists(st.lists(steps, min_size=1, max_size=5), min_size=2, max_size=5))
 def test_what_is_read_in_steps_is_what_is_read_at_once(rounds: list[list[tuple[str, str, str]]]) -> None:
     with a_vault() as vault:
@@ -172,7 +173,7 @@ def test_what_is_written_in_steps_is_what_is_written_at_once(
     monkeypatch.setattr(incremental, "Misfit", ())  # which is to be seen
     server = request.getfixturevalue("neo4j") if where == "neo4j" else None
 
-    @settings(max_examples=8, deadline=None, database=None, derandomize=True)
+    @examples(1 / 10)
     @given(st.lists(st.lists(steps, min_size=1, max_size=5), min_size=2, max_size=4))
     def law(rounds: list[list[tuple[str, str, str]]]) -> None:
         name = f"law {token_hex(4)}"
@@ -215,14 +216,28 @@ NOTES = {
     "Helios.md": "---\ntype: program\nowner: Ada Byron\n---\n",
     "2026-02-03 Sync.md": FRONTS[-1].format("Ada Byron", "Bob Lee") + "- [ ] Send it @Ada\n",
     "Retold.md": FRONTS[-1].format("Ada Byron", "Bob Lee") + "- [ ] Send it out @Ada\n",
-    **{f"Day {day}.md": f"# Day {day}\n\nAda Byron met Zed Quill about Helios.\n" for day in range(30)},
+    **{f"Day {day}.md": f"# Day {day}\n\nAda Byron met Zed Quill about Helios.\n" for day in range(20)},
 }
 
 
-def made(vault: Path) -> None:
-    for path, text in NOTES.items():
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of a vault of NOTES as the first ingest left it."""
+    vault = tmp_path_factory.mktemp("kept") / "vault"
+    vault.mkdir()
+    for path, text in {FILE: "", **NOTES}.items():
         (vault / path).write_text(text)
     assert ingested(vault).read == len(NOTES)
+    return Path(shutil.copytree(vault, vault.with_name("first")))
+
+
+@pytest.fixture
+def made(first: Path) -> Path:
+    """That vault, in its place again: in another, what an ingest left would not be believed."""
+    vault = first.with_name("vault")
+    shutil.rmtree(vault, ignore_errors=True)
+    shutil.copytree(first, vault)
+    return vault
 
 
 @pytest.mark.parametrize(
@@ -236,7 +251,7 @@ def made(vault: Path) -> None:
     ],
 )
 def test_only_what_a_change_touches_is_linked_again(
-    path: str, text: str, touched: set[str], monkeypatch: pytest.MonkeyPatch
+    path: str, text: str, touched: set[str], made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     again: list[set[str]] = []
     fold_again = incremental.fold_again
@@ -245,13 +260,11 @@ def test_only_what_a_change_touches_is_linked_again(
         again.append(set(changes))
         return fold_again(kept, changes, *given)  # type: ignore[arg-type] # passed on
 
-    with a_vault() as vault:
-        made(vault)
-        monkeypatch.setattr(incremental, "fold_again", folding)
-        (vault / path).write_text(text) if text else (vault / path).unlink()
-        before, done = ingested(vault, dry=True), ingested(vault)
-        assert before.summary == done.summary and before.difference
-        assert again == [touched, touched]
+    monkeypatch.setattr(incremental, "fold_again", folding)
+    (made / path).write_text(text) if text else (made / path).unlink()
+    before, done = ingested(made, dry=True), ingested(made)
+    assert before.summary == done.summary and before.difference
+    assert again == [touched, touched]
 
 
 @pytest.mark.parametrize(
@@ -265,7 +278,7 @@ def test_only_what_a_change_touches_is_linked_again(
     ],
 )
 def test_names_are_settled_again_only_where_other_things_are_said_of_them(
-    line: str, indexed: bool, monkeypatch: pytest.MonkeyPatch
+    line: str, indexed: bool, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built: list[object] = []
     index_names = incremental.index_names
@@ -274,16 +287,14 @@ def test_names_are_settled_again_only_where_other_things_are_said_of_them(
         built.append(given)
         return index_names(*given)
 
-    with a_vault() as vault:
-        made(vault)
-        monkeypatch.setattr(incremental, "index_names", indexing)
-        with (vault / "2026-02-03 Sync.md").open("a") as note:
-            note.write(f"{line}\n")
-        at = settings_of(vault)
-        with closing(Cache(vault / ".kg", reader_version(at.tasks), keep=False)) as cache:
-            assert incremental.update(find_files(vault, at), at, cache, lambda *_: None)
-        assert bool(built) is indexed
-        ingested(vault)
+    monkeypatch.setattr(incremental, "index_names", indexing)
+    with (made / "2026-02-03 Sync.md").open("a") as note:
+        note.write(f"{line}\n")
+    at = settings_of(made)
+    with closing(Cache(made / ".kg", reader_version(at.tasks), keep=False)) as cache:
+        assert incremental.update(find_files(made, at), at, cache, lambda *_: None)
+    assert bool(built) is indexed
+    ingested(made)
 
 
 LEFT = [
@@ -301,27 +312,25 @@ LEFT = [
 
 
 @pytest.mark.parametrize("sql", LEFT)
-def test_what_others_changed_of_what_an_ingest_left_is_not_believed(sql: str) -> None:
-    with a_vault() as vault:
-        made(vault)
-        with closing(sqlite3.connect(vault / ".kg" / "facts.db")) as db, db:
-            db.execute(sql)
-        (vault / "Day 3.md").write_text("# Day 3\n\nAda Byron and Zed Quill lead Helios.\n")
-        ingested(vault)
-        (vault / "Day 3.md").write_text("# Day 3\n\nAda Byron leads Helios.\n")
-        ingested(vault)
+def test_what_others_changed_of_what_an_ingest_left_is_not_believed(sql: str, made: Path) -> None:
+    with closing(sqlite3.connect(made / ".kg" / "facts.db")) as db, db:
+        db.execute(sql)
+    (made / "Day 3.md").write_text("# Day 3\n\nAda Byron and Zed Quill lead Helios.\n")
+    ingested(made)
+    (made / "Day 3.md").write_text("# Day 3\n\nAda Byron leads Helios.\n")
+    ingested(made)
 
 
 @pytest.mark.parametrize("cut", ["write", "finish"])
-def test_an_ingest_that_was_cut_short_is_finished_by_the_next(cut: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with a_vault() as vault:
-        made(vault)
-        (vault / "Day 3.md").write_text("# Day 3\n\nAda Byron and Zed Quill lead Helios.\n")
-        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr(EmbeddedStore if cut == "write" else Cache, cut, interrupted)
-            ingested(vault)
-        (vault / "Day 4.md").unlink()
-        ingested(vault)
+def test_an_ingest_that_was_cut_short_is_finished_by_the_next(
+    cut: str, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (made / "Day 3.md").write_text("# Day 3\n\nAda Byron and Zed Quill lead Helios.\n")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(EmbeddedStore if cut == "write" else Cache, cut, interrupted)
+        ingested(made)
+    (made / "Day 4.md").unlink()
+    ingested(made)
 
 
 def interrupted(*_: object) -> None:

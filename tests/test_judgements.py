@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.identity.judgements import FILE, Judgement, answered, judge, judged, read_judgements, standing, undo, wrong
@@ -165,7 +165,6 @@ JUDGEMENTS = st.builds(
 ).filter(lambda judgement: not wrong(judgement))
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(JUDGEMENTS, max_size=8, unique_by=lambda judgement: fold(judgement.name)), st.randoms())
 def test_the_order_of_judgements_about_different_names_does_not_matter(
     judgements: list[Judgement], random: Random

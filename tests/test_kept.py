@@ -350,11 +350,11 @@ def test_a_pointer_of_others_is_not_followed_and_is_mended(text: str, vault: Pat
 def test_without_a_folder_for_the_key_all_is_read_anew_and_that_is_told_once(vault: Path) -> None:
     (vault.parent / "file").touch()
     env = {"HOME": "/dev/null", "XDG_STATE_HOME": "", "KG_STATE": str(vault.parent / "file" / "kg")}
-    for _ in range(2):
-        done = run_kg("ingest", cwd=vault, env=env, process=True)
+    for process in (False, True):
+        done = run_kg("ingest", cwd=vault, env=env, process=process)
         assert done.code == 0 and "1 read now" in done.out, done
         assert done.err.count("KG_STATE") == 1
-    assert "kg ingest" in run_kg("whois", "Ada", cwd=vault, env=env, process=True).err
+    assert "kg ingest" in run_kg("whois", "Ada", cwd=vault, env=env).err
 
 
 def test_a_key_is_made_once_for_the_user_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

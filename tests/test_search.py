@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.search_index import search
@@ -89,7 +89,6 @@ def test_nothing_is_written_through_a_link(vault: Path, tmp_path_factory: pytest
     assert other.read_text() == "mine"
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("lom NEAR AND OR NOT \"'*^:(){}+-,.\\\n\x00%_")) | st.text(max_size=12))
 def test_no_text_is_a_query_language(tmp_path_factory: pytest.TempPathFactory, typed: str) -> None:
     folder = tmp_path_factory.mktemp("typed")

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
@@ -29,6 +29,7 @@ from kg.listing import table
 from kg.model import Problem, Source
 from kg.render import as_json, as_markdown, grouped
 from kg.shown import UNSEEN, Shown, bold, shown
+from tests.support import examples
 
 ROOT = Path(package.__file__).parent.parent
 ESCAPES = "\x1b]52;c;ZXZpbA==\x07\x1b[31m\x9b2J\x08\r\u202e\u2066\u200f\x7f"
@@ -227,7 +228,7 @@ class Active(HTMLParser):
 _PARTS = st.sampled_from([*HOSTILE, *"!<>[]()\\`*:&;# \n", "javascript:", "http://", "](", "![", "]:", "foo"])
 
 
-@settings(deadline=None, max_examples=400)
+@examples(2)
 @given(st.lists(st.lists(_PARTS, max_size=6).map("".join), max_size=4))
 @example(HOSTILE)
 @example(["[foo]: javascript:alert(1)", "[foo]"])

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import files, model
@@ -26,7 +26,8 @@ from kg.store.embedded import EmbeddedStore
 from kg.store.neo4j import Neo4jStore
 from kg.store.server import Connection
 from tests.neo4j_server import cypher
-from tests.stores import MEMORY, ODD, contents, crowd, expected, graph, graphs, is_whole, link, small, thing, update
+from tests.stores import ODD, contents, crowd, expected, graph, graphs, is_whole, link, small, thing, update
+from tests.support import examples
 
 
 class Place(NamedTuple):
@@ -55,7 +56,7 @@ class Place(NamedTuple):
 @contextmanager
 def in_embedded(request: pytest.FixtureRequest) -> Iterator[Place]:
     """A place in a folder; writes do not wait for the disk."""
-    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder, pytest.MonkeyPatch.context() as patch:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "sync", lambda path: None)
         patch.setattr(arcade, "_CHUNK", 3)  # rows: most graphs are several
         patch.setattr(embedded, "_ROOM", 200)  # bytes: after some changes
@@ -281,7 +282,7 @@ def test_whatever_a_store_holds_a_difference_takes_it_to_the_graph(
     writes = 0
     with place.writer() as store:
 
-        @settings(max_examples=20, deadline=None, database=None, derandomize=True)
+        @examples(1 / 5)
         @given(graphs(), graphs(), st.integers(5, 30))
         def law(a: Graph, b: Graph, room: int) -> None:
             nonlocal writes

@@ -7,13 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.formats.encoding import Text, read_text, repair, why_no_text
-from tests.support import SHARED
-
-steady = settings(derandomize=True, deadline=None, max_examples=200)
+from tests.support import SHARED, examples
 
 FIELDS = "📅 📆 🗓 ⏳ ⌛ 🛫 ➕ ✅ ❌ 🔁 🏁 🆔 ⛔ 🔺 ⏫ 🔼 🔽 ⏬".split()
 
@@ -70,7 +68,6 @@ AFTER = ("", "", "…”", "”", "’", "’s", "…", "»", "\u00a0»", "\u00a
 BEFORE = ("", "", "", "“", "«\u00a0", "„", "»", "‚", "—", "¿", "(", "✅ ", "≈", "√ ", "¬")
 
 
-@steady
 @given(
     st.lists(
         st.tuples(st.sampled_from(BEFORE), st.sampled_from(WORDS), st.sampled_from(AFTER)).map("".join), min_size=1
@@ -143,7 +140,6 @@ def lines_of(*parts: str) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.parametrize("how", [*KEPT, *LOST])
-@steady
 @given(line=lines_of(*DAMAGED))
 @example(line=" ".join(FIELDS))
 @example(line="".join(FIELDS))
@@ -160,7 +156,7 @@ def test_one_symbol_is_enough(how: str, symbol: str) -> None:
 
 @pytest.mark.parametrize("second", KEPT)
 @pytest.mark.parametrize("first", [*KEPT, "1252, replaced", "1254, replaced"])
-@settings(derandomize=True, deadline=None, max_examples=25)
+@examples(1 / 4)
 @given(line=lines_of(*DAMAGED))
 @example(line=" ".join(FIELDS))
 def test_text_misread_twice_is_restored(first: str, second: str, line: str) -> None:
@@ -184,7 +180,6 @@ def test_other_scripts_are_restored(how: str, line: str) -> None:
     assert repair(KEPT[how](once)) == line
 
 
-@steady
 @given(st.text(st.sampled_from("aé âÃÂ€™“”ðŸ“…‚Äì√∂©¬∑\uf8ffüìÖ\ufffd…»\u00a0D×ØÐ‹\x8f\x9d"), max_size=30))
 def test_repaired_text_is_clean(line: str) -> None:
     once = repair(line)
@@ -252,7 +247,6 @@ BROKEN = st.lists(
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
-@steady
 @given(BROKEN)
 def test_no_bytes_are_refused_and_no_ascii_is_lost(data: bytes) -> None:
     if data.startswith(WIDE):
@@ -266,7 +260,6 @@ def test_no_bytes_are_refused_and_no_ascii_is_lost(data: bytes) -> None:
         assert 1 <= number <= len(text.lines)
 
 
-@steady
 @given(st.sampled_from(WIDE), st.binary(max_size=40))
 def test_no_wide_bytes_are_refused(mark: bytes, data: bytes) -> None:
     assert "\n".join(read_text(mark + data).lines).encode() is not None
@@ -275,18 +268,18 @@ def test_no_wide_bytes_are_refused(mark: bytes, data: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"a" * 5_000_000,
-        "aé".encode() * 1_600_000,
-        b"a" * 5_000_000 + "â€™".encode(),
-        "MANHÃ” ".encode() * 500_000,
-        b"\xff" * 5_000_000,
+        b"a" * 1_000_000,
+        "aé".encode() * 320_000,
+        b"a" * 1_000_000 + "â€™".encode(),
+        "MANHÃ” ".encode() * 100_000,
+        b"\xff" * 1_000_000,
     ],
     ids=["plain", "accents", "one damaged", "suspicious", "no text"],
 )
 def test_a_huge_line_is_read(data: bytes) -> None:
     text = read_text(data)
     assert len(text.lines) == 1
-    assert len(text.lines[0]) >= 3_000_000
+    assert len(text.lines[0]) >= 600_000
 
 
 NOTE = "# Call with Zoë\n\n- [ ] Send the plan to Łódź → today 📅 2026-02-10\n" * 200

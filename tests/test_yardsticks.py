@@ -22,7 +22,7 @@ def test_the_stages_make_the_graph_of_an_ingest(tmp_path: Path, monkeypatch: pyt
     """One by one they do all that `kg ingest` does, so that their figures are those of kg."""
     monkeypatch.setenv("KG_JOBS", "1")
     vault, home = tmp_path / "vault", tmp_path / ".kg"
-    make_vault(vault, notes=40, seed=3)
+    make_vault(vault, notes=20, seed=3)
     settings, _ = read_settings(vault)
     read = read_vault(vault, settings)
     graph = resolve(read.facts, read.roster, settings, notes=read.notes - read.skipped, skipped=read.skipped).graph

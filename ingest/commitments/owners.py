@@ -194,7 +194,9 @@ def is_somebody(name: str) -> bool:
     words = name.lower().split()
     if _MYSELF.fullmatch(name):
         return True
-    if len(words) == 1 and (words[0] in known().opening | known().common or not VERBS.isdisjoint(_stems(words[0]))):
+    if len(words) == 1 and (
+        words[0] in known().opening or words[0] in known().common or not VERBS.isdisjoint(_stems(words[0]))
+    ):
         return False
     if not (_LETTERS.fullmatch(name) and is_person_name(name)) or words[0] in VERBS or any(map(kind_called, words)):
         return False

@@ -113,9 +113,10 @@ def _last_words() -> frozenset[str]:
 
 
 # What words of days begin with.
-_DAYS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAYS += ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "today", "tomorrow", "yesterday", "week", "quarter", "year")
-_DAYS += ("eod", "eow", "eom", "eoq", "eoy")  # "month" begins as "mon" does
+_DAYS = tuple(
+    "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun today tomorrow yesterday week quarter"
+    " year eod eow eom eoq eoy".split()
+)  # "month" begins as "mon" does
 
 
 def _may_end_so(text: str) -> bool:

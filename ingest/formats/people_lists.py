@@ -455,14 +455,17 @@ def _certain(text: str, *, labelled: bool = True) -> list[Named]:
     people = [*listed(text)]
     loose = [] if any(" " in who.name for who in people) else [*listed(text, loose=True)]
     people = max(people, loose, key=len)
-    words = known().common | known().opening
-    if len(people) < 2 - labelled or not _is_all(text, people) or any(who.name.casefold() in words for who in people):
+    if len(people) < 2 - labelled or not _is_all(text, people) or any(_is_word(who.name) for who in people):
         return []
     several = len(people) > 1 and (
         all(part.strip(" *_").lstrip("🙋👥👤 ").startswith("@") for part in text.split(","))
         or (labelled and any(" " in who.name for who in people))
     )
     return people if several or len(people) > 2 or any(map(_is_whole, people)) else []
+
+
+def _is_word(name: str) -> bool:
+    return any(name.casefold() in words for words in (known().common, known().opening))
 
 
 def _is_all(text: str, people: Sequence[Named]) -> bool:

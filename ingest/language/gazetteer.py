@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.language.lexicon import columns_of, either, rows_of, words_of
@@ -74,7 +75,7 @@ def known(surfaces: Mapping[str, set[str]]) -> Known:
         if kinds == {"Release"} and is_version(spelling):
             versions.add(spelling.lower().lstrip("v"))
             continue
-        words = tuple(word.lower() for word in tokens(spelling))
+        words = _words(spelling)
         if words and not (len(words) == 1 and len(words[0]) < 2):
             spellings[words].append(spelling)
             names[spelling] = "Person" if spelling in initials else "|".join(sorted(kinds))
@@ -84,6 +85,11 @@ def known(surfaces: Mapping[str, set[str]]) -> Known:
     majors = frozenset(version.partition(".")[0] for version in versions)
     by_first = {word: frozenset(some) for word, some in lengths.items()}
     return Known(names, dict(spellings), by_first, frozenset(versions), majors, initials)
+
+
+@lru_cache(maxsize=4096)  # the names that everybody knows are looked for in every vault
+def _words(spelling: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in tokens(spelling))
 
 
 class Mention(NamedTuple):

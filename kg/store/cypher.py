@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -56,6 +57,7 @@ class Token(NamedTuple):
     text: str
 
 
+@lru_cache(maxsize=256)  # a map, a briefing or a notebook asks the same again
 def refuse(query: str) -> None:
     """Raise StoreError for a query that reads more than the graph: LOAD CSV, SHOW, USE, a procedure or function that
     is not known to read the graph alone. Writes are left to the store, which refuses them by what they do."""

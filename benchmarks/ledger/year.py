@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from benchmarks.ledger_company import LAST, START, WORDS, Company, Person
+from benchmarks.ledger.company import LAST, START, WORDS, Company, Person
 
 SHARES = (("weekly", 27), ("one", 20), ("account", 31), ("feature", 14), ("release", 8))
 ABOUT = {  # what is promised and decided in a meeting of a sort is about

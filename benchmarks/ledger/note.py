@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from benchmarks.ledger_company import Company, Person
+from benchmarks.ledger.company import Company, Person
 
 STYLES: Mapping[str, Sequence[tuple[str, int]]] = {  # what somebody is called, and how often, by where it stands
     "own": (
@@ -114,3 +114,11 @@ def day_words(rng: random.Random, day: date, told: date) -> str:
 def past_day(rng: random.Random, day: date) -> str:
     """A day that is over, as somebody writes it."""
     return rng.choice((day.isoformat(), f"{day.day} {day:%B}", f"{day.day} {day:%b}", f"{day:%B} {day.day}"))
+
+
+def long_day(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def quoted(text: str) -> str:
+    return f'"{text}"'

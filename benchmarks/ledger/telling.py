@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from benchmarks.ledger_company import WORDS, Company, Person
-from benchmarks.ledger_note import Note, capital, day_words, filled, past_day, unmarked
-from benchmarks.ledger_year import Choice, Event, Move, Need, Promise, Year
+from benchmarks.ledger.company import WORDS, Company, Person
+from benchmarks.ledger.note import Note, capital, day_words, filled, past_day, unmarked
+from benchmarks.ledger.year import Choice, Event, Move, Need, Promise, Year
 
 Row = dict[str, Any]
 Form = Mapping[str, Sequence[str]]  # templates by what is told

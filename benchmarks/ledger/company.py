@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-WORDS: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("ledger_words.toml").read_text(encoding="utf-8"))
+WORDS: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 START, LAST = date(2025, 1, 6), date(2025, 12, 19)
 COMPANY: str = WORDS["company"]
 SPELT = (  # the spellings beside the full name and the first name, and how many of a hundred people go by them
