@@ -97,6 +97,10 @@ def _rank(text: str, place: int) -> int:
 
 def whole(lines: Iterable[Line]) -> Iterator[Line]:
     """The lines of a note as they stand, pieces put together: for what is said by a line as a whole."""
+    lines = tuple(lines)
+    if not any(line.piece for line in lines):
+        yield from lines
+        return
     for pieces in _together(lines):
         yield pieces[0] if len(pieces) == 1 else _joined(pieces)
 
@@ -120,7 +124,7 @@ def _joined(pieces: Sequence[Line]) -> Line:
 def cut_lines(lines: Iterable[Line]) -> Mapping[Key, Line]:
     """Of each piece of a line, by its key, the whole line."""
     found: dict[Key, Line] = {}
-    for pieces in _together(lines):
+    for pieces in _together(line for line in lines if line.piece):
         if len(pieces) > 1:
             line = _joined(pieces)
             found |= {piece.key: line for piece in pieces}

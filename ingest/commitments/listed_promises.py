@@ -27,6 +27,7 @@ from ingest.language.dates import may_say_date, said_date
 from ingest.language.document import Reading
 from ingest.language.person_names import is_person_name
 from ingest.language.sections import label_of, topics_of
+from ingest.language.tokens import words_in
 from ingest.note import Line, Note, at
 from kg.identity.evidence import CUE, Evidence, Seen
 from kg.identity.known_names import known
@@ -77,6 +78,7 @@ _SOON = re.compile(
 _STEP = 14  # words of one
 _HANDLE = re.compile(r"@[\w.\-]*\w")
 _I = re.compile(r"[iI](?:['’]m\b)?(?=\s)")
+_HE_SHE = frozenset(("he", "she"))
 _HE = re.compile(r"(?:^|(?<=[.;!]\s))(?:[Hh]e|[Ss]he)(?=\s)")
 _CLOCK = re.compile(r"[\W_]*\d{1,2}[:.]?\d{2}(?:Z|h|\s?[ap]\.?m\.?)?(?:[\s:–—-]+)")  # "09:40 Dana to …"
 _HANDS = re.compile(r"(?:->|=>|→|⇒)\s*$")
@@ -442,6 +444,6 @@ def _heads(reading: Reading, line: Line) -> Iterator[tuple[int, int, tuple[Ref, 
         yield handle.start(), handle.end(), (Ref("Person", bare(handle[0])),), True
     if line.form != "quote" and (me := _I.match(line.text, line.body)):
         yield me.start(), me.start() + 1, (MYSELF,), True
-    for he in _HE.finditer(line.text, line.body):
+    for he in () if _HE_SHE.isdisjoint(words_in(line.text)) else _HE.finditer(line.text, line.body):
         if line.form != "quote" and (who := named_last(reading, line, he.start())):
             yield he.start(), he.end(), who, True

@@ -40,7 +40,7 @@ class Row(NamedTuple):
 
 def table_rows(note: Note) -> Iterator[Row]:
     """The rows of every table of a note that has a header, in order."""
-    return rows_of_tables(whole(note.lines))
+    return rows_of_tables(whole(line for line in note.lines if line.form == "row"))
 
 
 def rows_of_tables(lines: Iterable[Line]) -> Iterator[Row]:

@@ -102,7 +102,7 @@ class Reading:
 
     def whole(self, line: Line) -> Line:
         """The line that a piece is of."""
-        return self._cut.get(line.key, line)
+        return self._cut.get(line.key, line) if line.piece else line
 
     @cached_property
     def _cut(self) -> Mapping[Key, Line]:
