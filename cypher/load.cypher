@@ -5,9 +5,8 @@
 // $ kg ask load
 // $team   Team?  only the people of this team
 // $today  today  the day that late is counted from
-MATCH (p:Entity {vault: $vault})
-WHERE (p:Person OR p:Team)
-  AND ($team IS NULL OR p.id = $team OR EXISTS { MATCH (p)-[:MEMBER_OF]->(t:Team) WHERE t.id = $team })
+MATCH (p:Person|Team {vault: $vault})
+WHERE $team IS NULL OR p.id = $team OR EXISTS { MATCH (p)-[:MEMBER_OF]->(t:Team) WHERE t.id = $team }
 WITH p, COLLECT { MATCH (p)-[:COMMITTED_TO]->(c:Commitment) WHERE c.status IN ['open', 'in_progress']
                   RETURN c ORDER BY c.due IS NULL, c.due, c.text } AS todo,
      COLLECT { MATCH (p)-[o:OWNS|LEADS]->(x:Entity) WHERE coalesce(o.role, '') <> 'former' RETURN DISTINCT x ORDER BY x.name } AS owned

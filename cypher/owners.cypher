@@ -7,8 +7,15 @@
 // $of       Organization|Team|Program|Feature|Release?  only this
 // $person   Person?  only what this person owns or leads
 // $unowned  flag?    only what has nobody
-MATCH (x:Entity {vault: $vault})
-WHERE (x:Feature OR x:Program OR x:Release OR x:Account OR x.id = $of) AND ($of IS NULL OR x.id = $of)
+CALL () {
+  WITH $of AS id WHERE id IS NULL
+  MATCH (x:Feature|Program|Release|Account {vault: $vault})
+  RETURN x
+  UNION ALL
+  WITH $of AS id WHERE id IS NOT NULL
+  MATCH (x:Entity {vault: $vault, id: id})
+  RETURN x
+}
 WITH x, COLLECT { MATCH (x)<-[o:OWNS|LEADS]-(w:Entity) WHERE coalesce(o.role, '') <> 'former'
                   RETURN {id: w.id, name: w.name, owns: o} ORDER BY w.name } AS by
 WHERE ($person IS NULL OR any(one IN by WHERE one.id = $person)) AND ($unowned IS NULL OR size(by) = 0)
