@@ -38,19 +38,16 @@ CALL () {
 }
 WITH c, collect(DISTINCT p.name) + ['all together'] AS names, coalesce(c.due < $today, false) AS late
 WITH c, names, CASE WHEN c.status = 'broken' THEN 1 WHEN c.status = 'done' AND c.kept = 'late' THEN 2
-                    WHEN c.status <> 'done' AND late THEN 3 ELSE 4 END AS rank
-ORDER BY rank, c.due IS NULL, c.due, c.text, c.id
+                    WHEN c.status = 'done' THEN 5 WHEN late THEN 3 ELSE 4 END AS rank
 UNWIND names AS who
-WITH who, rank, collect(c) AS part
-WITH who, rank, part, size(part) AS many, size([c IN CASE WHEN rank = 4 THEN part ELSE [] END WHERE c.status = 'done']) AS done
-ORDER BY rank
-WITH who, collect({rank: rank, many: many, done: done}) AS counts, collect(part[..5]) AS parts
-WITH who, counts, reduce(five = [], part IN parts | (five + part)[..5]) AS told
-WITH who, told, reduce(n = 0, one IN counts | n + CASE one.rank WHEN 1 THEN one.many ELSE 0 END) AS broken,
-     reduce(n = 0, one IN counts | n + CASE one.rank WHEN 2 THEN one.many ELSE 0 END) AS kept_late,
-     reduce(n = 0, one IN counts | n + CASE one.rank WHEN 3 THEN one.many ELSE 0 END) AS late,
-     reduce(n = 0, one IN counts | n + CASE one.rank WHEN 4 THEN one.done ELSE 0 END) AS on_time,
-     reduce(n = 0, one IN counts | n + CASE one.rank WHEN 4 THEN one.many - one.done ELSE 0 END) AS open
+WITH who, collect({promise: c, rank: CASE rank WHEN 5 THEN 4 ELSE rank END}) AS all,
+     sum(CASE rank WHEN 1 THEN 1 ELSE 0 END) AS broken, sum(CASE rank WHEN 2 THEN 1 ELSE 0 END) AS kept_late,
+     sum(CASE rank WHEN 3 THEN 1 ELSE 0 END) AS late, sum(CASE rank WHEN 4 THEN 1 ELSE 0 END) AS open,
+     sum(CASE rank WHEN 5 THEN 1 ELSE 0 END) AS on_time
+WITH who, broken, kept_late, late, open, on_time,
+     COLLECT { UNWIND all AS one
+               WITH one.promise AS c, one.rank AS rank, one.promise.due AS due, one.promise.text AS text
+               RETURN c ORDER BY rank, due IS NULL, due, text, c.id LIMIT 5 } AS told
 RETURN who, on_time + kept_late AS kept, kept_late, broken, late, open,
        [c IN told | last(c.sources)] AS sources, [c IN told | last(c.quotes)] AS quotes,
        [c IN told WHERE last(c.sources) IN coalesce(c.withheld, []) | last(c.sources)] AS withheld
