@@ -151,8 +151,9 @@ def _leave(code: int) -> None:
     bounds = sys.modules.get("kg.store.bounds")
     if bounds is None or not bounds.left_running():
         atexit._run_exitfuncs()
-    with suppress(OSError):
-        sys.stdout.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
     os._exit(code)
 
 
