@@ -5,7 +5,8 @@
 // $ kg ask depends-on core
 // $name  Feature|Program|Team  what the others depend on: a feature, a program or a team
 MATCH (n:Entity {vault: $vault, id: $name})
-MATCH (a:Entity {vault: $vault}) WHERE a.id <> n.id
+MATCH (n)<-[:DEPENDS_ON*1..15]-(a:Entity) WHERE a.id <> n.id
+WITH DISTINCT n, a
 MATCH path = shortestPath((a)-[:DEPENDS_ON*1..15]->(n))
 WHERE all(step IN relationships(path) WHERE coalesce(step.role, '') <> 'former')
 WITH n, collect({id: a.id, hops: length(path)}) AS reached

@@ -4,10 +4,17 @@
 //
 // $ kg ask disputed
 // $about  Entity?  only what concerns this, or is owed by them
-MATCH (c:Commitment {vault: $vault})
-WHERE c.disputed
-  AND ($about IS NULL OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(x:Entity) WHERE x.id = $about }
-       OR EXISTS { MATCH (c)<-[:COMMITTED_TO]-(p:Person) WHERE p.id = $about })
+CALL () {
+  WITH $about AS id WHERE id IS NULL
+  MATCH (c:Commitment {vault: $vault})
+  WHERE c.disputed
+  RETURN c
+  UNION ALL
+  WITH $about AS id WHERE id IS NOT NULL
+  MATCH (:Entity {vault: $vault, id: id})-[:CONCERNS|PROMISED_TO|COMMITTED_TO]-(c:Commitment)
+  WHERE c.disputed
+  RETURN DISTINCT c
+}
 RETURN c.text AS commitment, COLLECT { MATCH (c)<-[:COMMITTED_TO]-(p:Person) RETURN p.name ORDER BY p.name } AS owners,
        c.status AS status, c.due AS due,
        COLLECT { MATCH (c)-[:HAS_ENTRY]->(e:Entry)

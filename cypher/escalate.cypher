@@ -13,20 +13,26 @@ CALL () {
   WHERE size(moves) > 1
   RETURN f AS it, f.name AS what, 'moved ' + size(moves) + ' times' AS why, last(moves) AS told
   UNION ALL
-  MATCH (c:Commitment {vault: $vault})
-  WHERE c.slips > 1 AND c.status IN ['open', 'in_progress']
-  RETURN c AS it, c.text AS what, 'moved ' + c.slips + ' times' AS why, c AS told
-  UNION ALL
-  MATCH (c:Commitment {vault: $vault})
-  WHERE (c.status = 'broken' OR (c.status IN ['open', 'in_progress'] AND c.due < $today))
-    AND EXISTS { MATCH (c)-[:PROMISED_TO]->(o:Organization) WHERE NOT coalesce(o.self, false) }
-  RETURN c AS it, c.text AS what, CASE c.status WHEN 'broken' THEN 'broken to ' ELSE 'late to ' END
-         + COLLECT { MATCH (c)-[:PROMISED_TO]->(o:Organization) RETURN o.name ORDER BY o.name }[0] AS why, c AS told
-  UNION ALL
-  MATCH (c:Commitment {vault: $vault})
-  WHERE c.status IN ['open', 'in_progress'] AND c.due < $today
-    AND c.text =~ '(?is)(decide|choose|approve|settle|sign off|yes or no|go or no-go)\\b.*'
-  RETURN c AS it, c.text AS what, 'a decision is late' AS why, c AS told
+  CALL () {
+    WITH $account AS id WHERE id IS NULL
+    MATCH (c:Commitment {vault: $vault})
+    WHERE c.status = 'broken' OR (c.status IN ['open', 'in_progress'] AND (c.slips > 1 OR c.due < $today))
+    RETURN c
+    UNION ALL
+    WITH $account AS id WHERE id IS NOT NULL
+    MATCH (:Organization {vault: $vault, id: id})<-[:CONCERNS|PROMISED_TO]-(c:Commitment)
+    WHERE c.status = 'broken' OR (c.status IN ['open', 'in_progress'] AND (c.slips > 1 OR c.due < $today))
+    RETURN DISTINCT c
+  }
+  WITH c, c.status <> 'broken' AS open, COLLECT { MATCH (c)-[:PROMISED_TO]->(o:Organization) RETURN o ORDER BY o.name } AS given
+  UNWIND [CASE WHEN open AND c.slips > 1 THEN 'moved ' + c.slips + ' times' END,
+          CASE WHEN (NOT open OR c.due < $today) AND any(o IN given WHERE NOT coalesce(o.self, false))
+               THEN CASE WHEN open THEN 'late to ' ELSE 'broken to ' END + given[0].name END,
+          CASE WHEN open AND c.due < $today
+                    AND c.text =~ '(?is)(decide|choose|approve|settle|sign off|yes or no|go or no-go)\\b.*'
+               THEN 'a decision is late' END] AS why
+  WITH c, why WHERE why IS NOT NULL
+  RETURN c AS it, c.text AS what, why, c AS told
 }
 WITH it, what, why, told
 WHERE $account IS NULL

@@ -10,23 +10,45 @@
 // $company  Organization?         only people of this company
 // $to       Person|Organization?  only what was promised to them, or to people of this company
 // $today    today                 the day that late is counted from
-MATCH (p:Person {vault: $vault})-[:COMMITTED_TO]->(c:Commitment)
-WHERE c.status IN ['open', 'in_progress', 'done', 'broken'] AND ($person IS NULL OR p.id = $person)
-  AND ($team IS NULL OR EXISTS { MATCH (p)-[m:MEMBER_OF]->(t:Team) WHERE t.id = $team AND coalesce(m.role, '') <> 'former' })
-  AND ($company IS NULL
-       OR EXISTS { MATCH (p)-[w:WORKS_AT]->(o:Organization) WHERE o.id = $company AND coalesce(w.role, '') <> 'former' })
-  AND ($to IS NULL
-       OR EXISTS { MATCH (c)-[:PROMISED_TO]->(x:Entity) WHERE x.id = $to }
-       OR EXISTS { MATCH (c)-[:PROMISED_TO]->(:Person)-[w:WORKS_AT]->(o:Organization)
-                   WHERE o.id = $to AND coalesce(w.role, '') <> 'former' })
-WITH p, c ORDER BY CASE WHEN c.status = 'broken' THEN 1 WHEN c.status = 'done' AND c.kept = 'late' THEN 2
-                        WHEN c.status <> 'done' AND c.due < $today THEN 3 ELSE 4 END, c.due IS NULL, c.due, c.text
-UNWIND [p.name, 'all together'] AS who
-WITH who, collect(DISTINCT c) AS all
-RETURN who, size([c IN all WHERE c.status = 'done']) AS kept, size([c IN all WHERE c.status = 'done' AND c.kept = 'late']) AS kept_late,
-       size([c IN all WHERE c.status = 'broken']) AS broken,
-       size([c IN all WHERE c.status IN ['open', 'in_progress'] AND c.due < $today]) AS late,
-       size([c IN all WHERE c.status IN ['open', 'in_progress'] AND NOT coalesce(c.due < $today, false)]) AS open,
-       [c IN all[..5] | last(c.sources)] AS sources, [c IN all[..5] | last(c.quotes)] AS quotes,
-       [c IN all[..5] WHERE last(c.sources) IN coalesce(c.withheld, []) | last(c.sources)] AS withheld
+CALL () {
+  WITH $to AS id WHERE id IS NULL
+  MATCH (p:Person {vault: $vault})
+  WHERE ($person IS NULL OR p.id = $person)
+    AND ($team IS NULL OR EXISTS { MATCH (p)-[m:MEMBER_OF]->(t:Team) WHERE t.id = $team AND coalesce(m.role, '') <> 'former' })
+    AND ($company IS NULL
+         OR EXISTS { MATCH (p)-[w:WORKS_AT]->(o:Organization) WHERE o.id = $company AND coalesce(w.role, '') <> 'former' })
+  MATCH (p)-[:COMMITTED_TO]->(c:Commitment)
+  WHERE c.status IN ['open', 'in_progress', 'done', 'broken']
+  RETURN p, c
+  UNION ALL
+  WITH $to AS id WHERE id IS NOT NULL
+  MATCH (x:Entity {vault: $vault, id: id})
+  OPTIONAL MATCH (x)<-[w:WORKS_AT]-(e:Person) WHERE coalesce(w.role, '') <> 'former'
+  WITH x, collect(e) AS theirs
+  UNWIND theirs + [x] AS one
+  MATCH (one)<-[:PROMISED_TO]-(c:Commitment)
+  WHERE c.status IN ['open', 'in_progress', 'done', 'broken']
+  WITH DISTINCT c
+  MATCH (c)<-[:COMMITTED_TO]-(p:Person)
+  WHERE ($person IS NULL OR p.id = $person)
+    AND ($team IS NULL OR EXISTS { MATCH (p)-[m:MEMBER_OF]->(t:Team) WHERE t.id = $team AND coalesce(m.role, '') <> 'former' })
+    AND ($company IS NULL
+         OR EXISTS { MATCH (p)-[w:WORKS_AT]->(o:Organization) WHERE o.id = $company AND coalesce(w.role, '') <> 'former' })
+  RETURN p, c
+}
+WITH c, collect(DISTINCT p.name) + ['all together'] AS names, coalesce(c.due < $today, false) AS late
+WITH c, names, CASE WHEN c.status = 'broken' THEN 1 WHEN c.status = 'done' AND c.kept = 'late' THEN 2
+                    WHEN c.status = 'done' THEN 5 WHEN late THEN 3 ELSE 4 END AS rank
+UNWIND names AS who
+WITH who, collect({promise: c, rank: CASE rank WHEN 5 THEN 4 ELSE rank END}) AS all,
+     sum(CASE rank WHEN 1 THEN 1 ELSE 0 END) AS broken, sum(CASE rank WHEN 2 THEN 1 ELSE 0 END) AS kept_late,
+     sum(CASE rank WHEN 3 THEN 1 ELSE 0 END) AS late, sum(CASE rank WHEN 4 THEN 1 ELSE 0 END) AS open,
+     sum(CASE rank WHEN 5 THEN 1 ELSE 0 END) AS on_time
+WITH who, broken, kept_late, late, open, on_time,
+     COLLECT { UNWIND all AS one
+               WITH one.promise AS c, one.rank AS rank, one.promise.due AS due, one.promise.text AS text
+               RETURN c ORDER BY rank, due IS NULL, due, text, c.id LIMIT 5 } AS told
+RETURN who, on_time + kept_late AS kept, kept_late, broken, late, open,
+       [c IN told | last(c.sources)] AS sources, [c IN told | last(c.quotes)] AS quotes,
+       [c IN told WHERE last(c.sources) IN coalesce(c.withheld, []) | last(c.sources)] AS withheld
 ORDER BY who = 'all together', kept + kept_late + broken + late + open DESC, who

@@ -3,10 +3,17 @@
 // $ kg ask loose
 // $lacks  owner|date?  only what lacks this
 // $about  Entity?      only what concerns this, or is owed by them
-MATCH (c:Commitment {vault: $vault})
-WHERE c.status IN ['open', 'in_progress']
-  AND ($about IS NULL OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(x:Entity) WHERE x.id = $about }
-       OR EXISTS { MATCH (c)<-[:COMMITTED_TO]-(p:Person) WHERE p.id = $about })
+CALL () {
+  WITH $about AS id WHERE id IS NULL
+  MATCH (c:Commitment {vault: $vault})
+  WHERE c.status IN ['open', 'in_progress']
+  RETURN c
+  UNION ALL
+  WITH $about AS id WHERE id IS NOT NULL
+  MATCH (:Entity {vault: $vault, id: id})-[:CONCERNS|PROMISED_TO|COMMITTED_TO]-(c:Commitment)
+  WHERE c.status IN ['open', 'in_progress']
+  RETURN DISTINCT c
+}
 WITH c, COLLECT { MATCH (c)<-[:COMMITTED_TO]-(p:Person) RETURN p.name ORDER BY p.name } AS owners
 WITH c, owners, CASE WHEN size(owners) = 0 THEN ['owner'] ELSE [] END + CASE WHEN c.due IS NULL THEN ['date'] ELSE [] END AS lacks
 WHERE size(lacks) > 0 AND ($lacks IS NULL OR $lacks IN lacks)

@@ -4,9 +4,19 @@
 // $ kg ask open-questions "tenant quotas"
 // $about  Entity?  only those that concern this
 // $since  date?    only those of this day or later
-MATCH (s:Statement {vault: $vault})
-WHERE s.kind = 'question' AND ($since IS NULL OR s.date >= $since)
-  AND ($about IS NULL OR EXISTS { MATCH (s)-[:CONCERNS]->(x:Entity) WHERE x.id = $about })
+CALL () {
+  WITH $about AS id WHERE id IS NULL
+  MATCH (s:Statement {vault: $vault})
+  WHERE s.kind = 'question'
+  RETURN s
+  UNION ALL
+  WITH $about AS id WHERE id IS NOT NULL
+  MATCH (:Entity {vault: $vault, id: id})<-[:CONCERNS]-(s:Statement)
+  WHERE s.kind = 'question'
+  RETURN s
+}
+WITH s
+WHERE $since IS NULL OR s.date >= $since
 RETURN s.text AS question, s.date AS date,
        COLLECT { MATCH (s)-[:CONCERNS]->(x:Entity) RETURN x.name ORDER BY x.name } AS about,
        s.sources AS sources, s.quotes AS quotes, s.withheld AS withheld

@@ -7,9 +7,17 @@
 // $day      date?    of the meetings of this day
 // $meeting  text?    of the meetings with these words in their title
 // $person   Person?  of the meetings that this person attended
-MATCH (m:Meeting {vault: $vault})
+CALL () {
+  WITH $person AS id WHERE id IS NULL
+  MATCH (m:Meeting {vault: $vault})
+  RETURN m
+  UNION ALL
+  WITH $person AS id WHERE id IS NOT NULL
+  MATCH (:Person {vault: $vault, id: id})-[:ATTENDED]->(m:Meeting)
+  RETURN m
+}
+WITH m
 WHERE ($day IS NULL OR m.date = $day) AND ($meeting IS NULL OR toLower(m.title) CONTAINS toLower($meeting))
-  AND ($person IS NULL OR EXISTS { MATCH (m)<-[:ATTENDED]-(p:Person) WHERE p.id = $person })
 MATCH (m)<-[r:MADE_IN]-(x:Entity)
 WHERE x:Decision OR x:Commitment OR (x:Statement AND x.kind IN ['risk', 'question'])
 RETURN m.date AS date, m.title AS meeting,

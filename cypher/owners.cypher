@@ -9,8 +9,15 @@
 // $person   Person?  only what this person owns or leads
 // $unowned  flag?    only what has nobody
 CALL () {
-  MATCH (x:Entity {vault: $vault})
-  WHERE (x:Feature OR x:Program OR x:Release OR x:Account OR x.id = $of) AND ($of IS NULL OR x.id = $of)
+  CALL () {
+    WITH $of AS id WHERE id IS NULL
+    MATCH (x:Feature|Program|Release|Account {vault: $vault})
+    RETURN x
+    UNION ALL
+    WITH $of AS id WHERE id IS NOT NULL
+    MATCH (x:Entity {vault: $vault, id: id})
+    RETURN x
+  }
   WITH x, COLLECT { MATCH (x)<-[o:OWNS|LEADS]-(w:Entity) WHERE coalesce(o.role, '') <> 'former'
                     WITH w, o ORDER BY type(o) DESC
                     WITH w, collect(o) AS told
@@ -19,7 +26,8 @@ CALL () {
     AND ($unowned IS NULL OR (size(by) = 0 AND NOT toLower(coalesce(x.status, ''))
          IN ['released', 'shipped', 'done', 'complete', 'completed', 'closed', 'cancelled', 'canceled', 'retired', 'archived']))
   UNWIND CASE WHEN size(by) = 0 THEN [null] ELSE by END AS one
-  RETURN x.name AS name, [label IN labels(x) WHERE NOT label IN ['Entity', 'Account']][0] AS kind, one.name AS owner, coalesce(x.guessed, false) AS guess,
+  RETURN x.name AS name, [label IN labels(x) WHERE NOT label IN ['Entity', 'Account']][0] AS kind, one.name AS owner,
+         coalesce(x.guessed, false) AS guess,
          coalesce(one.owns.sources, x.sources) AS sources, coalesce(one.owns.quotes, x.quotes) AS quotes,
          CASE WHEN one IS NULL THEN x.withheld ELSE one.owns.withheld END AS withheld
   UNION ALL

@@ -12,22 +12,52 @@
 // $today    today    the day it is
 OPTIONAL MATCH (x:Entity {vault: $vault, id: $about})
 CALL (x) {
-  MATCH (m:Meeting {vault: $vault})
-  WHERE $changes IS NULL AND m.date IS NOT NULL
-    AND (x IS NULL OR EXISTS { MATCH (x)-[:ATTENDED]->(m) } OR EXISTS { MATCH (m)<-[:RECORDS]-(:Note)-[:MENTIONS]->(x) })
+  CALL (x) {
+    WITH x WHERE x IS NULL AND $changes IS NULL
+    MATCH (m:Meeting {vault: $vault})
+    RETURN m
+    UNION
+    WITH x WHERE x IS NOT NULL AND $changes IS NULL
+    MATCH (x)-[:ATTENDED]->(m:Meeting)
+    RETURN m
+    UNION
+    WITH x WHERE x IS NOT NULL AND $changes IS NULL
+    MATCH (x)<-[:MENTIONS]-(:Note)-[:RECORDS]->(m:Meeting)
+    RETURN m
+  }
+  WITH m
+  WHERE m.date IS NOT NULL
   RETURN m.date AS date, CASE WHEN m.date > $today THEN 'to meet' ELSE 'met' END AS what, m.title AS text,
          COLLECT { MATCH (m)<-[:ATTENDED]-(p:Person) RETURN p.name ORDER BY p.name } AS who, m AS told
   UNION ALL
-  MATCH (d:Decision {vault: $vault})
-  WHERE ($since IS NULL OR coalesce(d.date, d.first_seen) >= $since)
-    AND (x IS NULL OR EXISTS { MATCH (d)-[:CONCERNS]->(x) } OR EXISTS { MATCH (x)-[:DECIDED]->(d) })
+  CALL (x) {
+    WITH x WHERE x IS NULL
+    MATCH (d:Decision {vault: $vault})
+    RETURN d
+    UNION ALL
+    WITH x WHERE x IS NOT NULL
+    MATCH (x)-[:CONCERNS|DECIDED]-(d:Decision)
+    RETURN DISTINCT d
+  }
+  WITH d
+  WHERE $since IS NULL OR coalesce(d.date, d.first_seen) >= $since
   RETURN coalesce(d.date, d.first_seen) AS date,
          CASE d.status WHEN 'made' THEN 'decided' WHEN 'asked' THEN 'to be decided' ELSE d.status END AS what, d.text AS text,
          COLLECT { MATCH (d)<-[:DECIDED]-(p:Person) RETURN p.name ORDER BY p.name } AS who, d AS told
   UNION ALL
-  MATCH (c:Commitment {vault: $vault})
-  WHERE x IS NULL OR EXISTS { MATCH (c)-[:CONCERNS|PROMISED_TO]->(x) } OR EXISTS { MATCH (x)-[:COMMITTED_TO]->(c) }
-     OR EXISTS { MATCH (x)<-[:WORKS_AT]-(:Person)-[:COMMITTED_TO]->(c) }
+  CALL (x) {
+    WITH x WHERE x IS NULL
+    MATCH (c:Commitment {vault: $vault})
+    RETURN c
+    UNION ALL
+    WITH x WHERE x IS NOT NULL
+    OPTIONAL MATCH (x)<-[:WORKS_AT]-(e:Person)
+    WITH x, collect(e) AS people
+    UNWIND people + [x] AS one
+    MATCH (one)-[r:CONCERNS|PROMISED_TO|COMMITTED_TO]-(c:Commitment)
+    WHERE one = x OR type(r) = 'COMMITTED_TO'
+    RETURN DISTINCT c
+  }
   UNWIND [[c.first_seen, CASE c.status WHEN 'proposed' THEN 'proposed' ELSE 'promised' END],
           [CASE WHEN c.status = 'done' THEN coalesce(c.done_on, c.last_seen) END, CASE c.kept WHEN 'late' THEN 'done late' ELSE 'done' END],
           [CASE WHEN c.status = 'broken' THEN coalesce(c.due, c.last_seen) END, 'broken'],
@@ -42,9 +72,17 @@ CALL (x) {
   UNWIND [[t.since, 'into a release'], [t.until, 'out of a release']] AS event
   RETURN event[0] AS date, event[1] AS what, f.name + ': ' + v.name AS text, [] AS who, t AS told
   UNION ALL
-  MATCH (s:Statement {vault: $vault})
+  CALL (x) {
+    WITH x WHERE x IS NULL
+    MATCH (s:Statement {vault: $vault})
+    RETURN s
+    UNION ALL
+    WITH x WHERE x IS NOT NULL
+    MATCH (x)-[:CONCERNS|SAID]-(s:Statement)
+    RETURN DISTINCT s
+  }
+  WITH s
   WHERE (s.kind IN ['risk', 'question'] OR $changes IS NULL) AND ($since IS NULL OR s.date >= $since)
-    AND (x IS NULL OR EXISTS { MATCH (s)-[:CONCERNS]->(x) } OR EXISTS { MATCH (x)-[:SAID]->(s) })
   RETURN s.date AS date, CASE WHEN s.kind IN ['quote', 'view'] THEN 'said' ELSE s.kind END AS what, s.text AS text,
          COLLECT { MATCH (s)<-[:SAID]-(p:Person) RETURN p.name ORDER BY p.name } AS who, s AS told
 }

@@ -9,11 +9,13 @@ _ISO_WEEK = re.compile(r"(\d{4})-?w(\d{1,2})(?:-?([1-7]))?", re.IGNORECASE)
 _SPAN = re.compile(
     r"(?:(this|last|previous|next)\s+|(beginning|start|end) of (?:(?:the|this)\s+)?)(week|month|quarter|year)"
 )
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _STEP = {"last": -1, "previous": -1, "next": 1}
 _QUARTER = re.compile(r"(?:(\d{4})[- ]?)?q([1-4])(?:[- ]?(\d{4}))?", re.IGNORECASE)
 _NUMBERS = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})(\s*[-/.]\s*\d{2,4})?")
 _MONTH = re.compile(r"[a-z]+\.?(?: \d{4})?|\d{4}-\d\d")
 _WORD = re.compile(r"\d|[a-z]{3}")
+_DAYS_OFF = re.compile(r"([+-]\d{1,4})d|yesterday|today|tomorrow")
 _MONTHS = {"week": 0, "month": 1, "quarter": 3, "year": 12}
 
 
@@ -28,6 +30,8 @@ def read_day(typed: str, *, ahead: bool = False, today: date | None = None) -> d
     said = " ".join(typed.split()).lower()
     if re.fullmatch(r"\d{4}-\d\d-\d\d", said):
         return _made(said)
+    if off := _DAYS_OFF.fullmatch(said):  # here, as what reads the other words takes longer to load than an answer
+        return today + timedelta(days=int(off[1] or _NEAR[said]))
     if week := _ISO_WEEK.fullmatch(said):
         return _made(f"{week[1]}-W{int(week[2]):02}-{week[3] or 1}")
     if quarter := _QUARTER.fullmatch(said):

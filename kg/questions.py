@@ -17,7 +17,7 @@ from kg.identity.name_matching import fold
 from kg.model import Coverage
 from kg.spelling import did_you_mean
 from kg.store import Row, Store
-from kg.vocabulary import KIND, kind_of
+from kg.vocabulary import KIND, THINGS, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +357,8 @@ def _checked(parameter: Parameter, typed: str, today: date | None) -> str:
 
 def things(store: Store) -> list[Thing]:
     """All named entities of a store."""
-    named = rows(store, "internal/names")
+    text = _read("internal/names").text.replace(":Entity ", f":{'|'.join(THINGS)} ")  # or all promises are looked at
+    named = store.run(text, {"vault": store.vault})
     return [Thing(row["id"], row["name"], kind_of(row["labels"]), tuple(row["aliases"] or ())) for row in named]
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
+from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from kg.cli import GROUPS
-from kg.questions import questions
+from kg.questions import Question, questions, rows, things
+from kg.settings import read_settings
+from kg.store import open_store
 from kg.store.server import Connection
 from tests.support import CASES, Done, run_kg
 
@@ -53,6 +58,31 @@ def test_answer(path: Path, demo: Path) -> None:
 def test_the_same_answer_from_neo4j(path: Path, demo: Path, on_server: Store) -> None:
     _, got, expected = answer(path, demo, on_server)
     assert got == expected
+
+
+NOT_OF_THE_WHOLE = {"accounts", "kept", "owes", "owners"}
+"""Questions that say more of one thing than of all together, or are of the owner when nobody is named."""
+
+
+def test_what_a_question_says_of_one_thing_is_among_what_it_says_of_all(demo: Path) -> None:
+    """Of one thing a question begins at that, of all at their label: two ways to the same rows."""
+    settings, _ = read_settings(demo)
+    with closing(open_store("", vault=settings.name, home=demo / ".kg")) as store:
+        named = things(store)
+        for question in questions().values():
+            if question.required or question.name in NOT_OF_THE_WHOLE:
+                continue
+            whole = Counter(map(json.dumps, rows(store, question.name, **_typed(question))))
+            for parameter in (one for one in question.parameters if one.names_thing):
+                for thing in (one for one in named if {one.kind, "Entity"} & set(parameter.kinds)):
+                    of = rows(store, question.name, **_typed(question) | {parameter.name: thing.id})
+                    assert not Counter(map(json.dumps, of)) - whole, (question.name, thing)
+
+
+def _typed(question: Question) -> dict[str, str]:
+    """The day that it is, and one for what else a question cannot do without."""
+    days = (one for one in question.parameters if one.is_day and (one.default or not one.is_typed))
+    return {one.name: "2025-12-01" if one.is_typed else "2025-12-10" for one in days}
 
 
 def test_a_second_ingest_into_neo4j_sends_nothing(demo: Path, on_server: Store) -> None:

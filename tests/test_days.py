@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import pytest
@@ -57,6 +58,13 @@ def test_a_day_as_people_say_it(said: str, before: str, ahead: str) -> None:
 )
 def test_what_is_no_day_or_could_be_two(said: str) -> None:
     assert read_day(said, today=TODAY) is None
+
+
+@pytest.mark.parametrize("said", ["today", "tomorrow", "yesterday", "+8d", "-30d", "2025-12-01", "last week"])
+def test_what_is_typed_most_needs_no_library(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = read_day(said, today=TODAY)
+    monkeypatch.setitem(sys.modules, "dateparser", None)  # it takes longer to load than an answer takes
+    assert read_day(said, today=TODAY) == whole is not None
 
 
 @examples(1 / 2)

@@ -105,10 +105,8 @@ def _together(properties: Sequence[Row]) -> Row:
 
 def _subject(ask: Callable[..., list[Row]], things: Sequence[Thing], topic: Thing | None, asked: Occasion) -> _Subject:
     ids = frozenset(thing.id for thing in things)
-    sides = {row["id"]: row["name"] for row in ask("internal/sides", ids=sorted(ids))}
-    topics = (
-        frozenset({topic.id, *(row["id"] for row in ask("internal/sides", ids=[topic.id]))}) if topic else frozenset()
-    )
+    sides = _sides(ask, things)
+    topics = frozenset({topic.id, *_sides(ask, [topic])}) if topic else frozenset()
     me = next((row for row in ask("internal/owner") if {row["id"]} != ids), None)
     people = [thing.id for thing in things if thing.kind == "Person"] or sorted(sides)
     meetings = [row for row in ask("internal/card-meetings", ids=people) if not row["series"]]
@@ -117,6 +115,12 @@ def _subject(ask: Callable[..., list[Row]], things: Sequence[Thing], topic: Thin
     mine = [row for row in meetings if me is None or me["id"] in row["people_ids"]]
     since = asked.since or next((row["date"] for row in mine if _held(row, asked.day)), "")
     return _Subject(things, ids, sides, topics, me, asked.day, since, meetings)
+
+
+def _sides(ask: Callable[..., list[Row]], things: Sequence[Thing]) -> dict[str, str]:
+    """The names, by id, of the people of those that are accounts, and of the features of those that are releases."""
+    ids = sorted(thing.id for thing in things if thing.kind in ("Organization", "Release"))
+    return {row["id"]: row["name"] for row in ask("internal/sides", ids=ids)} if ids else {}
 
 
 def _sections(ask: Callable[..., list[Row]], of: _Subject, topic: Thing | None) -> Iterable[Section]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import os
@@ -141,12 +142,19 @@ def main() -> None:
     try:
         run()
     except SystemExit as end:
-        bounds = sys.modules.get("kg.store.bounds")
-        if bounds is not None and bounds.left_running():
-            with suppress(OSError):
-                sys.stdout.flush()
-            os._exit(end.code if isinstance(end.code, int) else 1)
-        raise
+        _leave(end.code if isinstance(end.code, int) else 1)
+
+
+def _leave(code: int) -> None:
+    """End the process as Python does, without taking apart all that was loaded: that costs as much as an answer, and
+    is unsafe while a query that nobody waits for still runs in the engine."""
+    bounds = sys.modules.get("kg.store.bounds")
+    if bounds is None or not bounds.left_running():
+        atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def run() -> None:
