@@ -49,9 +49,6 @@ _GENERAL = (
 )
 
 
-_ARTICLES = [0.0, 0.2, 0.6, 0.8, 0.95]  # how often what may have an article has one
-
-
 def clock(rng: random.Random) -> str:
     hour, minute = rng.randint(8, 17), rng.randint(0, 59)
     return rng.choice(
@@ -137,16 +134,7 @@ class House:
         short = next((alias for alias in aliases if alias.isupper() and alias != surface), "")
         if short and surface == name.name and self.rng.random() < 0.12:
             return f"{words} ({page.name(name, short)})"
-        is_the = surface == name.name and not bare and (article or self._takes_article(name))
-        return ("the " if is_the else "") + (f"[[{words}]]" if linked else words)
-
-    def _takes_article(self, name: Name) -> bool:
-        """Does this house say "the tide gauge"? Of what is made of words it may."""
-        words = name.name.split()
-        is_low = name.kind in ("Feature", "Team", "Program") and name.name.islower()
-        is_called = name.kind in ("Release", "Team", "Feature") and len(words) > 1
-        often = float(self.get("articles", _ARTICLES))
-        return not any(map(str.isdigit, name.name)) and (is_low or is_called) and self.rng.random() < often
+        return ("the " if article and not bare and surface == name.name else "") + (f"[[{words}]]" if linked else words)
 
     def any(self, page: Page, name: Name) -> str:
         return self.call(page, name) if name.kind == "Person" else self.thing(page, name)
