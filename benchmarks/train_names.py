@@ -47,6 +47,7 @@ class Example(NamedTuple):
     kind: str  # as the gold has it
     row: dict[str, float]  # features, without what it is listed with
     lists: list[tuple[str, ...]]
+    pairs: list[tuple[str, str]]
     rule: str  # the kind that rules tell, or ""
     open: bool  # may evidence decide on it?
     known: dict[str, str]  # kinds of what it is listed with and is known for sure
@@ -85,13 +86,12 @@ def read_made(folder: Path) -> Made:
         if len(found) > 1:
             continue
         verdict = ruled(one, world)
-        known = {
-            name: kind for listed in one.lists for name in listed if (kind := world.kind(name)) and name != one.name
-        }
+        near = {name for listed in one.lists for name in listed} | {name for _, name in one.pairs}
+        known = {name: kind for name in sorted(near) if (kind := world.kind(name)) and name != one.name}
         examples.append(
             Example(
-                str(folder), one.name, found.pop() if found else NONE, features(one, world), one.lists, verdict.kind,
-                candidate_names.is_open(one, world), known, max(one.count, 1),
+                str(folder), one.name, found.pop() if found else NONE, features(one, world), one.lists, one.pairs,
+                verdict.kind, candidate_names.is_open(one, world), known, max(one.count, 1),
             )
         )  # fmt: skip
     return Made(str(folder), gold.get("industry", ""), gold.get("layout", ""), examples)
@@ -108,7 +108,7 @@ def _kinds(names: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def whole_row(one: Example, shares: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """All features of an example, with what it is listed with."""
-    return one.row | mates(one.name, one.lists, shares, lambda name: one.known.get(name, ""))
+    return one.row | mates(one.name, one.lists, one.pairs, shares, lambda name: one.known.get(name, ""))
 
 
 def by_rule(made: Made) -> dict[str, Mapping[str, float]]:

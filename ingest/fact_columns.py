@@ -72,12 +72,13 @@ def pack_evidence(evidence: Evidence) -> bytes:
         for one in evidence.seen
     ]
     lists = [[_number(texts, name) for name in names] for names in evidence.lists]
-    return packed(_json([list(texts), rows, lists]))
+    pairs = [[_number(texts, text) for text in pair] for pair in evidence.pairs]
+    return packed(_json([list(texts), rows, lists, pairs]))
 
 
 def unpack_evidence(path: str, data: bytes, once: dict[Any, Any]) -> Evidence:
     """The evidence of bytes that `pack_evidence` made of the note at `path`."""
-    texts, rows, lists = json.loads(unpacked(data))
+    texts, rows, lists, pairs = json.loads(unpacked(data))
     texts = [once.setdefault(text, text) for text in texts]
     seen = tuple(
         Seen(
@@ -88,7 +89,8 @@ def unpack_evidence(path: str, data: bytes, once: dict[Any, Any]) -> Evidence:
         )
         for name, line, quote, start, end, spoken, found in rows
     )
-    return Evidence(seen, tuple(tuple(texts[number] for number in names) for names in lists))
+    listed = tuple(tuple(texts[number] for number in names) for names in lists)
+    return Evidence(seen, listed, tuple((texts[name], texts[says], texts[other]) for name, says, other in pairs))
 
 
 def _number(table: dict[T, int], item: T) -> int:

@@ -10,7 +10,8 @@ from ingest import find_facts, read_facts, read_note
 from ingest.language.cues import Cue, find, prepare, read_cues
 from ingest.language.document import Reading
 from ingest.language.gazetteer import known
-from ingest.relations.relation_words import DAYS, Row, inflected, lexicon
+from ingest.language.inflection import inflected
+from ingest.relations.relation_words import DAYS, Row, lexicon
 from kg.model import Fact
 from kg.vocabulary import RELATION, REPORT
 

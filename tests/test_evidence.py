@@ -73,10 +73,72 @@ def test_names_of_one_list_stand_together() -> None:
     assert described.lists == () and "described" in seen("We met Tobias Wren (Buyer, Nordlicht).\n", "Nordlicht")
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "says"),
+    [
+        ("The tide gauge slipped from Round 3 to Round 4.", "tide gauge", "TARGETS 1"),
+        ("The tide gauge slipped from Round 3 to Round 4.", "Round 3", "TARGETS 2 from"),
+        ("Wren moves the tide gauge out of Round 3 into Round 4.", "Round 4", "TARGETS 2 to"),
+        ("Wren moves the tide gauge out of Round 3 into Round 4.", "tide gauge", "TARGETS 1"),
+        ("- tide gauge still makes the spring sailing", "spring sailing", "TARGETS 2"),
+        ("The tide gauge and quay lamps are owned by Wren.", "tide gauge", "OWNS 2"),
+        ("The tide gauge and quay lamps are owned by Wren.", "quay lamps", "OWNS 2"),
+        ("The tide gauge and quay lamps are owned by Wren.", "Wren", "OWNS 1"),
+        ("So the [[quay lamps]] drop out of [[2025 Catalogue]].", "quay lamps", "TARGETS 1"),
+        ("They need the QR label first.", "QR label", "DEPENDS_ON 2, REQUESTED 2"),
+        ("The step-free ramp can't be built until spring.", "step-free ramp", "DEPENDS_ON 1"),
+    ],
+)
+def test_what_a_sentence_says_is_seen_at_both_ends(text: str, name: str, says: str) -> None:
+    assert f"said {says}" in seen(text + "\n", name)
+
+
+def test_what_stands_at_the_other_end_is_kept() -> None:
+    def pairs(text: str) -> tuple[tuple[str, str, str], ...]:
+        return evidence(read_note("A.md", text.encode())).pairs
+
+    assert pairs("The tide gauge goes into Round 4.\n") == (
+        ("Round 4", "said TARGETS 2 to", "tide gauge"),
+        ("tide gauge", "said TARGETS 1", "Round 4"),
+    )
+    assert pairs("Round 4 slipped from 3 May to Friday.\n") == (("Round 4", "said TARGETS 1", "a day"),)
+    assert pairs("It goes into the drawer.\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("They have Porter 6.2 and Porter 6.3 now.", "Porter 6.2"),
+        ("see the [[walk-up ramp]]", "walk-up ramp"),
+        ("She rang the packing crew.", "packing crew"),
+        ("## 4. Quay Lamps Rollout", "Quay Lamps Rollout"),
+    ],
+)
+def test_what_may_be_a_name(text: str, name: str) -> None:
+    assert seen(f"{text}\n", name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("See Annex 2.1 and Room 4.12 there.", "Annex 2.1"),
+        ("See Annex 2.1 and Room 4.12 there.", "Room 4.12"),
+        ("It moved to Monday 2 March and October 5.", "Monday 2 March"),
+        ("It moved to Monday 2 March and October 5.", "October 5"),
+        ("The whole team was there.", "whole team"),
+        ("## Pilot Programme", "Pilot Programme"),
+    ],
+)
+def test_what_is_no_name(text: str, name: str) -> None:
+    assert not seen(f"{text}\n", name) - {"heading"}
+
+
 def test_evidence_that_is_kept_is_the_evidence() -> None:
     found = evidence(read_note("A.md", NOTE.encode()))
     assert unpack_evidence("A.md", pack_evidence(found), {}) == found
     assert unpack_evidence("A.md", pack_evidence(Evidence()), {}) == Evidence()
+    said = evidence(read_note("A.md", b"The tide gauge goes into Round 4.\n"))
+    assert said.pairs and unpack_evidence("A.md", pack_evidence(said), {}) == said
 
 
 def taken(texts: dict[str, str], settings: Settings | None = None) -> Taken:

@@ -45,9 +45,11 @@ def shown(house: House, page: Page, person: Name, pattern: str, *, counts: bool)
             call = house.call(page, person, f"{how}_plain" if how == "full" else how)
             slots[how] = call.removeprefix("@") if f"@{{{how}}}" in pattern else call
     org = house.thing(page, employer, bare=True) if "{org}" in pattern else ""
+    of = house.world.find("MEMBER_OF", subject=person) if "{team}" in pattern else None
+    team = page.name(of[2] if of else employer) if "{team}" in pattern else ""
     link = f"[[{page.name(person)}]]" if "{link}" in pattern else ""
     slug_name = page.name(person, slug(person.name)) if "{slug}" in pattern else ""
-    return pattern.format(**slots, role=person.role, org=org, link=link, slug=slug_name) + marks
+    return pattern.format(**slots, role=person.role, org=org, team=team, link=link, slug=slug_name) + marks
 
 
 def who(house: House, page: Page, meeting: Meeting) -> Iterator[str]:

@@ -184,14 +184,19 @@ def roster_page(house: House, meeting: Meeting) -> Page:
 
 
 def plan_page(house: House, meeting: Meeting) -> Page:
-    """What is to come: a row for each of some features."""
+    """What is to come: a row for each of some features, or of what they come with."""
+    if house.rng.random() < _BY_RELEASE:
+        return release_page(house, meeting)
     rng, names = house.rng, house.world.names["Feature"]
     what = rng.choice(("Roadmap", "Plan", "Status overview", "Backlog", "Tracker", "Scope list"))
     page = Page(what + rng.choice(("", f" {meeting.day.year}", f" {meeting.day.isoformat()}")))
     features = rng.sample(names, min(len(names), rng.randint(4, 9)))
+    teams = house.world.names["Team"]
     ends = ["" for _ in features]
     page.add(f"# {page.path}", "")
-    heads = ("Feature", "Capability", "Work item", "What", "Item", "Piece of work", "Name")
+    heads = (
+        "Feature", "Capability", "Work item", "What", "Item", "Piece of work", "Name", "Change", "Part", "Deliverable",
+    )  # fmt: skip
     columns = [(rng.choice(heads), [capital(page.name(name)) for name in features])]
 
     def related(relation: str, kind: str, *, back: bool = False) -> Callable[[], list[str]]:
@@ -199,8 +204,15 @@ def plan_page(house: House, meeting: Meeting) -> Page:
 
     more: list[tuple[tuple[str, ...], Callable[[], list[str]]]] = [
         (("Owner", "Responsible", "DRI", "Owned by"), related("OWNS", "Person", back=True)),
-        (("Release", "Target release", "Planned for", "Ships in", "Target"), related("TARGETS", "Release")),
-        (("Project", "Program", "Part of", "Programme"), related("PART_OF", "Program")),
+        (
+            ("Release", "Target release", "Planned for", "Ships in", "Target", "Goes into", "Comes with", "Next", "In"),
+            related("TARGETS", "Release"),
+        ),
+        (("Project", "Program", "Part of", "Programme", "Job", "Site", "Contract"), related("PART_OF", "Program")),
+        (
+            ("Team", "Desk", "Crew", "Group", "Built by", "With"),
+            lambda: [page.name(rng.choice(teams)) for _ in features],
+        ),
         (("Depends on", "Blocked by", "Waiting on", "Needs"), related("DEPENDS_ON", "Feature")),
         (("Requested by", "Asked for by", "Requester"), related("REQUESTED", "Organization", back=True)),
         (("Status", "State", "RAG"), lambda: [house.pick("states") for _ in features]),
@@ -211,6 +223,38 @@ def plan_page(house: House, meeting: Meeting) -> Page:
     page.add(*_table(columns, ends), "")
     if rng.random() < 0.5:
         page.add(*table_talk.bullets(house, page, meeting))
+    return page
+
+
+_BY_RELEASE = 0.25  # of the plans
+
+
+def release_page(house: House, meeting: Meeting) -> Page:
+    """What comes when: a row for each release."""
+    rng, world = house.rng, house.world
+    page = Page(rng.choice(("Calendar", "What comes when", "Deliveries", "Schedule", "Release plan", "Dates")))
+    releases = rng.sample(world.names["Release"], min(len(world.names["Release"]), rng.randint(2, 5)))
+    ends = ["" for _ in releases]
+    heads = ("Release", "Version", "Edition", "Delivery", "Issue", "What", "Next", "Milestone")
+    columns = [
+        (rng.choice(heads), [page.name(name) for name in releases]),
+        (
+            rng.choice(("Date", "Out", "Sent", "On", "Planned", "Deadline")),
+            [house.due(meeting)[1] if rng.random() < 0.8 else "open" for _ in releases],
+        ),
+    ]
+    if rng.random() < 0.6:
+        inside = []
+        for at, release in enumerate(releases):
+            edges = [edge for edge in world.edges["TARGETS", "Feature", "Release"] if edge[2] == release][:3]
+            inside.append(", ".join(page.name(edge[1]) for edge in edges) or "-")
+            ends[at] += "".join(
+                page.tell("relations", subject=edge[1].name, predicate="TARGETS", object=release.name) for edge in edges
+            )
+        columns.append((rng.choice(("Contents", "What is in it", "Brings", "Scope", "Features")), inside))
+    if rng.random() < 0.5:
+        columns.append((rng.choice(("Comment", "Status", "State")), [house.pick("states") for _ in releases]))
+    page.add(f"# {page.path}", "", *_table(columns, ends), "")
     return page
 
 

@@ -64,6 +64,9 @@ def _coined(rng: random.Random) -> str:
     ).capitalize()
 
 
+_SOFTWARE, _LOW_TEAMS = 0.6, 0.3  # of the vaults
+
+
 def _acronym(name: str) -> str:
     return "".join(word[0] for word in re.split(r"[ -]", name) if word[:1].isupper())
 
@@ -170,14 +173,19 @@ def make_world(rng: random.Random, industry: str, words: dict[str, Any], plain: 
     namer.taken |= {name.name.lower() for name in strangers}
     names = {"Person": [*staff, *strangers], "Organization": namer.make("Organization", 1, words["own"])}
     names["Organization"] += namer.make("Organization", rng.randint(4, 9), partners)
-    names["Team"] = namer.make("Team", rng.randint(3, 7), rng.sample(habits["teams"], 2) + ["{teams}"] * 3, _title)
+    low = rng.random() < _LOW_TEAMS
+    makers = rng.sample(habits["teams"], 2) + (["{trades_low} crew", "{trades_low} team"] if low else ["{teams}"] * 3)
+    names["Team"] = namer.make("Team", rng.randint(3, 7), makers, str if low else _title)
     makers = rng.sample(habits["programs"], rng.choice((1, 2, 3)))
     names["Program"] = []
     for maker in makers:
         change = CASES[rng.choice(maker["cases"])]
         names["Program"] += namer.make("Program", rng.randint(2, 8 // len(makers)), maker["patterns"], change)
     change = CASES[rng.choice(("title", "lower", "lower", "sentence", "camel", "hyphen", "title"))]
-    names["Feature"] = namer.make("Feature", rng.randint(6, 14), [*words["features"], *habits["features"]], change)
+    makers = [*words["features"], *habits["features"]] if rng.random() < _SOFTWARE else habits["features_made"]
+    if makers is habits["features_made"]:
+        change = CASES[rng.choice(("lower", "lower", "lower", "sentence", "title"))]
+    names["Feature"] = namer.make("Feature", rng.randint(6, 14), makers, change)
     names["Release"] = namer.make("Release", rng.randint(3, 6), rng.choice(habits["releases"]))
     names["Location"] = namer.make("Location", rng.randint(3, 6), ["{places}", "{places}", "{cities}"])
     room = rng.choice(habits["rooms"])

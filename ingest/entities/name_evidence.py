@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from ingest.entities.lower_names import is_without_capitals, odd_lists, odd_runs
 from ingest.entities.name_context import (
@@ -19,6 +19,7 @@ from ingest.entities.name_context import (
     is_inside,
     words_behind,
 )
+from ingest.entities.name_relations import Spot, first_words, last_words, said_of
 from ingest.entities.name_runs import (
     CAP,
     PARTS,
@@ -32,7 +33,7 @@ from ingest.entities.name_runs import (
     patterns,
     stem,
 )
-from ingest.entities.name_slots import field_names, is_namelike, lead_of, link_names, table_names
+from ingest.entities.name_slots import field_names, is_link_name, is_namelike, lead_of, link_names, table_names
 from ingest.language.lexicon import either, words_of
 from ingest.language.person_names import is_person_name
 from ingest.language.phrases import is_role
@@ -42,6 +43,7 @@ from ingest.pieces import links_in
 from kg.identity.evidence import AFTER, BEFORE, CUE, IS, ODD, OWNS, Evidence
 from kg.identity.gathered import is_trade
 from kg.identity.known_names import is_english, known
+from kg.identity.link_targets import name_of
 from kg.vocabulary import kind_called
 
 _LIST = re.compile(rf"(?<![\w'])(?:{RUN})(?:\s*(?:[,/&]|,?\s+and)\s*(?:{RUN}))+")
@@ -60,6 +62,7 @@ _RELEASE = (
     rf"(?:the )?(?:(?:[{UPPER}][\w&'-]* )?v?\d{{1,2}}\.\d{{1,2}}\b(?!\s?%)"
     rf"|(?i:{_NUMBERED}) (?:\d{{1,2}}|[A-Z])(?![\w%-]))"
 )
+_ARTICLE = re.compile(r"(?:(?:the|our|a|an|new|their|its) )+")
 _MOVED = re.compile(rf"[^.;:]{{0,30}}?\b(?:to|from|in|into|for|with|of|until) {_RELEASE}")
 _PLACED = re.compile(
     r" (?:(?:will|would|can|could|must|should|does|did|do|may|might|has|have|had) )?"
@@ -76,11 +79,12 @@ def evidence(note: Note, kept: Container[str] | None = None) -> Evidence:
     """What a note says of each spelling that may be a name; of words around it the features `kept`, or all."""
     book = Book(note)
     links = links_in(note, note.lines)
+    linked = _linked(note)
     bare = is_without_capitals(note)
     for line in note.lines:
         if line.text.strip():
             text = blanked(line, links.get(line.key, ()))
-            _line(book, line, text)
+            _line(book, line, text, linked.get(line.number, ()) if not line.offset else ())
             if bare and line.form != "transcript":
                 _odd(book, line, text)
     table_names(book)
@@ -90,15 +94,23 @@ def evidence(note: Note, kept: Container[str] | None = None) -> Evidence:
     return book.closed(kept)
 
 
-def _line(book: Book, line: Line, text: str) -> None:
+def _linked(note: Note) -> dict[int, list[Spot]]:
+    """The names that are links to notes, by their lines."""
+    found: dict[int, list[Spot]] = {}
+    for link in note.links:
+        if link.target and not link.embed and is_link_name(name := name_of(link.target)):
+            found.setdefault(link.line, []).append((name, link.start, link.end))
+    return found
+
+
+def _line(book: Book, line: Line, text: str, linked: Sequence[Spot]) -> None:
     if "(" in text:
         for short in _SHORT.finditer(text, line.body):
             initials = [word[0] for word in short[1].split() if word[0].isupper()]
             if "".join(initials[-len(short[2]) :]) == short[2]:
                 book.add(short[2], line, short.start(2), "short")
     if line.form == "heading":
-        if len(name := text[line.body :].strip(" *_:#")) < 50 and PHRASE.fullmatch(name):
-            book.add(name, line, text.find(name), "heading")
+        _heading(book, line, text)
         return
     phrases = list(capital_runs(line, text))
     title = bool(phrases) and line.form != "transcript" and is_title(text, line)
@@ -116,25 +128,33 @@ def _line(book: Book, line: Line, text: str) -> None:
         _handles(book, line, text)
     if phrases:
         _joined(book, line, text)
-    told = line.form != "transcript" and _DIGIT(text) is not None
-    numbered = told and not _NUMBERED_WORDS.isdisjoint(words_in(text))
-    version = told and _VERSION(text) is not None
-    if numbered:
+    told = line.form != "transcript"
+    digit = told and _DIGIT(text) is not None
+    release = digit and not _NUMBERED_WORDS.isdisjoint(words_in(text))
+    version = digit and _VERSION(text) is not None
+    numbered: list[Spot] = []
+    if release:
         for found in _LOW_RELEASE.finditer(text, line.body):
+            numbered.append((found[0], *found.span()))
             book.add(found[0], line, found.start(), "inside")
     if version:
         for found in _VERSIONED.finditer(text, line.body):
-            if not (is_english(found[1]) or is_trade(found[1]) or found[1] in known().names):
+            if _has_versions(found[1]):
+                numbered.append((found[0], *found.span()))
                 book.add(found[0], line, found.start(), "inside", "version")
+                book.add(found[1], line, found.start(), "versions")
     if phrases and ("(" in text or "," in text):
         _beside_titles(book, line, text)
     if len(phrases) > 1 and ("," in text or "/" in text or " and " in text or "&" in text):
         _lists(book, line, text)
     if line.form == "item" or (":" in text and line.form in ("quote", "prose")):
         lead_of(book, line, text)
-    if line.form != "transcript" and not patterns().verbs_of_work.isdisjoint(text.split()):
-        _work(book, line, text)
-    if numbered or version:
+    if told:
+        if not patterns().verbs_of_work.isdisjoint(text.split()):
+            _work(book, line, text)
+        said_of(book, line, text, [*phrases, *linked, *numbered])
+        _groups(book, line, text)
+    if release or version:
         _placed(book, line, text)
 
 
@@ -161,6 +181,49 @@ def _joined(book: Book, line: Line, text: str) -> None:
             if found[0].split(" of ")[0].casefold().split()[-1] in _OF_PEOPLE:
                 continue  # "Director of Finance"
             _phrase(book, line, text, found[0], *found.span())
+
+
+_NUMBERING = re.compile(r"\W*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-Z][.)])\s+")
+
+
+def _heading(book: Book, line: Line, text: str) -> None:
+    """A heading that is a name, and what ends in one as teams and programs do: "4. Payroll System Rollout"."""
+    start = line.body
+    if numbering := _NUMBERING.match(text, start):
+        start = numbering.end()
+    name = text[start:].strip(" *_:#")
+    if len(name) < _WIDEST and is_namelike(name):
+        book.add(name, line, text.find(name, start), "heading")
+    for found in PHRASE.finditer(text, start):
+        words = found[0].split()
+        if len(words) > _TELLING and known().heads.get(words[-1].lower()) in ("Team", "Program"):
+            book.add(found[0], line, found.start(), "inside", "headed")
+
+
+_WIDEST = 50  # characters of a heading that is a name
+_TELLING = 2  # words of a heading that may be no name, whatever the last: "Pilot Programme"
+
+
+def _has_versions(word: str) -> bool:
+    """May what has numbers of versions be called so: no short form; a word only with a capital, and if it is no part
+    of a document?"""
+    if is_trade(word) or word in known().names:
+        return False
+    return not is_english(word) or (word[0].isupper() and word.lower() not in known().common | known().parts)
+
+
+_GROUP = re.compile(rf"(?<![\w-])([a-z][a-z&-]+) ({either(patterns().groups)})(?![\w-])")
+
+
+def _groups(book: Book, line: Line, text: str) -> None:
+    """Teams in lower case: "the packing crew"."""
+    for found in _GROUP.finditer(text, line.body):
+        if found[1] not in patterns().loose:
+            around = (
+                *features_before(text[max(found.start() - 32, line.body) : found.start()]),
+                *features_behind(*words_behind(text, found.end())),
+            )
+            book.add(found[0], line, found.start(), "lower", *around)
 
 
 _PROJECT = re.compile(r"(?<![\w-])(?:project|operation) ([a-z]{4,})(?![\w-])")
@@ -310,11 +373,11 @@ def _work(book: Book, line: Line, text: str) -> None:
     words = patterns()
     for found in words.work.finditer(text, line.body):
         verb = stem(found[0].split()[-1])
-        if name := _last(text[max(found.start() - 48, line.body) : found.start()]):
+        if name := last_words(text[max(found.start() - 48, line.body) : found.start()]):
             is_ = (IS + "Feature",) if _MOVED.match(text, found.end()) else ()
             book.add(name, line, found.start() - len(name), "works", AFTER + verb, "lower", *is_)
     for found in words.needs.finditer(text, line.body):
-        if name := _first(text[found.end() : found.end() + 48]):
+        if name := first_words(_ARTICLE.sub("", text[found.end() : found.end() + 48])):
             before = BEFORE + stem(found[0].split()[-1])
             book.add(name, line, text.find(name, found.end()), "needed", before, "lower")
 
@@ -322,11 +385,11 @@ def _work(book: Book, line: Line, text: str) -> None:
 def _placed(book: Book, line: Line, text: str) -> None:
     """What is written in lower case and said to be in a release: "drift correction comes with firmware 2.7"."""
     for found in _PLACED.finditer(text, line.body):
-        name = _last(text[max(found.start() - 48, line.body) : found.start()])
+        name = last_words(text[max(found.start() - 48, line.body) : found.start()])
         if name and _may_be_feature(name):
             book.add(name, line, found.start() - len(name), "works", "lower", IS + "Feature")
     for found in _HOLDS.finditer(text, line.body):
-        name = _first(text[found.end() : found.end() + 48])
+        name = first_words(_ARTICLE.sub("", text[found.end() : found.end() + 48]))
         if name and _may_be_feature(name):
             book.add(name, line, text.find(name, found.end()), "needed", "lower", IS + "Feature")
 
@@ -334,37 +397,6 @@ def _placed(book: Book, line: Line, text: str) -> None:
 def _may_be_feature(name: str) -> bool:
     """Are these no words that only say what is done, or of which there are many: "add support", "bug fix"?"""
     return is_namelike(name) and not all(word in known().common for word in name.lower().split())
-
-
-def _last(before: str) -> str:
-    """The last words of a subject that may be a name in lower case: two or three, none of them loose."""
-    kept: list[str] = []
-    loose = patterns().loose
-    words = before.rstrip("*_").split(" ")
-    for place in range(len(words) - 1, -1, -1):
-        word = words[place]
-        if len(kept) == 3 or word.lower() in loose or word.endswith("ly") or not re.fullmatch(r"\w[a-z][\w-]*", word):
-            break
-        if word[0].isupper() and (not kept or (place and words[place - 1][-1:] not in ".!?:-*")):
-            break  # only the word that opens the sentence may have a capital
-        kept.insert(0, word)
-    return " ".join(kept) if len(kept) > 1 else ""
-
-
-def _first(behind: str) -> str:
-    """The first words of an object that may be a name in lower case, behind "the new", up to the next loose one."""
-    kept: list[str] = []
-    loose = patterns().loose
-    for word in behind.split(" "):
-        bare = word.rstrip(".,;:)*_")
-        if not kept and word in ("the", "our", "a", "an", "new", "their", "its"):
-            continue
-        if not re.fullmatch(r"[a-z][\w-]+", bare) or bare in loose:
-            break
-        kept.append(bare)
-        if bare != word or len(kept) == 3:
-            break
-    return " ".join(kept) if len(kept) > 1 else ""
 
 
 def lower_words(note: Note) -> frozenset[str]:

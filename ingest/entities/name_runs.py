@@ -26,7 +26,7 @@ CAP = rf"(?:{_CAPITAL}|[a-z]+[A-Z]\w*)"
 
 def _runs(word: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\w'#/.])@?{word}(?: (?:{word}|(?:\d{{1,2}}|20\d\d)(?![\d.:%]|\s?[-–]\s?\d)))*(?:'s\b)?"
+        rf"(?<![\w'#/.])@?{word}(?: (?:{word}|(?:\d{{1,2}}|20\d\d)(?![\d:%]|\.\d|\s?[-–]\s?\d)))*(?:'s\b)?"
         rf"|(?<=/){word}(?: {word})*"
     )
 
@@ -43,7 +43,12 @@ _IDENTIFIER = re.compile(r"[a-z]{3,}[A-Z][a-z]")  # "setInterval"; but "vMotor",
 
 
 _UNIT = re.compile(r"(?<![\d.])\d+\s?$")
-_PERIOD = re.compile(r"(?:FY|CY|H|Q|KW|W|CW|P|S)\d{1,4}")
+_PERIOD = re.compile(
+    r"(?:FY|CY|H|Q|KW|W|CW|P|S)\d{1,4}"
+    r"|(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day )?(?:\d{1,2} )?(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?"
+    r"|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?) \d{1,2}"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2}(?: [A-Z][a-z]+)?"
+)
 
 
 # What is no text, each with the characters that it cannot do without: code, identifiers, addresses, file names, and the
@@ -78,6 +83,7 @@ class Words(NamedTuple):
     objects: frozenset[str]
     loose: frozenset[str]
     columns: Mapping[str, str]  # names of columns that are names of kinds
+    groups: tuple[str, ...]  # what a team is called in lower case: "the packing crew"
     verbs_of_work: frozenset[str]  # asked first: few lines have one
     work: re.Pattern[str]  # what work does, and what is done to it
     needs: re.Pattern[str]  # what goes before what is needed
@@ -98,6 +104,7 @@ def patterns() -> Words:
         human["verbs"], human["states"], human["things"], does, suffers, frozenset(work["before"]),
         frozenset(work["loose"].split()),
         columns,
+        tuple(table["after"]["Team"].split()),
         does | suffers | {words.split()[-1] for words in work["before"]},
         re.compile(
             rf" (?:(?:(?:has|have|had) )?(?:{either(does)})|{been} (?:now |again )?(?:{either(suffers)}))(?![\w-])"
@@ -115,6 +122,7 @@ class Book:
         self.first: dict[str, Source] = {}
         self.written: set[str] = set()  # names that do not only stand in transcripts
         self.lists: dict[tuple[str, ...], None] = {}
+        self.pairs: dict[tuple[str, str, str], None] = {}
 
     def add(self, name: str, line: Line, start: int, *features: str, times: int = 1) -> None:
         found = self.seen.get(name)
@@ -136,6 +144,11 @@ class Book:
             if len(part := listed[start : start + _TOGETHER]) > 1:
                 self.lists[tuple(part)] = None
 
+    def pair(self, name: str, says: str, other: str) -> None:
+        """What a sentence says of a name and another one."""
+        if name != other:
+            self.pairs[name, says, other] = None
+
     def closed(self, kept: Container[str] | None) -> Evidence:
         """What was seen of names that are more than titles: the features that are asked for, of all when None is."""
         seen = [
@@ -150,12 +163,12 @@ class Book:
                 )
             )
         ]
-        return Evidence(tuple(seen), tuple(sorted(self.lists)))
+        return Evidence(tuple(seen), tuple(sorted(self.lists)), tuple(sorted(self.pairs)))
 
 
 _TITLES = frozenset(("title", "heading"))
 _ALWAYS = frozenset(
-    ("inside", "opens", "spoken", "link", "@", "lower", "titled", "short", "handle", "tag", "version", ODD)
+    ("inside", "opens", "spoken", "link", "@", "lower", "titled", "short", "handle", "tag", "version", "versions", ODD)
 )
 _TOGETHER = 40  # names of a list that count as standing beside each other
 

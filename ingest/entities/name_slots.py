@@ -10,6 +10,7 @@ from functools import lru_cache
 from ingest.entities.name_context import features_before, features_behind, words_behind
 from ingest.entities.name_runs import LONGEST, PARTS, PHRASE, Book, patterns, stem
 from ingest.formats.tables import table_rows
+from ingest.formats.typed_tables import role_of
 from ingest.language.lexicon import words_of
 from ingest.language.person_names import is_person_name
 from ingest.language.sections import announces
@@ -45,8 +46,9 @@ def lead_of(book: Book, line: Line, text: str) -> None:
                 book.add(lead, line, max(text.find(lead), 0), IS + "Team")
         if kind == "Team" and len(values) > 1:
             kind = ""  # "Team: Dana, Omer" lists its members
+        role = _role(LABEL, lead)
         for value, start in values:
-            book.add(value, line, start, *(LABEL + word for word in words), *_is(kind, value))
+            book.add(value, line, start, *(LABEL + word for word in words), *role, *_is(kind, value))
         book.together(value for value, _ in values)
     if line.form != "item":
         return
@@ -54,7 +56,8 @@ def lead_of(book: Book, line: Line, text: str) -> None:
     if is_namelike(lead):
         sort = UNDER if whole else HEADS
         kind = _kind_of(line.under or line.section) if whole else ""
-        book.add(lead, line, max(text.find(lead), 0), *(sort + word for word in slot), "item", *_is(kind, lead))
+        opens = ("labels",) if found[2].startswith(":") else ()
+        book.add(lead, line, max(text.find(lead), 0), *(sort + word for word in slot), "item", *opens, *_is(kind, lead))
 
 
 _FEW = 4  # words of a name in lower case
@@ -113,6 +116,13 @@ def _kind_of(slot: str) -> str:
     return kind if kind in THINGS and kind != "Release" else ""
 
 
+@lru_cache(maxsize=4096)
+def _role(slot: str, name: str) -> tuple[str, ...]:
+    """What a column, label or field of this name says of what it is about, as a feature of its values."""
+    role = role_of(name)
+    return (f"{slot}of {role}",) if role else ()
+
+
 def _is(kind: str, name: str) -> tuple[str, ...]:
     if (
         not kind
@@ -131,9 +141,9 @@ def table_names(book: Book) -> None:
         for column, cell in zip(row.columns, row.cells, strict=False):
             if not cell.text or len(cell.text) > 120 or "[[" in cell.text:
                 continue
-            words, kind = slot_words(column), _kind_of(column)
+            words, kind, role = slot_words(column), _kind_of(column), _role(COLUMN, column)
             for name, start in _cell_pieces(cell.text, cell.start):
-                book.add(name, row.line, start, *(COLUMN + word for word in words), *_is(kind, name))
+                book.add(name, row.line, start, *(COLUMN + word for word in words), *role, *_is(kind, name))
                 columns[row.header.number, column].append(name)
     for names in columns.values():
         book.together(names)
@@ -151,10 +161,13 @@ def field_names(book: Book) -> None:
         if field.form != "front" or "[[" in field.value or "://" in field.value:
             continue
         words, kind = slot_words(field.name.replace("-", " ")), _kind_of(field.name)
+        role = _role(FIELD, field.name.replace("-", " "))
         line = Line(field.line, field.quote or field.value, "front")
         names = [name for name, _ in _pieces(field.value, 0)]
         for name in names:
-            book.add(name, line, max(line.text.find(name), 0), *(FIELD + word for word in words), *_is(kind, name))
+            book.add(
+                name, line, max(line.text.find(name), 0), *(FIELD + word for word in words), *role, *_is(kind, name)
+            )
         book.together(names)
 
 
@@ -171,7 +184,7 @@ def link_names(book: Book) -> None:
             or link.embed
             or len(name) > LONGEST
             or link.target.endswith(".canvas")
-            or not _is_written(name)
+            or not is_link_name(name)
         ):
             continue
         features = ["link", *features_before(line.text[max(link.start - 32, line.body) : link.start])]
@@ -181,6 +194,12 @@ def link_names(book: Book) -> None:
         book.together(names)
 
 
-def _is_written(name: str) -> bool:
+@lru_cache(maxsize=16_384)
+def is_link_name(name: str) -> bool:
     """Is a link's target written as names are, and not as files of programs are: READ_ME, CODE-OF-CONDUCT?"""
-    return PHRASE.fullmatch(name) is not None and "_" not in name and not (len(name) > 6 and name.isupper())
+    if "_" in name or (len(name) > 6 and name.isupper()):
+        return False
+    return is_namelike(name) or _OF_YEAR.fullmatch(name) is not None
+
+
+_OF_YEAR = re.compile(r"20\d\d [^\W\d_][^\d]*")  # "2025 Catalogue"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from ingest.language.inflection import inflected
 from ingest.language.lexicon import rows_of, words_of
 from kg.vocabulary import RELATION
 
@@ -16,8 +17,6 @@ FORMS = ("verb", "noun", "between")
 DAYS = "ga"
 """What rows say whose second end is a day: when a release is out."""
 _DO = "<Do>"
-_ENDS_IN_E = re.compile(r"[^e]e$")
-_DOUBLED = re.compile(r"^[^aeiou]*[aeiou][^aeiouwxy]$")  # "ship", "shipping"
 
 
 class Row(NamedTuple):
@@ -150,31 +149,3 @@ def _senses(row: Row, words: str) -> Iterator[tuple[str, Sense]]:
         opens = not row.open.isdisjoint((words, first, *tail))
         for tense, form in inflected(first):
             yield form, Sense(row, tense, tuple(tail), opens)
-
-
-def inflected(verb: str) -> Iterator[tuple[str, str]]:
-    """The forms of an English verb: base, s, ing and ed (past tense and participle, which may differ)."""
-    irregular: Mapping[str, list[str]] = _irregular()
-    yield "base", verb
-    if verb == "have":
-        yield "s", "has"
-    elif verb.endswith(("s", "x", "z", "ch", "sh", "o")):
-        yield "s", f"{verb}es"
-    elif re.search(r"[^aeiou]y$", verb):
-        yield "s", f"{verb[:-1]}ies"
-    else:
-        yield "s", f"{verb}s"
-    stem = verb[:-1] if _ENDS_IN_E.search(verb) else verb
-    if _DOUBLED.match(verb) or verb in words_of("relations", "doubled"):
-        stem = verb + verb[-1]
-    yield "ing", f"{stem}ing"
-    if verb in irregular:
-        yield from (("ed", form) for form in irregular[verb])
-    else:
-        yield "ed", f"{verb[:-1]}ied" if re.search(r"[^aeiou]y$", verb) else f"{stem}ed"
-
-
-@cache
-def _irregular() -> Mapping[str, list[str]]:
-    rows = (row.split() for row in words_of("relations", "irregular"))
-    return {verb: forms for verb, *forms in rows}

@@ -198,12 +198,14 @@ def judged(candidates: Sequence[Gathered], world: World) -> list[Verdict]:
     whole = rows
     for _ in range(ROUNDS):
         whole = [
-            row | mates(candidates[at].name, candidates[at].lists, shares, world.kind)
+            row | mates(candidates[at].name, candidates[at].lists, candidates[at].pairs, shares, world.kind)
             for at, row in zip(open_, rows, strict=True)
         ]
         found = model.predict(whole)
         shares = settled | {candidates[at].name: share for at, share in zip(open_, found, strict=True)}
     for at, row, share in zip(open_, whole, found, strict=True):
+        if candidates[at].features["versions"]:
+            share.pop("Program", None)  # what has versions is what they are of
         if not may_be_person(candidates[at].name, world):
             share.pop("Person", None)
         elif not is_personal(row) and not (share.get("Person", 0.0) > _CLEAR and is_new_name(candidates[at].name)):
@@ -227,9 +229,10 @@ def is_open(one: Gathered, world: World) -> bool:
     if len(words) == 1:
         if is_trade(one.name):
             return False
-        if len(one.name) < 3 or (one.name[0].islower() and not CAMEL.match(one.name) and not one.features[ODD]):
+        is_low = one.name[0].islower() and not CAMEL.match(one.name) and not one.features[ODD]
+        if len(one.name) < 3 or (is_low and "-" not in one.name):
             return False
-        if world.is_word(one.name) and not one.inside:
+        if world.is_word(one.name) and not one.inside and not is_low:
             return False
     return one.count > 0 or slots or one.features["lower"] > 0
 

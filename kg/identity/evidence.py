@@ -27,17 +27,18 @@ class Evidence(NamedTuple):
 
     seen: tuple[Seen, ...] = ()
     lists: tuple[tuple[str, ...], ...] = ()  # names that stand together: of one list, column or field
+    pairs: tuple[tuple[str, str, str], ...] = ()  # a name, what a sentence says of it, and the name at the other end
 
     def with_(self, other: Evidence) -> Evidence:
         """What both say."""
-        return Evidence((*self.seen, *other.seen), (*self.lists, *other.lists))
+        return Evidence((*self.seen, *other.seen), (*self.lists, *other.lists), (*self.pairs, *other.pairs))
 
     def as_told(self, known: Set[str]) -> Evidence:
         """What of it may make a difference: of names that are known without it only where they stand, and whether they
         have a capital."""
         bare = (), (("inside", 1, 0),)
         seen = (one._replace(features=bare[one.is_capital]) if one.name in known else one for one in self.seen)
-        return Evidence(tuple(seen), self.lists)
+        return Evidence(tuple(seen), self.lists, self.pairs)
 
 
 # Features by what they begin with; what follows is a kind, a word of a slot, or a word beside the name.
@@ -46,7 +47,9 @@ CUE = "cue "  # the words around it speak for a kind
 COLUMN, LABEL, UNDER, FIELD = "column ", "label ", "under ", "field "  # slots that it fills
 HEADS = "heads "  # it opens items under such a heading
 BEFORE, AFTER, OWNS = "before ", "after ", "owns "  # words beside it: it stands before, after …; "X's plan"
+DAY = "a day"  # what stands for any day at the other end
 SLOTS = (COLUMN, LABEL, UNDER, FIELD, HEADS)
+SAID = "said "  # an end of what a sentence says: "X slipped to Y", each with the relations that it may be
 APPOSED = "apposed "  # what it is called in an apposition: "X, our supplier, …"
 BESIDE = (BEFORE, AFTER, OWNS, APPOSED)
 ODD = "odd"  # in a note without capitals: words that no dictionary has

@@ -67,6 +67,7 @@ class Gathered:
     sources: list[Source] = field(default_factory=list)
     spoken: bool = True  # only ever said: in transcripts
     lists: list[tuple[str, ...]] = field(default_factory=list)  # that it stands in
+    pairs: list[tuple[str, str]] = field(default_factory=list)  # what sentences say of it, and the other name
 
     @property
     def inside(self) -> int:
@@ -104,6 +105,7 @@ class Gathered:
             self.places[feature] = min(place, self.places.get(feature, place))
         self.sources += other.sources
         self.lists += other.lists
+        self.pairs += other.pairs
         self.spoken = self.spoken and other.spoken
 
 
@@ -135,6 +137,9 @@ def gather(contributions: Iterable[Evidence], world: World) -> dict[str, Gathere
             for name in listed:
                 if new.get(name):
                     found[name].lists.append(listed)
+        for name, says, other in evidence.pairs:
+            if new.get(name := shorter.get(name, name)):
+                found[name].pairs.append((says, shorter.get(other, other)))
     return found
 
 
@@ -192,7 +197,7 @@ def in_series(candidates: Sequence[Gathered]) -> list[Gathered]:
             whole.features["series"] = len(members)
             for one in members:
                 pooled[one.name] = Gathered(
-                    one.name, whole.features, whole.places, whole.sources, whole.spoken, whole.lists
+                    one.name, whole.features, whole.places, whole.sources, whole.spoken, whole.lists, whole.pairs
                 )
     return [pooled.get(one.name, one) for one in candidates]
 

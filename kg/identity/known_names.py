@@ -29,6 +29,7 @@ class KnownNames(NamedTuple):
     titles: frozenset[str]  # before names of people
     company_ends: frozenset[str]  # legal forms of companies
     informal: frozenset[str]  # short forms that no dictionary has
+    parts: frozenset[str]  # of documents and buildings, which are numbered
 
 
 @cache
@@ -63,6 +64,7 @@ def known() -> KnownNames:
         titles=words("titles"),
         company_ends=words("company_ends"),
         informal=words("informal"),
+        parts=words("parts"),
     )
 
 

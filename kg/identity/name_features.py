@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import sqrt
 
@@ -13,12 +13,14 @@ from kg.identity.evidence import (
     BESIDE,
     COLUMN,
     CUE,
+    DAY,
     FIELD,
     HEADS,
     IS,
     LABEL,
     ODD,
     OWNS,
+    SAID,
     SLOTS,
     UNDER,
 )
@@ -174,11 +176,12 @@ def may_be_person(name: str, world: World) -> bool:
 def mates(
     name: str,
     lists: Iterable[Sequence[str]],
+    pairs: Iterable[tuple[str, str]],
     shares: Mapping[str, Mapping[str, float]],
     kind_of: Callable[[str], str],
 ) -> dict[str, float]:
-    """The mean shares of what a name is listed with, in one list, column or field; `kind_of` tells the kinds of names
-    that have no shares because they are known."""
+    """The mean shares of what a name is listed with, in one list, column or field, and of what sentences say it has to
+    do with; `kind_of` tells the kinds of names that have no shares because they are known."""
     total: dict[str, float] = defaultdict(float)
     count = 0
     for listed in lists:
@@ -188,7 +191,27 @@ def mates(
             for kind, part in share.items():
                 total[kind] += part / len(found)
     row = {f"beside {kind}": part / sqrt(count * (count + 0.5)) for kind, part in total.items() if part > count * 0.02}
-    return row | {"listed": 1.0} if lists else row
+    if lists:
+        row["listed"] = 1.0
+    return row | _partners(pairs, shares, kind_of)
+
+
+def _partners(
+    pairs: Iterable[tuple[str, str]], shares: Mapping[str, Mapping[str, float]], kind_of: Callable[[str], str]
+) -> dict[str, float]:
+    """The mean shares of what stands at the other end of each thing that sentences say."""
+    total: dict[tuple[str, str], float] = defaultdict(float)
+    counts: Counter[str] = Counter()
+    for says, other in pairs:
+        if share := {DAY: 1.0} if other == DAY else shares.get(other) or _known(kind_of(other)):
+            counts[says] += 1
+            for kind, part in share.items():
+                total[says, kind] += part
+    return {
+        f"{says}{_WITH}{kind}": part / sqrt(counts[says] * (counts[says] + 0.5))
+        for (says, kind), part in total.items()
+        if part > counts[says] * 0.02
+    }
 
 
 def _known(kind: str) -> dict[str, float]:
@@ -203,7 +226,7 @@ def told_by(one: Gathered, telling: Sequence[tuple[str, float]]) -> tuple[Reason
     found: dict[str, Reason] = {}
     for feature, _ in telling:
         if words := in_words(feature):
-            found.setdefault(words, Reason(words, one.places.get(feature, Source(""))))
+            found.setdefault(words, Reason(words, one.places.get(feature.partition(_WITH)[0], Source(""))))
         if len(found) == 2:
             break
     return tuple(found.values())
@@ -215,6 +238,8 @@ def in_words(feature: str) -> str:
         return _PLAIN[feature]
     if feature.endswith(NONE):
         return ""
+    if feature.startswith(SAID):
+        return _said(feature.removeprefix(SAID))
     for start, words in _IN_WORDS:
         if feature.startswith(start):
             rest = feature.removeprefix(start)
@@ -223,6 +248,21 @@ def in_words(feature: str) -> str:
     return ""
 
 
+def _said(said: str) -> str:
+    """An end of what sentences say, in words: "TARGETS 1 with Release"."""
+    says, _, kind = said.partition(_WITH)
+    end, number = says.split(", ")[0].split()[:2]
+    other = {"": "something", DAY: DAY}.get(kind, f"{'an' if kind[:1] in 'AEIO' else 'a'} {kind.lower()}")
+    verb = _VERBS.get(end, "")
+    return verb and (f"it {verb} {other}" if number == "1" else f"{other} {verb} it")
+
+
+_WITH = " with "
+_VERBS = {
+    "TARGETS": "goes into", "DEPENDS_ON": "waits for", "PART_OF": "is part of", "REQUESTED": "asks for", "OWNS": "owns",
+    "LEADS": "leads", "MEMBER_OF": "belongs to", "WORKS_ON": "works on", "WORKS_AT": "works for",
+    "REPORTS_TO": "reports to",
+}  # fmt: skip
 _PLAIN = {
     "works": "it does what work does: it slips, ships, needs",
     "needed": "something needs it or waits for it",
@@ -231,6 +271,8 @@ _PLAIN = {
     "@": "it stands behind @",
     "bold": "it is set in bold by itself",
     "link": "notes link it",
+    "labels": "it is a label",
+    "headed": "it stands in a heading",
     "company first": "it begins with a company's name",
     "own company first": "it begins with your company's name",
     "shape acronym": "it is an acronym",
