@@ -178,6 +178,7 @@ def test_it_is_a_promise(text: str) -> None:
         "- Dana takes over Storage from Omer on 1 May.",
         "- Dana moves to Storage in September.",
         "- Dana: the launch is by Friday",
+        "- Dana: away until the end of May",
         "- every crate gets two signatures",
         "| Job | Who | When |\n|---|---|---|\n| ~~Measure the yard twice~~ | Dana | done |",
         "We always brief the drivers the day before.",
@@ -201,6 +202,7 @@ def test_it_is_no_promise(text: str) -> None:
         ("The budget goes up by a tenth, which Dana and I settled on the phone.", "made"),
         ("- is the cabinet three-phase?", ""),
         ("- do we have the cabinet?", ""),
+        ("- do we require a second key?", ""),
         ("- Who answers the phone at night: theirs or ours?", ""),
     ],
 )

@@ -68,7 +68,7 @@ _OFTEN = re.compile(
 _MUST = re.compile(r"\b(?:shall|not later than|no later than|nlt)\b", re.IGNORECASE)
 # "Dana: proofs of the labels, by Thursday" is to be done; what is, was or may be is news.
 _UNTIL = re.compile(
-    r"\b(?:by|before|due|until|till)\b"
+    r"\b(?:by|before|due)\b"
     r"|,\s*(?:on\s+|end of\s+)?(?:(?:next\s+|this\s+)?\w{3,9}|\w+ \w{3,9}|\w+ the \w+)[.\s*_]*$",
     re.IGNORECASE,
 )

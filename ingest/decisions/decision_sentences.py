@@ -133,7 +133,7 @@ def decided(reading: Reading) -> Iterator[Fact]:
 # of what is so.
 _FACTS = r"know|have|need|get|see|remember|all|agree|understand|think|really|still|already|want to know"
 _CHOICE = re.compile(
-    rf"(?:so,?\s+|and\s+)?(?:(?:do|shall|should|will) we\s+(?!(?:{_FACTS})\b)[^?]{{4,160}}?"
+    rf"(?:so,?\s+|and\s+)?(?:(?:(?P<fact>do|will)|shall|should) we\s+(?!(?:{_FACTS})\b)[^?]{{4,160}}?"
     r"|whether (?:to|we)\s[^?]{6,160}?)(?P<or>\s+or\s+[^?]{2,100})?\?",
     re.IGNORECASE,
 )
@@ -151,11 +151,12 @@ def _choices(reading: Reading, asked: Set[int]) -> Iterator[Fact]:
             continue
         text, about = line.text, topic(line)
         start = about in ("question", "discuss") and _WHETHER.match(text, line.body)
-        found = _CHOICE.match(text, line.body) or _EITHER.match(text, line.body) or start
+        choice = _CHOICE.match(text, line.body)
+        found = choice or _EITHER.match(text, line.body) or start
         if not found or about in ("quote", "risk", "wanted") or re.search(r"\w", text[found.end() :]):
             continue
-        if not (line.marker or found["or"] if found.re is _CHOICE else line.marker):
-            continue
+        if not (choice and choice["or"]) and (not line.marker or (choice and choice["fact"])):
+            continue  # "Do we require a second key?" may ask what is so
         if any(line.body <= mention.start < line.body + 2 for mention in _people(reading, line)):
             continue  # "Dana: the blue one or the red one?"
         here = at(reading.note, line, line.body, found.end())
