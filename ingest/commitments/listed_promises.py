@@ -67,6 +67,18 @@ _OFTEN = re.compile(
     re.IGNORECASE,
 )
 _MUST = re.compile(r"\b(?:shall|not later than|no later than|nlt)\b", re.IGNORECASE)
+# "Dana: proofs of the labels, by Thursday" is to be done; what is, was or may be is news.
+_UNTIL = re.compile(
+    r"\b(?:by|before|due)\b"
+    r"|,\s*(?:on\s+|end of\s+)?(?:(?:next\s+|this\s+)?\w{3,9}|\w+ \w{3,9}|\w+ the \w+)[.\s*_]*$",
+    re.IGNORECASE,
+)
+_NEWS = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|did|does|do|can|could|would|should|may|might|not|no|won|went|came)\b"
+    r"|n['’]t\b|['’](?:s|re|ve|ll)\s|\?",
+    re.IGNORECASE,
+)
+_LOW_HEAD = re.compile(r"(?:me|[a-z][\w'’.]*(?:\s*(?:,|/|&|\+|\band\b)\s*[a-z][\w'’.]*){0,2})\s*(?::|\s[-–—])\s")
 _SOON = re.compile(
     r"\b(?:tonight|tomorrow|tmrw|(?:over|at|before) the weekend|asap|eod|cob|nlt|first thing"
     r"|(?:mon|tues?|weds?|thu|thurs?|fri)\b"
@@ -80,6 +92,10 @@ _HANDLE = re.compile(r"@[\w.\-]*\w")
 _I = re.compile(r"[iI](?:['’]m\b)?(?=\s)")
 _HE_SHE = frozenset(("he", "she"))
 _HE = re.compile(r"(?:^|(?<=[.;!]\s))(?:[Hh]e|[Ss]he)(?=\s)")
+_HE_OPENS = re.compile(r"(?:[Hh]e|[Ss]he)(?=\s)")
+_CHANGES = re.compile(
+    r"(?:takes|taking|hands|handing)\s+over\b|(?:mov|transferr?|switch)(?:es|s|ing)\s+(?:over\s+)?to\b"
+)
 _CLOCK = re.compile(r"[\W_]*\d{1,2}[:.]?\d{2}(?:Z|h|\s?[ap]\.?m\.?)?(?:[\s:–—-]+)")  # "09:40 Dana to …"
 _HANDS = re.compile(r"(?:->|=>|→|⇒)\s*$")
 _ARROW = re.compile(r"->|=>|→|⇒")
@@ -237,6 +253,8 @@ def _kinds(reading: Reading, line: Line) -> Kind:
         here = (one for one in reversed(reading.by_line.get(line.key, ())) if line.text[one.start : one.end] == name)
         linked = (one for one in reversed(reading.named.get(line.key, ())) if one.ref.name == name)
         found = next(here, None) or next(linked, None)
+        if found is None and name.islower() and reading.kinds_of(name.capitalize()) == "Person":
+            return "Person"
         return "" if found is None else "Person" if found.ref.may_be("Person") else found.ref.kinds[0]
 
     return kind
@@ -345,6 +363,8 @@ def _named(reading: Reading, told: Settings, line: Line) -> Promise | None:
         verb = does and _verb(does[1], line.text, does.end(1), sure=not known_ or me, to=bool(to))
         if does is None or verb is None or verb in table_of("words")["verdicts" if to else "habits"]:
             continue
+        if to is None and _CHANGES.match(line.text, does.start(1)):
+            continue
         stop = _STOP.search(line.text, does.end())
         end = stop.start() if stop else len(line.text)
         dated = said_date(line.text[start:end], told.at(line).day) or _SOON.search(line.text, start, end)
@@ -397,7 +417,8 @@ def _ordered(reading: Reading, told: Settings, line: Line) -> Promise | None:
     _, start = without_id(line.text, line.body)
     arrow = line.marker and _ARROW.search(line.text)
     known_here = persons(reading, line)
-    here = line.marker and (arrow or (known_here and may_say_date(line.text)))
+    heads = known_here or _LOW_HEAD.match(line.text, start)
+    here = line.marker and (arrow or (heads and may_say_date(line.text)))
     slot = slot_of(line.text, start, len(line.text), _kinds(reading, line)) if here else None
     if slot is None or not (slot.names or slot.mine) or is_template(line.text):
         return None
@@ -406,9 +427,15 @@ def _ordered(reading: Reading, told: Settings, line: Line) -> Promise | None:
     order = _ORDER.match(line.text, slot.start, slot.end) and begins_with_order(line.text, slot.start)
     owners = _owners(reading, line, slot)
     handled = all(line.text[begin] == "@" for begin, _ in slot.names)
-    met = handled or all(any(ref == person(mention) for mention in known_here) for ref in owners if ref != MYSELF)
+    kind = _kinds(reading, line)
+    met = handled or all(
+        any(ref == person(mention) for mention in known_here) or kind(ref.name) == "Person"
+        for ref in owners
+        if ref != MYSELF
+    )
     due = said_date(line.text[slice(*slot.due)] if slot.due[1] else words, told.at(line).day)
-    asked = (order and (due or arrow)) or (hands and (due or handled)) or (due and _MUST.search(words))
+    listed_ = due and _UNTIL.search(words) and not _NEWS.search(words) and len(words.split()) <= _STEP
+    asked = (order and (due or arrow)) or (hands and (due or handled)) or (due and _MUST.search(words)) or listed_
     if not met or not asked or words.rstrip().endswith("?") or _TALK.match(words):
         return None
     return Promise(line, slot.start, slot.end, owners, 0.6, shown(words), due=due)
@@ -444,6 +471,8 @@ def _heads(reading: Reading, line: Line) -> Iterator[tuple[int, int, tuple[Ref, 
         yield handle.start(), handle.end(), (Ref("Person", bare(handle[0])),), True
     if line.form != "quote" and (me := _I.match(line.text, line.body)):
         yield me.start(), me.start() + 1, (MYSELF,), True
-    for he in () if _HE_SHE.isdisjoint(words_in(line.text)) else _HE.finditer(line.text, line.body):
+    opens = _HE_OPENS.match(line.text, line.body)
+    whole = () if _HE_SHE.isdisjoint(words_in(line.text)) else _HE.finditer(line.text, line.body)
+    for he in (*((opens,) if opens and line.body else ()), *whole):
         if line.form != "quote" and (who := named_last(reading, line, he.start())):
             yield he.start(), he.end(), who, True

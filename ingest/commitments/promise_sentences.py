@@ -202,7 +202,10 @@ def _whole(found: Found, owners: tuple[Ref, ...]) -> Iterator[Promise]:
     start = lead.end() if lead else start
     if _GENERAL.match(line.text, start, found.start):
         return
-    if owners and _FEWEST <= len(line.text[start:end].split()) <= _LONGEST:
+    groups = (slot.mention for slot in found.slots.values() if slot.mention)
+    if (owners or any(group.ref.may_be("Team", "Organization") for group in groups)) and _FEWEST <= len(
+        line.text[start:end].split()
+    ) <= _LONGEST:
         yield Promise(line, start, end, owners, float(found.cue.more["confidence"]))
 
 
@@ -299,6 +302,8 @@ def _is_work(found: Found, action: str, day: str, *, talk: bool) -> bool:
     if len(parts) < 2:
         return False
     first = parts[0]
+    if found.cue.says == "is to" and first in words["verdicts"]:
+        return False
     if row.get("dated"):
         return first in VERBS and bool(said_date(action, day))
     if row.get("thing"):
@@ -354,6 +359,9 @@ def _subject(
         return _people(found.slots["who"].listed)
     if row.get("me") or found.cue.pattern.startswith("i "):
         return _me(voice) if _is_open(before) else None
+    if found.cue.pattern.startswith("we "):
+        inside = plain(line.text[: found.start]).count('"') % 2 == 1
+        return _of_pronoun(reading, told, line, "we", found.start, voice, inside) if _is_open(before) else None
     if row.get("start"):
         return None if line.text[line.body : found.start].strip(" *_") else _round(told.at(line))
     place = found.start - len(before) + len(before[: _TRAILS.search(before).start()])  # type: ignore[union-attr] # it matches nothing too
@@ -428,6 +436,8 @@ def _of_pronoun(
     if word in ("he", "she"):
         dated = said_date(line.text[place:], told.at(line).day)
         return named_last(reading, line, place) or (() if dated else None)  # nobody, with a day at least
+    if word == "they" and re.search(r"\b(?:us|our|me|my)\b", line.text[place : place + _NEAR]):
+        return () if said_date(line.text[place:], told.at(line).day) else None  # the others
     return _round(told.at(line)) or None
 
 

@@ -37,6 +37,8 @@ def _row(reading: Reading, told: Settings, table: Table, row: Row, *, standing: 
     task, owner = table.text(row), table.cell(row, "owner", "who", "lead", "name", "contact")
     if task is None or len(task.text) < 3 or is_template(task.text) or (owner and is_template(owner.text)):
         return
+    if task.text.startswith("~~") and task.text.endswith("~~"):
+        return  # struck out
     said = read_task(f"- [ ] {task.text}")
     if owner:
         owners = _owners(reading, row, owner)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from ingest.decisions.listed_decisions import plain_words
 from ingest.language.cues import Cue, Found, find, in_lines, read_cues
@@ -64,7 +64,8 @@ _STOPPED = re.compile(r"[*_)\]\"”’]*(?:[.,;!]|\s[-–—](?=\s))")
 # What tells that something was asked of somebody, or proposed.
 _QUESTION = re.compile(
     r"\?|\b(?:ask(?:s|ed|ing)?|whether|request\w*|propos\w+|appl(?:y|ied)|petition\w*|invited?|urged?|pressed|approval"
-    r"|question|decision|choice|choose|options?|yes or no|\w+ or \w+)\b",
+    r"|question|decision|choice|choose|options?|yes or no|\w+ or \w+)\b"
+    r"|^\W*(?:who|what|which|how)\s+\w+s\b",
     re.IGNORECASE,
 )
 _AND_NOW = re.compile(r"\band\s+(?=(?:will|we|they|it|the|an?)\b)", re.IGNORECASE)
@@ -92,6 +93,7 @@ def decided(reading: Reading) -> Iterator[Fact]:
             for mention in _signed(reading, line):
                 yield _by(reading, line, me, mention.ref, mention.start, mention.end, 0.9)
     counts: Counter[int] = Counter()
+    asked = {*listed, *tasks}
     for cues in in_lines(find(read_cues("decisions"), reading.text)):
         line = cues[0].line
         number = line.number
@@ -118,11 +120,49 @@ def decided(reading: Reading) -> Iterator[Fact]:
                 new = Ref("Decision", f"{reading.note.path}:{number}#{count}")
                 yield from _decision(reading, line, new, cue.cue._replace(says="made"), *instead)
             last = max(words[1], cue.end)
+            asked.add(number)
             if cue.cue.says == "asked":
                 yield from _awaited(reading, line, me, cue)
             else:
                 for ref, sure in _deciders(reading, line, cue):
                     yield _by(reading, line, me, ref, cue.start, cue.end, sure)
+    yield from _choices(reading, asked)
+
+
+# What a group has yet to decide: "Do we buy the cabinet or lease it?", "Van: electric or another diesel?"; no question
+# of what is so.
+_FACTS = r"know|have|need|get|see|remember|all|agree|understand|think|really|still|already|want to know"
+_CHOICE = re.compile(
+    rf"(?:so,?\s+|and\s+)?(?:(?:(?P<fact>do|will)|shall|should) we\s+(?!(?:{_FACTS})\b)[^?]{{4,160}}?"
+    r"|whether (?:to|we)\s[^?]{6,160}?)(?P<or>\s+or\s+[^?]{2,100})?\?",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"(?!(?:who|what|when|where|why|how)\b)[^\W\d_][^:?.;]{1,40}:\s+(?!(?:who|what|when|where|why|how|is|are|was|were|does|did|has|have|can)\b)[^:?.;]{2,80}?\s+or\s+[^:?.;]{2,80}\?",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(r"whether (?:or not )?(?:to|we)\s+\w[^?.;]{4,200}", re.IGNORECASE)
+
+
+def _choices(reading: Reading, asked: Set[int]) -> Iterator[Fact]:
+    """The decisions that questions ask for, in items and lines of their own that give no answer."""
+    for line in reading.note.lines:
+        if line.number in asked or line.form not in ("item", "prose") or line.box is not None or line.piece > 1:
+            continue
+        text, about = line.text, topic(line)
+        start = about in ("question", "discuss") and _WHETHER.match(text, line.body)
+        choice = _CHOICE.match(text, line.body)
+        found = choice or _EITHER.match(text, line.body) or start
+        if not found or about in ("quote", "risk", "wanted") or re.search(r"\w", text[found.end() :]):
+            continue
+        if not (choice and choice["or"]) and (not line.marker or (choice and choice["fact"])):
+            continue  # "Do we require a second key?" may ask what is so
+        if any(line.body <= mention.start < line.body + 2 for mention in _people(reading, line)):
+            continue  # "Dana: the blue one or the red one?"
+        here = at(reading.note, line, line.body, found.end())
+        me = Ref("Decision", f"{reading.note.path}:{line.number}")
+        for says, value in (("text", plain_words(text[line.body : found.end()])), ("status", "asked")):
+            yield Fact(me, says, value, here, "cue", stated=False, confidence=0.6)
 
 
 def _awaited(reading: Reading, line: Line, me: Ref, cue: Found) -> Iterator[Fact]:

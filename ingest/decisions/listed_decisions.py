@@ -60,6 +60,7 @@ _EMPTY = re.compile(
     r"|^\W*(?:pending|open|unknown)\W*$",
     re.IGNORECASE,
 )
+_UNSETTLED = re.compile(r"(?:not|un)\b|un(?:settled|resolved)", re.IGNORECASE)  # as a label: "Not settled: who pays"
 _LISTS = ("made", "asked", "wanted")  # topics whose bullets are decisions
 _BRIEF = 25  # words of a line below a heading that is a decision: a longer one tells how it came
 _BLOCK = re.compile(r"\s+\^[A-Za-z0-9-]+$")
@@ -113,6 +114,7 @@ def _words(line: Line, found: str, *, headed: bool) -> tuple[str, int, int] | No
     text = line.text
     if line.box is None and (label := label_of(line)) is not None:
         sort = "made" if label.topic == "verdict" else "asked" if label.topic == "shelved" else label.topic
+        sort = "asked" if label.topic == "question" and _UNSETTLED.match(label.words) else sort
         mark = ":" in text[line.body : label.start] or sort == label.topic  # "Outcome to follow - …" is no label
         said = sort in ("made", "asked") and mark and not text.startswith("http", label.start)
         return (sort, label.start, len(text.rstrip(" *_"))) if said else None

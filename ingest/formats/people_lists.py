@@ -16,6 +16,7 @@ from ingest.language.people_labels import Label, Labelled, announced, company_in
 from ingest.language.person_names import (
     ATTENDEES,
     QUALIFIED,
+    TITLES,
     Named,
     behind_comma,
     is_person_name,
@@ -36,7 +37,9 @@ _LONG = 2_000  # characters of a text that is looked at whole
 _THERE = Label("there")
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[^\W_a-z])")
 _BOLD = re.compile(r"\*\*|__")
-_SMALL = {"and", "from", "of", "at", "the", "with", "also", "et", "und"}
+_SMALL = {"and", "from", "of", "at", "the", "with", "also", "et", "und", "me", "myself", "i"}
+_SIDES = ("ours", "theirs")
+_HEADS = ("room", *_SIDES)  # labels that list people at the head of a note only
 _PERHAPS = ("people", "who", "crew", "attendee", "participant")  # fields that list those who were there in dated notes
 _FIELDS = (*_PERHAPS, "apologies", "regrets", "absent", "invited", "guests")
 _BEGINS_GROUP = re.compile(r"from\s", re.IGNORECASE)
@@ -92,7 +95,7 @@ def _listed(who: Named, label: Label, line: int, home: int, offset: int, *, sure
         who.name,
         line,
         home,
-        "there" if here in ("room", "theirs", "with") else here,
+        "there" if here in (*_HEADS, "with") else here,
         offset + who.start,
         offset + who.end,
         described=", ".join(filter(None, (who.described, role))),
@@ -136,6 +139,7 @@ class _Reader:
         self.person = -1  # the indent of the item that is somebody, below whom others tell of them; -1: there is none
         self.named = "names"  # how the last list writes names: see `behind_comma`
         self.wrap: tuple[int, Label] | None = None  # a label with people behind it, whose line may go on below
+        self.side: tuple[int, list[Listed]] | None = None  # the line of one side at a note's head, and whom it lists
 
     def read(self) -> Iterator[Listed]:
         """Everybody who is listed in lines."""
@@ -215,9 +219,18 @@ class _Reader:
             return
         columns = [name.strip(" *_") for name in row.columns]
         said = next((place for place, name in enumerate(columns) if place and _is("column", name)), -1)
+        label = announced(row.cells[0].text) if len(row.cells) == len(columns) == 2 and not self.open else None
+        if label and label.here in ("there", "invited", "absent", *_HEADS):
+            for who in listed(row.cells[1].text, loose=True):
+                yield _listed(who, label, line.number, self.home(), row.cells[1].start, sure=label.is_sure)
+            return
         called = columns_of("people")["name"]
         names = next((place for place, name in enumerate(columns) if name in called or name.endswith(" name")), -1)
         first = announced(columns[0]) if columns[0] else None
+        sided = [announced(name) for name in columns] if 1 < len(columns) < 4 else []
+        if any(label and label.here in _SIDES for label in sided):
+            yield from self.sides(line, row, sided)
+            return
         of_people = first is not None and first.here in ("there", "absent", "invited") and len(columns) < 6
         if not (self.open or of_people or (names >= 0 and said >= 0)):
             return
@@ -245,6 +258,14 @@ class _Reader:
         for who in people:
             yield _listed(who, label, line.number, self.open.home if self.open else self.home(), cell.start, sure=True)
 
+    def sides(self, line: Line, row: Row, sided: Sequence[Label | None]) -> Iterator[Listed]:
+        """Those whom a row of a table of two sides names: "Them | Us"."""
+        for label, head, cell in zip(sided, row.columns, row.cells, strict=False):
+            people = [*listed(cell.text, loose=True)]
+            within = label or Label("room", group=company_in(head))
+            for who in people if _is_all(cell.text, people) else ():
+                yield _listed(who, within, line.number, self.home(), cell.start, sure=True)
+
     # --- lines of text
 
     def text(self, line: Line, place: int) -> Iterator[Listed]:
@@ -254,10 +275,12 @@ class _Reader:
         said = next((label.said for label in labels if label.said), None)
         if self.open and self.ends(line, said):
             self.close()
-        if said and not (self.open and said.here in ("room", "theirs")):
+        if said and not (self.open and said.here in _HEADS):
             yield from self.labelled(line, labels, place)
         elif self.open:
             yield from self.entry(line, labels, self.open)
+        elif len(labels) == 1 and place < _HEAD and (people := _certain(line.text[labels[0].start : labels[0].end])):
+            yield from self.one_side(line, labels[0], people)
         elif self.wrap and line.number == self.wrap[0] + 1 and (people := _bare(line)):
             self.wrap = (line.number, self.wrap[1])
             yield from self.told(people, line, self.wrap[1], line.body)
@@ -281,7 +304,7 @@ class _Reader:
             if said is None:
                 continue
             text = line.text[start:end]
-            if said.here in ("room", "theirs", "with"):
+            if said.here in (*_HEADS, "with"):
                 yield from self.perhaps(line, said, start, end, place)
                 continue
             opened = self.open if self.open and (self.open.level or not said.is_sure) else None
@@ -308,6 +331,8 @@ class _Reader:
         elif not text.strip() and line.form != "item":
             self.begin(said, place)
             return
+        elif said.here in _SIDES and self.has_other_side(place, said):
+            people = [*listed(text, loose=True)]
         else:
             people = [*listed(text)]
             people = people if len(people) > 1 else _certain(text) or people
@@ -318,6 +343,25 @@ class _Reader:
         if people:
             self.wrap = (line.number, said)
             yield from self.told(people, line, said, start)
+
+    def has_other_side(self, place: int, said: Label) -> bool:
+        """Does a label of the other side stand near: "Them: …" above "Us: …"?"""
+        near = (line for line in self.lines[max(place - 2, 0) : place + 3] if line.form in ("prose", "quote", "item"))
+        heres = {
+            label.said.here for line in near for label in labels_of(line, begins=False, parent=False) if label.said
+        }
+        return heres.issuperset(_SIDES)
+
+    def one_side(self, line: Line, label: Labelled, people: list[Named]) -> Iterator[Listed]:
+        """Those whom one of several sides lists at a note's head: "Studio: Dana, Omer" above "Acme: Jo, Ravi"."""
+        if line.form not in ("prose", "quote", "item") or is_role(label.name) or line.box is not None:
+            return
+        within = Label("room", group=company_in(label.name))
+        found = [*self.told(people, line, within, label.start)]
+        if self.side and line.number - self.side[0] < 3:
+            yield from (*self.side[1], *found)
+            found = []
+        self.side = (line.number, found)
 
     def entry(self, line: Line, labels: Sequence[Labelled], opened: _Open) -> Iterator[Listed]:
         """A line of the list that is open: somebody, several, the label of a group, or the list's end."""
@@ -455,7 +499,11 @@ def _certain(text: str, *, labelled: bool = True) -> list[Named]:
     people = [*listed(text)]
     loose = [] if any(" " in who.name for who in people) else [*listed(text, loose=True)]
     people = max(people, loose, key=len)
-    if len(people) < 2 - labelled or not _is_all(text, people) or any(_is_word(who.name) for who in people):
+    if (
+        len(people) < 2 - labelled
+        or not _is_all(text, people)
+        or any(_is_word(who.name) for who in people if who.name != "Myself")
+    ):
         return []
     several = len(people) > 1 and (
         all(part.strip(" *_").lstrip("🙋👥👤 ").startswith("@") for part in text.split(","))
@@ -472,7 +520,7 @@ def _is_all(text: str, people: Sequence[Named]) -> bool:
     """Is a text about these people and next to nothing else?"""
     if not people or len(text) > _LONG:
         return False
-    left = re.sub(r"\([^()]*\)|https?://\S+|\[[^\]]*\]\([^)]*\)", " ", unlink(QUALIFIED.sub("", text)))
+    left = re.sub(r"\([^()]*\)|https?://\S+|\[[^\]]*\]\([^)]*\)", " ", unlink(TITLES.sub("", QUALIFIED.sub("", text))))
     for who in people:
         for part in (who.name, who.described, who.company, who.short, *who.others, *who.described.split(", ")):
             for word in [part] if part in left else part.split():  # "Levi, Dana" has the name in two

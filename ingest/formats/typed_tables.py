@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ingest.formats.tables import Cell, Row, table_rows
+from ingest.language.dates import said_date
 from ingest.language.former import without_former
 from ingest.language.lexicon import columns_of
 from ingest.note import Note
@@ -59,7 +60,11 @@ def tables(note: Note) -> Iterator[Table]:
 
 
 def _typed(rows: tuple[Row, ...]) -> Table:
-    named, former = _roles(rows[0].columns)
+    called, former = _roles(rows[0].columns)
+    first = next((place for place, role in enumerate(called) if role != "count"), -1)
+    if called[first] == "role" and not _OWNERS.isdisjoint(called):  # "Job | Who": a title is of somebody before it
+        called = tuple("action" if place == first else role for place, role in enumerate(called))
+    named = _dated(rows, called)
     roles = tuple("count" if role in _TEXTS and _is_counted(rows, place) else role for place, role in enumerate(named))
     kind = _kind(rows[0].columns, named)
     if kind in ("actions", "decisions") and (said := _minutes(rows, roles)):
@@ -88,7 +93,7 @@ def by_cells(table: Table, kind_of: Callable[[Row, Cell], str]) -> Table:
     names, "" when it is no name alone."""
     dated = table.kind == "actions" and "action" not in table.roles and "due" not in table.roles
     if not (dated or table.kind in ("things", "")) or all(
-        role not in ("", "item", "text", "name", "target", "due") for role in table.roles
+        role not in ("", "item", "text", "name", "target", "due", "status") for role in table.roles
     ):
         return table
     named = {place: _named(table.rows, place, kind_of) for place in range(len(table.roles))}
@@ -98,13 +103,21 @@ def by_cells(table: Table, kind_of: Callable[[Row, Cell], str]) -> Table:
         return table
     kinds = columns_of("cells")
     for place, role in enumerate(roles):
-        if (role == "" or (place == first and role in ("item", "text", "name"))) and (kind := named[place]) in kinds:
+        kind = named[place]
+        if (role == "" or (place == first and role in ("item", "text", "name"))) and kind in kinds:
             roles[place] = "name" if place == first and kind == "Person" else kinds[kind][0]
-        elif role in ("target", "due") and named[place] == "Release":
+            if kind == "Feature" and place != first and _lists(table.rows, place):
+                roles[place] = "features"
+        elif role in ("target", "due", "status") and kind == "Release":
             roles[place] = "release"
     typed = tuple(roles)
     kind = "things" if _key(typed) == first else table.kind or _kind(table.rows[0].columns, typed)
     return table._replace(roles=typed, kind=kind, key=_key(typed) if kind == "things" else -1)
+
+
+def _lists(rows: Sequence[Row], place: int) -> bool:
+    """Does any cell of a column list several?"""
+    return any(re.search(r"[,;&+]|\band\b", row.cells[place].text) for row in rows if place < len(row.cells))
 
 
 def _named(rows: Sequence[Row], place: int, kind_of: Callable[[Row, Cell], str]) -> str:
@@ -113,6 +126,30 @@ def _named(rows: Sequence[Row], place: int, kind_of: Callable[[Row, Cell], str])
     count = Counter(kind for row, cell in cells if (kind := kind_of(row, cell)))
     kind, most = next(iter(count.most_common(1)), ("", 0))
     return kind if most > 1 and most * 5 >= len(cells) * 3 else ""
+
+
+def _dated(rows: Sequence[Row], roles: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles; where none is of days, the first column that no word types and whose cells are days is when it is
+    due."""
+    if not _DATED.isdisjoint(roles):
+        return roles
+    places = (place for place, role in enumerate(roles) if role in _UNDATED)
+    first = next((place for place in places if _is_dated(rows, place)), -1)
+    return tuple("due" if place == first else role for place, role in enumerate(roles))
+
+
+def _is_dated(rows: Sequence[Row], place: int) -> bool:
+    """Are most cells of a column that say something days and no more?"""
+    cells = [
+        row.cells[place].text for row in rows if place < len(row.cells) and re.search(r"\w", row.cells[place].text)
+    ]
+    days = sum(_SHORT_DAY.fullmatch(cell) is not None or _is_day(cell) for cell in cells)
+    return bool(cells) and days * 5 >= len(cells) * 3
+
+
+@lru_cache(maxsize=4096)
+def _is_day(text: str) -> bool:
+    return len(text.split()) < 5 and any(map(str.isdigit, text)) and said_date(f"by {text}", "2026-01-05") != ""
 
 
 def _is_counted(rows: Sequence[Row], place: int) -> bool:
@@ -125,7 +162,7 @@ def _is_counted(rows: Sequence[Row], place: int) -> bool:
 
 
 @cache
-def _lists() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+def _role_names() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
     names = {name: role for role, several in columns_of("roles").items() for name in several}
     keys = {role: THINGS if kinds == ("Any",) else kinds for role, kinds in columns_of("keys").items()}
     return names, keys
@@ -141,7 +178,7 @@ def _roles(columns: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[bool, ...]]
 @lru_cache(maxsize=4096)
 def role_of(column: str) -> str:
     """What a column of this name says of its rows, or ""."""
-    names, _ = _lists()
+    names, _ = _role_names()
     name = " ".join(_BRACKET.sub("", column).strip(_MARKS).lower().replace("’", "'").split())
     if name in names:
         return names[name]
@@ -187,6 +224,9 @@ def _kind(columns: Sequence[str], roles: Sequence[str]) -> str:
     return "things" if _key(roles) >= 0 else ""
 
 
+_DATED = frozenset(("due", "ga", "review", "freeze", "gate"))
+_UNDATED = ("", "requested", "blocks")
+_SHORT_DAY = re.compile(r"(?:[A-Za-z]{2,9}\.?,? )?\d{1,2}[./]\d{1,2}(?:[./](?:\d\d)?\d\d|\.)?")
 _TEXTS = ("", "action", "decision", "asked", "item", "text", "name", "other")
 _OWNERS = {"owner", "who"}
 _THING_COLUMNS = ("feature", "features", "program", "release", "team", "account", "company", "was", "needs", "ga")
@@ -195,7 +235,7 @@ _THING_COLUMNS = ("feature", "features", "program", "release", "team", "account"
 def _key(roles: Sequence[str]) -> int:
     """The column of what each row of a table of things is of: the first, if it may be one; else the features that
     somebody owns or a customer asked for."""
-    _, keys = _lists()
+    _, keys = _role_names()
     first = next((place for place, role in enumerate(roles) if role != "count"), -1)
     if first < 0:
         return -1
@@ -213,6 +253,6 @@ def _key(roles: Sequence[str]) -> int:
 
 def key_kinds(table: Table) -> tuple[str, ...]:
     """The kinds of things that the key column of a table may name."""
-    _, keys = _lists()
+    _, keys = _role_names()
     role = table.roles[table.key] if table.key >= 0 else ""
     return ("Person",) if role in ("owner", "who", "contact") else keys.get(role, ())

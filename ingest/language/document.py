@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from ingest.language.cues import Merged, merged
 from ingest.language.gazetteer import Known, Mention, find_names
@@ -17,6 +18,15 @@ from kg.identity.known_names import known
 from kg.identity.link_targets import name_of
 from kg.identity.name_matching import initials_of
 from kg.model import Fact, Ref, Source
+
+_ROUND = ' \t*_[]`~"“”'  # what stands around a name
+
+
+class _Head(NamedTuple):
+    """A heading or item under which others stand: how deep it is, and what it is about."""
+
+    depth: int
+    ref: Ref | None
 
 
 class Reading:
@@ -70,6 +80,33 @@ class Reading:
             return self.by_line
         lines = self._by_line((*self.mentions, *self.linked))
         return {key: sorted(found, key=_start) for key, found in lines.items()}
+
+    @cached_property
+    def topics(self) -> Mapping[Key, tuple[Ref, ...]]:
+        """What each line stands under, the nearest first: the things that items and headings above it are, by name."""
+        heads: list[_Head] = []
+        items: list[_Head] = []
+        found: dict[Key, tuple[Ref, ...]] = {}
+        for line in self.note.lines:
+            if line.form == "heading":
+                level = len(line.text.lstrip()) - len(line.text.lstrip().lstrip("#"))
+                heads = [one for one in heads if one.depth < level] + [_Head(level, self._headed(line))]
+                items = []
+                continue
+            items = [one for one in items if one.depth < line.indent] if line.form == "item" else []
+            if topics := tuple(one.ref for one in (*reversed(items), *reversed(heads)) if one.ref is not None):
+                found[line.key] = topics
+            if line.form == "item":
+                items.append(_Head(line.indent, self._headed(line)))
+        return found
+
+    def _headed(self, line: Line) -> Ref | None:
+        """The name that a heading or item begins with and is about: "Quotas", "Quotas (5.5)", "Quotas: late again"."""
+        first = next(iter(self.named.get(line.key, ())), None)
+        if first is None or line.text[line.body : first.start].strip(_ROUND + "#"):
+            return None
+        behind = line.text[first.end :].strip(_ROUND)
+        return first.ref if not behind or behind[0] in "(:,-–—" else None
 
     def _by_line(self, mentions: Iterable[Mention]) -> Mapping[Key, list[Mention]]:
         lines: dict[Key, list[Mention]] = defaultdict(list)

@@ -20,7 +20,12 @@ _MARKS = re.compile(r"^[\W\d_]+|[\s:*_#–—-]+$")
 _EMPTY_LINK = re.compile(r"\[\]\([^()]*\)")
 _BOLD = re.compile(r"(?:\*\*|__)(?P<label>[^*|:]{1,60}?)(?:\s*:\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s*")
 _ALONE = re.compile(r"(?:\*\*|__)(?P<label>[^*|:]{1,60}?)(?:\*\*|__)\s*(?:[-–—]\s+)?")
-_PLAIN = re.compile(r"[*_]{0,2}(?P<label>[^\W\d_][^:|\[\]@.!?]{0,60}?)[*_]{0,2}\s*:(?![:/])[*_]{0,2}(?:\s+|$)")
+_PLAIN = re.compile(
+    r"[*_]{0,2}(?P<label>[^\W\d_][^:|\[\]@.!?]{0,60}?)[*_]{0,2}\s*(?P<mark>:(?![:/])|=(?=\s))[*_]{0,2}(?:\s+|$)"
+)
+_SPACED = re.compile(r"(?P<label>[A-Z][A-Z ]{2,30}?)(?:[ ]{2,}|\t\s*)(?=\S)")
+_ICON = re.compile(r"(?:👥|🙋|👤|🧑‍🤝‍🧑)\ufe0f?\s*(?=\S)")
+_LINKED = re.compile(r"(?P<label>[^\W\d_]{4,12})\s+(?=\[[^\[\]]+\]\(mailto:)")
 _DASHED = re.compile(r"(?P<label>[^\W\d_][\w’' ]{1,30}?)\s+[-–—]\s+")
 _BESIDE = re.compile(r"(?<=\s)[|·•]\s+(?=[*_]{0,2}[^\W\d_][\w /&’']{1,30}[*_]{0,2}:)")
 _WITH = re.compile(r"(?:w/|with\s)\s*(?=\S)", re.IGNORECASE)
@@ -33,7 +38,7 @@ class Label(NamedTuple):
     """What a label or heading says of those whom it lists."""
 
     # there, invited, absent; with: so are those whom names alone tell; aside, duty: it goes on with a list near; room,
-    # theirs: at a note's head
+    # ours, theirs: at a note's head
     here: str
     company: str = ""  # where they work: "from Acme"
     group: str = ""  # what else may be the name of their company or team: "Acme attendees", "Acme:"
@@ -68,7 +73,7 @@ def announced(text: str) -> Label | None:
     if found := _there().fullmatch(shown):
         before, behind = found["before"] or "", found["behind"] or ""
         return None if _NO_LIST.search(before) else Label("there", company_in(behind), company_in(before))
-    here = _among(shown, "bare", "aside", "duty", "theirs", "room")
+    here = _among(shown, "bare", "aside", "duty", "ours", "theirs", "room")
     role = re.sub(r"(?:ed)? by$", "", shown.lower()) if here == "duty" else ""
     return Label("there" if here == "bare" else here, role="" if role in ("by", "notes") else role) if here else None
 
@@ -128,19 +133,30 @@ def labels_of(line: Line, *, begins: bool, parent: bool) -> Iterator[Labelled]:
         for found, stop in zip(bold, [*(found.start() for found in bold[1:]), end], strict=True):
             rest = text[found.end() : stop].rstrip(" ·•|,;")
             yield Labelled(announced(found["label"]), found["label"].strip(), found.end(), found.end() + len(rest))
-    elif (alone := _ALONE.match(text, line.body)) and (said := announced(alone["label"])) and said.here != "room":
+    elif (
+        (alone := _ALONE.match(text, line.body))
+        and (said := announced(alone["label"]))
+        and said.here not in ("room", "ours")
+    ):
         yield Labelled(said, alone["label"].strip(), alone.end(), end)
     elif begins and line.form != "item" and (given := _WITH.match(text, line.body)):
         yield Labelled(Label("with"), "with", given.end(), end)
     elif begins and line.form != "item" and (given := _dated_with(text, line.body)):
         yield Labelled(Label("there"), "with", given.end(), end)
-    elif ":" in text:
+    elif icon := _ICON.match(text, line.body):
+        yield Labelled(Label("there"), "", icon.end(), end)
+    elif ((run := _SPACED.match(text, line.body)) or (run := _LINKED.match(text, line.body))) and (
+        said := announced(run["label"])
+    ):
+        yield Labelled(said, run["label"], run.end(), end)
+    elif ":" in text or " = " in text:
         place = line.body
         for stop in (*(beside.start() for beside in _BESIDE.finditer(text, line.body)), end):
             part = _PLAIN.match(text, place)
             if part and part.end() <= stop + 1:
                 name = part["label"].strip(" *_")
-                yield Labelled(announced(name), name, min(part.end(), stop), stop)
+                if (said := announced(name)) or part["mark"] == ":":
+                    yield Labelled(said, name, min(part.end(), stop), stop)
             beside = _BESIDE.match(text, stop)
             place = beside.end() if beside else stop
     elif dashed := _DASHED.match(text, line.body):

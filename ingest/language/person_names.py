@@ -79,10 +79,11 @@ _QUOTED = re.compile(r"\s*[\"“”'‘’]([^\W\d_][^\"“”‘’']*)[\"“�
 _BARE_LINK = re.compile(r"(?<!\()https?://[^\s)>\]]+")
 _LONGEST = 300  # characters of an entry
 _ROUND = " \t*_:;\"'“”‘’.!†‡¹²³✅✔☑❌•"
-_TITLE = re.compile(
-    r"^(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sister|sir|rev|reverend|capt(?:ain)?|cllr|councillor|hon|father|pastor)\b\.?\s+)+(?=\S+\s)",
+TITLES = re.compile(
+    r"(?:\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|sister|sir|rev|reverend|capt(?:ain)?|cllr|councillor|hon|father|pastor)\b\.?\s+)+(?=\S+\s)",
     re.IGNORECASE,
 )
+"""What is no part of a name before it: "Dr Dana Levi"."""
 _BEFORE = re.compile(r"^[^\w@~*\"“‘'(\[]+")
 _NICK = re.compile(r"[^\W\d_][\w.'’\-]*")
 _DEGREE = re.compile(r"Ph\.?D|M\.?D|[BM]\.?Sc|[BM]A|MBA|CPA|PMP|RN|Esq|Jr|Sr|II|III")
@@ -220,11 +221,14 @@ def _entry(text: str, loose: bool) -> Named | None:
             break
     if "://" in piece:
         return None
+    if is_me(piece):
+        start = text.find(piece)
+        return Named("Myself", "", start, start + len(piece))
     piece = QUALIFIED.sub("", unlink(piece))
     if quoted := _QUOTED.search(piece):
         others.append((quoted[1] or quoted[2]).strip())
         piece = f"{piece[: quoted.start()]} {piece[quoted.end() :].strip()}"
-    name = _TITLE.sub("", piece.strip(_ROUND + "@"))
+    name = _untitled(piece.strip(_ROUND + "@"))
     if len(name) < 2 or not (is_person_name(name) or (loose and _is_listed_name(name))) or _is_company(name):
         return None
     described = []
@@ -248,6 +252,19 @@ def _entry(text: str, loose: bool) -> Named | None:
     end = start + len(name) if name in text else len(text.rstrip())
     here = "absent" if struck else here
     return Named(name, ", ".join(described), start, end, company, short, tuple(dict.fromkeys(others)), here)
+
+
+_ME = frozenset(("me", "Me", "myself", "Myself", "I"))
+
+
+def _untitled(name: str) -> str:
+    title = TITLES.match(name)
+    return name[title.end() :] if title else name
+
+
+def is_me(word: str) -> bool:
+    """Is it the word by which the one who writes a list stands in it?"""
+    return word.strip(_ROUND) in _ME
 
 
 def _of_address(mail: str) -> str:
@@ -336,8 +353,25 @@ def _split(text: str, mark: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
+# "@dlevi @okatz me": a run of handles needs no commas; nor does one of links to addresses.
+_RUN = re.compile(r"\s*(?:(?:@[\w.-]+|me|myself|I)\s+)+(?:@[\w.-]+|me|myself|I)[.\s]*")
+_LINKS = re.compile(r"\s*(?:\[[^\[\]]+\]\([^()\s]*\)\s*){2,}")
+_IN_RUN = re.compile(r"\[[^\[\]]+\]\([^()\s]*\)|\S+")
+
+
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     """Where the items of a list stand: split at , ; & / · + "and", not inside brackets or links."""
+    if _LINKS.fullmatch(text):
+        yield from (found.span() for found in _IN_RUN.finditer(text))
+        return
+    for start, end in _listed_apart(text):
+        if ("@" in text[start:end]) and _RUN.fullmatch(text, start, end):
+            yield from (found.span() for found in _IN_RUN.finditer(text, start, end))
+        else:
+            yield start, end
+
+
+def _listed_apart(text: str) -> Iterator[tuple[int, int]]:
     depth = start = 0
     for cut in re.finditer(r"[(\[<{]|[)\]>}]|[,;&/·•+]|\s(?:and|und|et)\s", text):
         mark = cut[0]

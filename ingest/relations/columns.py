@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.formats.tables import Cell, Row
@@ -18,12 +19,14 @@ from ingest.note import Line, at
 from ingest.relations.periods import headed, period
 from ingest.relations.release_scope import in_scope, scope_lists
 from ingest.relations.sentence_names import plain_group
+from ingest.relations.titles import is_title
 from kg.graph.validity import CLOSING, FORMER
 from kg.identity.name_matching import version
 from kg.model import Fact, Ref, Source
 from kg.vocabulary import DATES, RELATION, THINGS
 
 _MOST = 8  # words of a title or a state
+_BESIDE = re.compile(r"[\s,;&+/*_\[\]]|\band\b")  # of the names in a cell that lists them
 _NAME = 5  # words of a thing that is no known name
 _MARKS = ' \t*_[]`"“”'
 _NOTHING = re.compile(r"^(?:\W*|tb[dcah]|n/?a|none|open|unknown|various|all|nobody|vacant)$", re.IGNORECASE)
@@ -118,8 +121,15 @@ def kind_in(reading: Reading) -> Callable[[Row, Cell], str]:
 
     def kind_of(row: Row, cell: Cell) -> str:
         inside = _inside(reading, row.line, cell.start, cell.end)
+        if not inside:
+            return "Title" if is_title(cell.text) else ""
         alone = len(inside) == 1 and len(_rest(row.line.text, cell.start, inside[0].start)) == 0
-        return inside[0].ref.kinds[0] if alone and _closed(row.line.text[inside[0].end : cell.end]) else ""
+        if alone and _closed(row.line.text[inside[0].end : cell.end]):
+            return inside[0].ref.kinds[0]
+        kinds = {mention.ref.kinds[0] for mention in inside}
+        apart = (row.line.text[one.end : other.start] for one, other in pairwise(inside))
+        first, last = row.line.text[cell.start : inside[0].start], row.line.text[inside[-1].end : cell.end]
+        return kinds.pop() if len(kinds) == 1 and not _BESIDE.sub("", "".join((first, *apart, last))) else ""
 
     return kind_of
 
@@ -192,7 +202,7 @@ def _tell(reading: Reading, line: Line, thing: Ref, sure: bool, column: _Column,
         return Fact(subject, says, value, where, "roster", sure, held if sure else min(held, 0.6), role=role)
 
     if column.says in DATES:
-        if day := period(cell.text):
+        if not column.role and (day := period(cell.text)):
             yield fact(thing, column.says, day)
     elif column.says in ("roles", "status", "stage"):
         words = re.sub(r"[*_\[\]]+", "", cell.text).strip()

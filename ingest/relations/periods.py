@@ -19,7 +19,7 @@ _PERIOD = re.compile(
     r"^\W*(?:(?:is|are|in|on|by|at|for|of|to|from|target(?:ed|s)?|planned|expected|scheduled|due|date|around|about|roughly"
     r"|still|now|set|moved|the)\b\W*){0,4}"
     r"(?P<value>(?:(?:early|mid|late|(?:end|beginning|start|first half|second half) of)[\s-]+(?:the\s+)?)?"
-    r"(?:\d{4}-\d{2}(?:-\d{2})?|\d{1,2}\.\d{1,2}\.20\d\d|\d{1,2}/\d{1,2}/(?:20)?\d\d|(?:Q[1-4]|H[12])\b(?:\s*(?:of\s+)?(?:FY|CY)?['’]?\d{2,4}\b)?"
+    r"(?:\d{4}-\d{2}(?:-\d{2})?|\d{1,2}\.\d{1,2}\.20\d\d|\d{1,2}/\d{1,2}/(?:20)?\d\d|\d{1,2}/\d{1,2}(?!\s*(?:of|done|complete|full|%))|(?:Q[1-4]|H[12])\b(?:\s*(?:of\s+)?(?:FY|CY)?['’]?\d{2,4}\b)?"
     rf"|{_WEEKDAY}?(?:the\s+)?(?:{_DAY}\s+(?:of\s+)?)?{_MONTH}|(?:spring|summer|fall|autumn|winter)\b(?:\s+20\d\d)?"
     r"|(?:next|this) (?:week|month|quarter|year|spring|summer|fall)|(?:FY|CY)\d{2,4}|(?:the )?(?:year|quarter|month)"
     r"(?:[\s-]end)?|20\d\d)\b)",

@@ -58,7 +58,9 @@ def rosters(reading: Reading) -> Iterator[Fact]:
     about = _about(reading)
     for table in tables(reading.note):
         rows = table.rows
-        places = _places(reading, rows)
+        places = (
+            {} if table.kind in ("actions", "decisions") and "meeting" not in table.roles else _places(reading, rows)
+        )
         again = _is_cadence(rows, places)
         table = by_cells(table, kind_in(reading))
         for row in rows:

@@ -24,6 +24,7 @@ ADVERBS = words_of("cues", "adverbs") | {
     "now",
     "then",
     "longer",
+    "itself",
     "too",
     "yet",
     "ever",
@@ -35,6 +36,8 @@ ADVERBS = words_of("cues", "adverbs") | {
     "that",
 }
 _SOMEBODY = frozenset(("i", "we", "you", "they", "it", "he", "she", "who", "which", "that", "to"))
+# Behind these "would" is what will be: "Dana said that it would ship in May".
+_TOLD = re.compile(r"\b(?:said|stated|confirmed|explained|announced|reported|promised|noted|told \w+)\b[^.;]{0,80}$")
 _TEAMS = frozenset(("team", "squad", "group", "crew", "department"))
 _MUST = frozenset(("need", "needs", "has", "have", "must"))
 _ONCE = frozenset(("previously", "formerly", "once", "originally", "initially"))
@@ -47,6 +50,7 @@ STOP, BESIDE, ARTICLE, _NOTHING = (words_of("relations", name) for name in ("sto
 _LOOSE, _OPENING, _ABSTRACT = (words_of("dependencies", name) for name in ("stop", "open", "abstract"))
 AND = frozenset(("and", "or", "&", "+", "/"))
 MARKS = frozenset(',:()/&|"+→>-.;!?\n')
+_AROUND = ' \t*_[]`"“”'
 _OPENS = re.compile(r"\s*[*_\[]*")
 
 
@@ -99,6 +103,33 @@ class Helpers(NamedTuple):
     relative: bool = False
 
 
+def topic_of(sentence: Sentence, kinds: Collection[str]) -> End | None:
+    """What a sentence without a subject is of: the name that opens its line, "Quotas: needs Metering", else the item
+    or heading that it stands under."""
+    line, opened = sentence.line, sentence.text.starts[sentence.first]
+    if line.form in ("transcript", "quote", "row"):
+        return None
+    first = next(iter(sentence.reading.named.get(line.key, ())), None)
+    if first and first.end <= opened and _opens_with_name(sentence):
+        ref = first.ref.among(kinds)
+    else:
+        ref = next((found for one in sentence.reading.topics.get(line.key, ()) if (found := one.among(kinds))), None)
+    return End((ref,), sentence.first, sentence.first, LEAST, meant=True) if ref else None
+
+
+def _opens_with_name(sentence: Sentence) -> bool:
+    """Does the line of a sentence begin with a name, or "the" and one?"""
+    line = sentence.line
+    first = next(iter(sentence.reading.named.get(line.key, ())), None)
+    return first is not None and line.text[line.body : first.start].strip(_AROUND).lower() in ("", *ARTICLE)
+
+
+def is_headline(sentence: Sentence, place: int) -> bool:
+    """Is a name the first word of its sentence, or behind a colon, so that a participle behind it needs no "is"?"""
+    place -= sentence.word(place - 1) in ARTICLE
+    return place == sentence.first or sentence.word(place - 1) == ":"
+
+
 def tail_from(sentence: Sentence, place: int, tail: Sequence[str]) -> int:
     """Where the words end that must follow a verb, a few others between them; -1 when they do not follow."""
     end = place
@@ -140,6 +171,8 @@ def helpers(sentence: Sentence, place: int) -> Helpers:
         elif word in DENIED:
             no_longer = sentence.word(place + 1) == "longer"
             denied, ended = denied or not no_longer, ended or no_longer
+        elif word == "would" and _TOLD.search(sentence.line.text, 0, sentence.text.starts[place]):
+            ahead = True
         elif word in DOUBT or word == "ca":  # of "can't"
             doubted = True
         elif word in AHEAD and (to or word in ("will", "'ll", "shall", "to")):
@@ -168,11 +201,12 @@ def subject_of(
     last: End | None,
     opens: bool,
     state: bool = False,
+    elided: bool = False,
 ) -> End | None:
     """Who stands before a verb: names, a pronoun for one, whom the clause before was of, or words where they may be."""
     place, text = how.place, sentence.text
     if place < sentence.first:
-        return None
+        return topic_of(sentence, kinds) if elided else None
     word = sentence.word(place)
     if word == ")":
         place = next((at_ for at_ in range(place, sentence.first - 1, -1) if sentence.word(at_) == "("), 0) - 1
@@ -188,9 +222,11 @@ def subject_of(
     if word in ("and", "then", "but") or (word == "," and not state):
         return carried(sentence, kinds, last, place)
     if word in HE | IT:
-        return meant(sentence, place, kinds, word)
+        is_first = word == "it" and place == sentence.first
+        topic = topic_of(sentence, kinds) if is_first and not _opens_with_name(sentence) else None
+        return topic or meant(sentence, place, kinds, word)
     if word == "i" and "Person" in kinds:
-        me = speaker(sentence.line)
+        me = () if _is_quoted(sentence, place) else speaker(sentence.line)
         return End(me, place, place, LESS) if me else None
     if found := named_before(sentence, place, kinds, row.group, single, how.relative or led or row.says == DAYS):
         return found
@@ -344,6 +380,12 @@ def meant(
 _VOICE = re.compile(r"[*_]{0,3}[^\W\d_][^:.!?]{0,40}:[*_]{0,3}\s")
 
 
+def _is_quoted(sentence: Sentence, place: int) -> bool:
+    """Does a word stand between quotes, where "I" is somebody else?"""
+    before = sentence.line.text[: sentence.text.starts[place]]
+    return len(re.findall(r"[\"“”]", before)) % 2 == 1
+
+
 def speaker(line: Line) -> tuple[Ref, ...]:
     """Who says "I" in a line: its speaker; where no other voice is, the owner of the vault."""
     if line.form == "transcript":
@@ -388,7 +430,21 @@ def objects_from(
             join += 1
         if join == next_:
             return
+        ends = closing_of(sentence, join) + 1
+        if (
+            sentence.word(next_) == ","
+            and join == next_ + 1
+            and join in sentence.text.mentions
+            and _goes_on(sentence, ends)
+        ):
+            return  # "requested by Dana, Omer sceptical"
         place, first = join + (sentence.word(join) in preposition), False
+
+
+def _goes_on(sentence: Sentence, place: int) -> bool:
+    """Does a word that is none of a list follow?"""
+    word = sentence.word(place)
+    return bool(word) and word not in MARKS | AND | STOP | BESIDE | {"'s", "as", "too"}
 
 
 def _next_item(sentence: Sentence, place: int) -> int:

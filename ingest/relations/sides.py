@@ -11,12 +11,16 @@ from ingest.language.document import Reading, between
 from ingest.language.gazetteer import Mention
 from ingest.language.lexicon import pattern_of
 from ingest.note import Line, at
+from kg.identity.name_index import OURS
 from kg.model import Fact, Ref
 
 _LABEL = re.compile(r"[\W_]*+(?P<words>[^:=\n|]{2,50}?)[*_\s]{0,8}(?::|=(?=\s))[*_]*\s*")
 _APART = re.compile(r"[\s,;&+/*_\[\]@|.]|\band\b|\([^()]*\)|(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Capt|Cllr)\.?(?=\s)")
 _BEHIND = re.compile(r"[*_\])]*,\s+[*_\[(]*$")  # between somebody and the company: "Len Abara, Acme"
 _ENDED = re.compile(r"[*_\])]*\s*(?:[;.,]|\band\b|$)")
+_BOTH = re.compile(r"\b(?:both|all)(?: (?:of|from|for|at))?(?: the)? *[*_\[]*$", re.IGNORECASE)
+_OF_ALL = re.compile(r"(?:\((?:[A-Z]{2,4}, )?|,\s+(?:for|of|from)(?: the)? *)[*_\[]*$")
+_ENDS = re.compile(r"[*_\])]*[.,]?\s*(?:(?:for|until|from)\s.{2,30})?$")
 _FREE = 25  # characters of a list that are no names, beside brackets: roles and remarks
 _SURE, _LIKELY = 0.8, 0.6
 
@@ -65,12 +69,15 @@ def _company(reading: Reading, line: Line, start: int, end: int) -> Ref | None:
         return named[0].ref.among(("Organization",))
     if not named and pattern_of("sections", "people", "theirs", r"^(?:{})$").search(words.lower()):
         return _of_note(reading, line)
+    if not named and pattern_of("sections", "people", "ours", r"^(?:{})$").search(words.lower()):
+        return OURS
     return None
 
 
 def _of_note(reading: Reading, line: Line) -> Ref | None:
     """The one company that the heading above a line names, else the title of the note."""
-    heads = [one for one in reading.note.lines if one.form == "heading" and one.number < line.number]
+    lines = reading.note.lines
+    heads = [one for one in lines if one.form == "heading" and one.number < line.number] or [*lines[:1]]
     for head in (*heads[-1:], *heads[:1]):
         found = {
             company
@@ -79,11 +86,30 @@ def _of_note(reading: Reading, line: Line) -> Ref | None:
         }
         if found:
             return found.pop() if len(found) == 1 else None
-    return None
+    accounts = {fact.subject for fact in reading.stated.get("account", ()) if fact.subject.kind == "Organization"}
+    return accounts.pop() if len(accounts) == 1 else None
+
+
+def _in_parts(reading: Reading, line: Line) -> Iterator[Fact]:
+    """Those of a part of a list whose company stands at its end: "Dana, Omer (Acme); Jo Hill, buyer, for Globex"."""
+    named = reading.named.get(line.key, ())
+    start = line.body
+    for stop in (*(mark.start() for mark in re.finditer(";", line.text)), len(line.text)):
+        here = between(named, start, stop)
+        people = [one for one in here if one.ref.may_be("Person")]
+        company = here[-1].ref.among(("Organization",)) if here and people and here[-1] is not people[-1] else None
+        if company is not None and sum(one.ref.may_be("Organization") for one in here) == 1:
+            behind = line.text[people[-1].end : here[-1].start]
+            both = _BOTH.search(behind) is not None
+            parts = ";" in line.text
+            if (both or (parts and _OF_ALL.search(behind))) and _ENDS.match(line.text, here[-1].end, stop):
+                yield from (_works(reading, line, one, company, _LIKELY) for one in people)
+        start = stop + 1
 
 
 def _beside(reading: Reading, line: Line) -> Iterator[Fact]:
     """Those behind whose name a list of who was there has their company: "Len Abara, Acme"."""
+    yield from _in_parts(reading, line)
     for one, other in pairwise(reading.named.get(line.key, ())):
         company = other.ref.among(("Organization",))
         if company is None or not one.ref.may_be("Person") or other.ref.may_be("Person"):
@@ -101,9 +127,13 @@ def _columns(reading: Reading) -> Iterator[Fact]:
                 for one in between(reading.named.get(row.line.key, ()), cell.start, cell.end)
                 if one.ref.may_be("Person")
             ]
-            if not people or len(_left(row.line.text[: cell.end], cell.start, people)) > _FREE:
+            if not people or len(row.cells) < 2 or len(_left(row.line.text[: cell.end], cell.start, people)) > _FREE:
                 continue
-            if company := _company(reading, row.header, head.start, head.end):
+            first = row.cells[0]
+            company = _company(reading, row.header, head.start, head.end)
+            if company is None and cell is row.cells[1] and len(row.cells) == 2:
+                company = _company(reading, row.line, first.start, first.end)
+            if company:
                 yield from (_works(reading, row.line, one, company, _SURE) for one in people)
 
 

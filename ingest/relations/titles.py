@@ -106,9 +106,12 @@ def title_at(sentence: Sentence, place: int, last: End | None) -> Iterator[Fact]
     """What somebody is, by the noun of a title at a place: its words, and the team that it is over."""
     text, line = sentence.text, sentence.line
     end = closing_of(sentence, place)
+    plain = False  # is it over what no name says?
     over = end + 2 + (sentence.word(end + 2) in ("the", "our"))
     if sentence.word(end) in _OVER and sentence.word(end + 1) in ("of", "for") and over in text.mentions:
         end = over if text.mentions[over].ref.may_be("Team", "Program", "Feature") else end
+    elif sentence.word(end) in _OVER and (behind := over_at(sentence, end)) > end:
+        end, plain = behind, True
     first = place
     while place - first < _MOST and _goes_on(sentence, first - 1):
         first -= 1
@@ -162,10 +165,22 @@ def title_at(sentence: Sentence, place: int, last: End | None) -> Iterator[Fact]
     here = at(sentence.reading.note, line, start, stop)
     for person in who.refs:
         yield Fact(person, "roles", words, here, "cue", sure >= 0.7, sure)
-        if team := headed(words):
+        if (team := headed(words)) and not plain:
             yield Fact(
                 person, "LEADS", Ref("Team", team), here, "cue", False, min(sure, LESS), role=FORMER if former else ""
             )
+
+
+def over_at(sentence: Sentence, end: int) -> int:
+    """Where a title ends that says what it is over in plain words: "head of collections at Acme"."""
+    place = end + 2 + (sentence.word(end + 2) in ARTICLE)
+    if sentence.word(end + 1) not in ("of", "for") or not sentence.word(place).isalpha():
+        return end
+    last = place
+    while last - place < _MOST - 1 and (word := sentence.word(last + 1)) and word not in _NO_PART | _PLACED | HE:
+        last += 1
+    words = [sentence.word(at_) for at_ in range(place, last + 1)]
+    return last if sentence.word(last + 1) in _CLOSED | _PLACED and _NO_PART.isdisjoint(words) else end
 
 
 def _goes_on(sentence: Sentence, place: int) -> bool:

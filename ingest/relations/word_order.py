@@ -39,6 +39,7 @@ from ingest.relations.sentence_names import (
     carried,
     closing_of,
     helpers,
+    is_headline,
     meant,
     named_before,
     object_at,
@@ -49,7 +50,7 @@ from ingest.relations.sentence_names import (
     subject_of,
     tail_from,
 )
-from ingest.relations.titles import title_at
+from ingest.relations.titles import over_at, title_at
 from kg.graph.validity import CLOSING, FORMER
 from kg.model import Fact, Ref
 from kg.vocabulary import RELATION
@@ -57,6 +58,8 @@ from kg.vocabulary import RELATION
 _FROM = frozenset(("from", "of", "past"))
 _TO = frozenset(("to", "into", "until", "till", "for", "in", "→", ">", "with"))
 _ENDS_NAME = frozenset((")", ",", "/", "-", "@", ";"))
+_LINKING = frozenset(("in", "into", "to", "for", "on", "with", "by", "is"))
+_BARE = frozenset(("on", "in", "with", "at", "of", "under", "from", "for", "to", "part", "one"))
 _QUOTES = frozenset((">", "+", "|"))
 _VAGUE = HE | IT | {"i", "me", "my", "them", "him", "her"}  # what may stand for an end that is named elsewhere
 _PLACES = frozenset(("from", "of", "at"))
@@ -77,6 +80,10 @@ _REPORTED = re.compile(
 )
 _ASKS = re.compile(
     r"^[\s*_>\-]*(?:who|whose|what|which|why|how|where|when|does|do|did|is|are|can|should|could|will)\b", re.IGNORECASE
+)
+# Who "reports to Dana on Monday" tells her something that day.
+_ON_A_DAY = re.compile(
+    r"[*_\])]*\s+(?:on (?:\w+day|the \w+|\d)|tomorrow|today|tonight|next week|that\b|about\b)", re.IGNORECASE
 )
 _NEAR = 300  # characters of a sentence, which in a transcript may be endless
 _WITHIN = re.compile(r"\b(?:not|never|would|could|should|might|if)\b|n['’]t\b", re.IGNORECASE)
@@ -112,11 +119,47 @@ def in_word_order(reading: Reading) -> Iterator[Fact]:
         if 0 < other - one - 1 <= FILL:
             hits[_sentence(text, one)].add(-1)
     for (first, last), places in sorted(hits.items()):
-        while first < last and text.texts[first] in _QUOTES:
+        line = text.line_of(first)
+        while first < last and (text.texts[first] in _QUOTES or text.starts[first] < line.body):
             first += 1
-        if first < last and _may_say(text, first, last, places):
-            sentence = Sentence(reading, text, first, last, text.line_of(first))
+        if first < last and (_may_say(text, first, last, places) or line.key in reading.topics):
+            sentence = Sentence(reading, text, first, last, line)
             yield from _said(sentence, sorted(places - {-1}))
+
+
+def _once(sentence: Sentence) -> Iterator[_Claim]:
+    """What waits for something else: "Once Quotas is in, Metering can start", "Metering can start only after it"."""
+    row = next(sense.row for sense in lexicon().senses["depends"] if sense.row.says == "DEPENDS_ON")
+    word, text = sentence.word, sentence.text
+    named = text.named[bisect_left(text.named, sentence.first) : bisect_left(text.named, sentence.last)]
+    for one, other in pairwise(named):
+        first, second = ref_at(sentence, one, row.second), ref_at(sentence, other, row.second)
+        if first is None or second is None:
+            continue
+        led = one - 1 - (word(one - 1) in ARTICLE)
+        commas = [at_ for at_ in range(one, other) if word(at_) == ","]
+        if led == sentence.first and word(led) == "once" and len(commas) == 1 and word(other + 1) in ("can", "will"):
+            subject = ref_at(sentence, other, row.first)
+            ends = (other, one, first)
+        elif (
+            word(one + 1) in ("can", "will")
+            and word(one + 2) not in DENIED
+            and (mark := _marks_after(sentence, one, other))
+        ):
+            subject, ends = ref_at(sentence, one, row.first), (one, other, second)
+            if mark != "once" and not any(word(at_) == "only" for at_ in range(one, other)):
+                continue
+        else:
+            continue
+        if subject:
+            left, right = End((subject,), ends[0], ends[0], LESS), End((ends[2],), ends[1], ends[1], LESS)
+            yield _Claim(row, left, right)
+
+
+def _marks_after(sentence: Sentence, one: int, other: int) -> str:
+    """The word before a name that says that all before it comes later: "once", "after"; or ""."""
+    led = other - 1 - (sentence.word(other - 1) in ARTICLE)
+    return sentence.word(led) if led > one + 2 and sentence.word(led) in ("once", "after", "when") else ""
 
 
 def _sentence(text: Merged, place: int) -> tuple[int, int]:
@@ -142,7 +185,7 @@ def _said(sentence: Sentence, places: Sequence[int]) -> Iterator[Fact]:
     if text.rstrip().endswith("?") and _ASKS.match(text, sentence.text.starts[sentence.first]):
         return
     told: dict[tuple[str, Ref, Ref | str | bool], Fact] = {}
-    for claim in _claims(sentence, places):
+    for claim in (*_claims(sentence, places), *_once(sentence)):
         for fact in _facts(sentence, claim):
             told.setdefault((fact.says, fact.subject, fact.value), fact)
     yield from _moved_on(list(told.values()))
@@ -176,6 +219,7 @@ def _claims(sentence: Sentence, places: Sequence[int]) -> Iterator[_Claim]:
             said = _noun if sense.row.form == "noun" else _verbal
             if found := list(said(sentence, sense, place, last)):
                 break
+        found += [more for claim in found[-1:] for more in _gapped(sentence, claim)]
         for claim in found:
             yield claim
             ends = (claim.subject, claim.object)
@@ -192,6 +236,35 @@ def _may_fit(sense: Sense, kinds: Set[str]) -> bool:
     return not (kinds.isdisjoint(row.first) or kinds.isdisjoint(row.second))
 
 
+def _gapped(sentence: Sentence, claim: _Claim) -> Iterator[_Claim]:
+    """What a list of clauses leaves out after its first: "Quotas goes into 5.4, Metering into 5.5"."""
+    row, place = claim.row, max(claim.subject.last, claim.object.last) + 1
+    if claim.day or claim.subject.last > claim.object.first:
+        return
+    while sentence.word(place) in (",", ";", "and", "but", "while"):
+        place += 1
+        place += sentence.word(place) in ARTICLE
+        who = ref_at(sentence, place, row.first, row.group)
+        other = place + 1
+        while sentence.word(other) in ARTICLE | _LINKING:
+            other += 1
+        what = ref_at(sentence, other, row.second, row.group) if other - place <= FILL + 1 else None
+        behind = closing_of(sentence, other) + 1
+        if (
+            who is None
+            or what is None
+            or (sentence.word(behind) not in MARKS | AND | {""})
+            or behind in sentence.text.mentions
+        ):
+            return
+        if other == place + 1:
+            return
+        yield _Claim(
+            row, End((who,), place, place, LESS), End((what,), other, behind - 1, LESS), claim.role, claim.sure
+        )
+        place = behind
+
+
 def _facts(sentence: Sentence, claim: _Claim) -> Iterator[Fact]:
     row, line = claim.row, sentence.line
     text, note = sentence.text, sentence.reading.note
@@ -202,6 +275,8 @@ def _facts(sentence: Sentence, claim: _Claim) -> Iterator[Fact]:
     opens, closes = text.starts[sentence.first], text.ends[sentence.last - 1]
     before, said, after = line.text[opens:start][-_NEAR:], line.text[start:stop], line.text[stop:closes]
     if _SUPPOSED.search(before) or (row.unless and row.unless.search(before)):
+        return
+    if row.says == "REPORTS_TO" and _ON_A_DAY.match(after):
         return
     role = claim.role or row.role
     if role not in CLOSING and is_former(before, said, after):
@@ -260,6 +335,7 @@ def _verbal(sentence: Sentence, sense: Sense, place: int, last: End | None) -> I
         last=last,
         opens=opens and not talk,
         state=sense.tense == "be",
+        elided=sense.tense in ("s", "be") or passive or (sense.tense == "ed" and "Person" not in first),
     )
     if subject is None:
         return
@@ -294,7 +370,7 @@ def _manner(sentence: Sentence, sense: Sense, how: Helpers, place: int, passive:
     role = "ended" if how.ended else FORMER if how.former else ""
     role = "left" if role == "ended" and row.says == "TARGETS" else role
     if tense == "be":
-        led_in = how.be or sentence.word(how.place) in (",", "(")
+        led_in = how.be or sentence.word(how.place) in (",", "(") or _is_short(sentence, sense, how)
         was = how.was and not how.have and not role
         return (FORMER if was and not row.past else role), (LESS if was else SURE) if led_in else 0
     if tense == "ed" and not passive:
@@ -309,9 +385,21 @@ def _manner(sentence: Sentence, sense: Sense, how: Helpers, place: int, passive:
     return role, LESS if ahead else SURE
 
 
+def _is_short(sentence: Sentence, sense: Sense, how: Helpers) -> bool:
+    """Does a sentence leave out its "is", as notes do: "Quotas planned for 5.5", "Waiting on Metering"?"""
+    first = sentence.text.texts[how.place + 1] if how.place + 1 < sentence.last else ""
+    if first in _BARE and len(sense.tail) < 2:
+        return False
+    return how.place < sentence.first or (how.place in sentence.text.mentions and is_headline(sentence, how.place))
+
+
 # ---- days, and what moves
 
 
+# Behind its verb, before the day: "opens to the public on 25 June".
+_VIA = re.compile(
+    r"\s+(?:to|in|into|for|at|with)\s+(?:(?:the|our|all|its)\s+)?[\w'-]+(?:\s+[\w'-]+)?\s+(?=(?:on|in|by|from|at)\s)"
+)
 _TO_DAY = re.compile(r"(?:^|.{0,80}?\b)(?:to|until|till)\s+(?=\S)")
 
 
@@ -322,21 +410,25 @@ def _dated(sentence: Sentence, sense: Sense, how: Helpers, end: int, role: str, 
         release = object_at(sentence, row, end + 1, row.second, False)
         end = release.last if release else end
     else:
-        release = subject_of(sentence, row, how, row.first, single=False, last=None, opens=False)
+        elided = sense.tense in ("s", "ed", "be")
+        release = subject_of(sentence, row, how, row.first, single=False, last=None, opens=False, elided=elided)
     if release is None or role:
         return
     after = line.text[text.ends[end] : text.ends[sentence.last - 1]]
     moved = _TO_DAY.match(after) if row.moves else None
     if row.moves and not moved:
         return
-    if day := period(after[moved.end() :] if moved else after):
+    after = after[moved.end() :] if moved else after
+    via = _VIA.match(after) if sense.tail or sense.tense not in ("is", "'s", "be") else None
+    if day := period(after) or (period(after[via.end() :]) if via else ""):
         yield _Claim(row, release, release, "", sure, day=day)
 
 
 def _moves(sentence: Sentence, sense: Sense, how: Helpers, place: int, end: int, sure: float) -> Iterator[_Claim]:
     """A feature that goes from release to release: "Quotas slipped from 5.4 to 5.5", "we pushed Quotas out to 5.5"."""
     row, line = sense.row, sentence.line
-    feature = subject_of(sentence, row, how, row.first, single=False, last=None, opens=False)
+    elided = sense.tense in ("s", "ed", "be")
+    feature = subject_of(sentence, row, how, row.first, single=False, last=None, opens=False, elided=elided)
     if feature is None:
         if place == sentence.first and sense.tense == "ed" and (page := _page(sentence.reading, row.first)):
             feature = End((page,), place, place)
@@ -350,7 +442,7 @@ def _moves(sentence: Sentence, sense: Sense, how: Helpers, place: int, end: int,
             return
         sure = min(sure, LESS) if sense.tense in ("base", "ing") else sure
         end = max(end, feature.last)
-    at_, toward, gone = end + 1, "", False
+    at_, toward, gone = end + 1, "from" if sense.tail[-1:] in (("of",), ("off",)) else "", False
     while at_ < sentence.last:
         word = sentence.word(at_)
         if word in _FROM:
@@ -418,6 +510,9 @@ def _noun(sentence: Sentence, sense: Sense, place: int, last: End | None) -> Ite
     lead = sentence.word(left)
     if lead in BE and sentence.word(left + 1) in DENIED:
         return
+    if is_role and following in ("of", "for") and end + 2 not in sentence.text.mentions:
+        end = over_at(sentence, end)
+        following = sentence.word(end + 1)
     if following in (_OF_ROLE if is_role else _OF_NOUN) and (following != "," or lead == "("):
         yield from _noun_of(sentence, row, left, end, last)
     elif not (is_role and any("*" in sentence.between(at_) for at_ in range(max(left, sentence.first), first))):
@@ -430,6 +525,8 @@ def _noun_of(sentence: Sentence, row: Row, left: int, end: int, last: End | None
     if of is None:
         return
     lead, who, one = sentence.word(left), left - 1, None
+    if lead == "'s" and sentence.word(who - 1) == "," and who - 2 in sentence.text.mentions:
+        lead, who = ",", who - 2  # "Dana, Omer's deputy at Acme"
     while sentence.word(who) in ADVERBS - RELATIVE | BE | _NAMED_AS:
         who -= 1
     if lead in BE or lead in ("(", "as", "-") or (lead == "," and sentence.line.form != "row"):
@@ -458,6 +555,8 @@ def _noun_behind(sentence: Sentence, row: Row, first: int, end: int) -> Iterator
         return
     of = End((ref,), owner, owner, SURE if owner in sentence.text.mentions else LESS)
     before = owner - 1 - (sentence.word(owner - 1) in ARTICLE)
+    while sentence.word(before) in ADVERBS - RELATIVE:
+        before -= 1
     joined, following = apart not in (",", "(", "-", ":"), sentence.word(end + 1)
     one = None
     if joined and (sentence.word(before) in BE | {"as"} or (sentence.word(before) == "," and apart == "'s")):
@@ -500,6 +599,9 @@ def _side_by_side(sentence: Sentence, taken: Collection[int]) -> Iterator[_Claim
         if not words and (claims := _by_arrow(sentence, one, other)):
             yield from claims
             continue
+        if words in (["→"], ["-", ">"], ["->"], [">"]) and (claims := [*_toward(sentence, one, other)]):
+            yield from claims
+            continue
         if not words or words[0] not in between or len(words) > FILL or any(w not in ARTICLE for w in words[1:]):
             continue
         if one in taken and other in taken and words[0] != "(":
@@ -522,6 +624,18 @@ def _side_by_side(sentence: Sentence, taken: Collection[int]) -> Iterator[_Claim
                 break
             yield _Claim(row, *ends)
             break
+
+
+def _toward(sentence: Sentence, one: int, other: int) -> Iterator[_Claim]:
+    """ "Quotas → 5.5 (was 5.4)": where it is to come now."""
+    row = next(row for row in lexicon().between["in"] if row.says == "TARGETS" and not row.back)
+    feature, to = ref_at(sentence, one, row.first), ref_at(sentence, other, row.second)
+    if feature is None or to is None or not is_headline(sentence, one):
+        return
+    thing, was = End((feature,), one, one), _was(sentence, row, other + 1)
+    yield _Claim(row, thing, End((to,), other, other), "moved")
+    if was:
+        yield _Claim(row, thing, was, "left")
 
 
 def _by_arrow(sentence: Sentence, one: int, other: int) -> list[_Claim]:

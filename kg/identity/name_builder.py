@@ -11,7 +11,7 @@ from kg.identity.evidence import Evidence
 from kg.identity.gathered import World
 from kg.identity.known_names import known
 from kg.identity.link_targets import Page, Pages
-from kg.identity.name_index import MYSELF, Key, Roster, folded_as
+from kg.identity.name_index import MYSELF, OURS, Key, Roster, folded_as
 from kg.identity.name_matching import fold, initials_of, learnt_heads, version, words
 from kg.identity.name_settling import (
     acronyms,
@@ -174,6 +174,8 @@ class NameBuilder:
             self._days[subject.name] = value
 
     def _refer(self, ref: Ref, note: str, says: str, how: str, *, page: bool) -> None:
+        if ref == OURS:
+            return
         self._name(ref, how)
         if "|" in ref.kind and (how != "cue" or (says == "DEPENDS_ON" and ref.name.istitle())):
             self._typed.add(ref)

@@ -21,6 +21,8 @@ _ANY = "|".join(THINGS)
 INITIALS = "Initials"
 """In place of a kind: a person's initials, which a note may use for her or not."""
 MYSELF = {"myself", "me", "i", "you"}
+OURS = Ref("Organization", "Myself")
+"""The company of the vault's owner, where a note calls it "us"."""
 
 
 class Who(NamedTuple):
@@ -90,6 +92,8 @@ class Roster:
         folded = folded_as(ref.name, kinds)
         if not folded:
             return Who()
+        if ref == OURS:
+            return Who(self.company)
         if kinds == ("Person",):
             return self._person(ref.name, note)
         for kind in kinds:
@@ -162,7 +166,12 @@ class Roster:
         if "Person" in kinds and parts and (len(parts) == 1 or len(parts[1]) == 1):  # "Ravi", "Ravi S."
             keys |= {*self.firsts.get(folded, ()), *self.firsts.get(parts[0], ())}
         told = tuple((key, self._told(key), self.name(key) if len(keys) > 1 else "") for key in sorted(keys))
-        return told, tuple(exact), ("Person", folded) in self.shown, self.owner if folded in MYSELF else None
+        return (
+            told,
+            tuple(exact),
+            ("Person", folded) in self.shown,
+            (self.owner, self.company) if folded in MYSELF else None,
+        )
 
     def _told(self, key: Key) -> Hashable:
         return key, key in self.guessed, key in self.names
