@@ -83,7 +83,8 @@ def _card(store: Store, things: Sequence[Thing], topic: Thing | None, asked: Occ
     of = _subject(ask, things, topic, asked)
     properties = [ask("internal/one", name=thing.id)[0] for thing in things]
     head = [_headline(thing, known) for thing, known in zip(things, properties, strict=True)]
-    sections = _told_once(_sections(ask, of, topic))
+    promises = _promises(ask, of)
+    sections = _told_once(_sections(ask, of, topic, promises))
     known = properties[0] if len(things) == 1 else _together(properties)
     first = things[0]
     title = _and([thing.name for thing in things]) + (f": {topic.name}" if topic else "")
@@ -91,7 +92,7 @@ def _card(store: Store, things: Sequence[Thing], topic: Thing | None, asked: Occ
     about = {"about": topic.name} if topic else {}
     shown = {key: value for key, value in known.items() if key != "labels"}
     state = _state(properties[0]) if len(things) == 1 else []
-    lines = (*head, *state, *_met(of), *_record(ask, of))
+    lines = (*head, *state, *_met(of), *_record(promises, of))
     return Card(title, lines, {**identity, **about, **shown}, tuple(sections), coverage(store))
 
 
@@ -123,7 +124,9 @@ def _sides(ask: Callable[..., list[Row]], things: Sequence[Thing]) -> dict[str, 
     return {row["id"]: row["name"] for row in ask("internal/sides", ids=ids)} if ids else {}
 
 
-def _sections(ask: Callable[..., list[Row]], of: _Subject, topic: Thing | None) -> Iterable[Section]:
+def _sections(
+    ask: Callable[..., list[Row]], of: _Subject, topic: Thing | None, promises: Sequence[Row]
+) -> Iterable[Section]:
     links = [row for thing in of.things for row in ask("links", name=thing.id)] if len(of.things) == 1 else []
     ties, former = _ties(links)
     heading = "Who they are" if of.one.kind == "Person" else "What it is"
@@ -135,7 +138,6 @@ def _sections(ask: Callable[..., list[Row]], of: _Subject, topic: Thing | None) 
         yield from who
     said = ask("internal/card-statements", ids=_asked_for(of))
     yield _ways(said, of)
-    promises = _promises(ask, of)
     yield from _owed(promises, of)
     yield from _news(promises, of)
     close: set[str] = set()
@@ -300,21 +302,23 @@ def _met(of: _Subject) -> list[str]:
     )
 
 
-def _record(ask: Callable[..., list[Row]], of: _Subject) -> list[str]:
+def _record(promises: Sequence[Row], of: _Subject) -> list[str]:
     """How somebody keeps promises, in a line."""
     if of.one.kind != "Person" or len(of.things) > 1 or of.me is None:
         return []
-    told = [row for row in ask("kept", person=of.one.id, today=of.day.isoformat()) if row["who"] == of.one.name]
-    if not told:
-        return []
-    one = told[0]
-    parts = [f"{one['kept']} kept" + (f" ({one['kept_late']} late)" if one["kept_late"] else "")]
-    parts += [
-        f"{one[key]} {words}"
-        for key, words in (("broken", "broken"), ("late", "late now"), ("open", "open"))
-        if one[key]
+    theirs = [row for row in promises if of.one.id in row["owner_ids"]]
+    kept = [row for row in theirs if row["status"] == "done"]
+    open_ = [row for row in theirs if row["status"] in ("open", "in_progress")]
+    late = sum(bool(row.get("late")) for row in open_)
+    kept_late = sum(row["kept"] == "late" for row in kept)
+    broken = sum(row["status"] == "broken" for row in theirs)
+    parts = [
+        (len(kept), "kept" + (f" ({kept_late} late)" if kept_late else "")),
+        (broken, "broken"),
+        (late, "late now"),
     ]
-    return [f"Promises: {', '.join(parts)}."]
+    told = ", ".join(f"{number} {words}" for number, words in (*parts, (len(open_) - late, "open")) if number)
+    return [f"Promises: {told}."] if told else []
 
 
 def _ties(links: Sequence[Row]) -> tuple[list[Row], list[Row]]:
