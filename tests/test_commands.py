@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -53,7 +54,10 @@ def test_ingest_twice_writes_nothing_and_a_change_costs_what_it_changes(vault: P
     assert gone["notes"] == 35 and gone["nodes"]["deleted"] >= 3  # type: ignore[index]
 
 
-def test_only_the_kg_folder_is_written(vault: Path) -> None:
+def test_only_the_kg_folder_is_written(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    shutil.copytree(SAMPLE / "People", vault / "People")
+    (vault / "kg.toml").write_text('owner = "Noa Cohen"\n')
     before = {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()}
     home = vault.parent / "home"
     home.mkdir()
@@ -148,8 +152,6 @@ def test_init_guesses_and_says_why(vault: Path) -> None:
 
 
 def test_init_ends_with_what_is_worth_most_here(demo: Path, tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(demo, tmp_path / "vault", ignore=shutil.ignore_patterns(".kg", "kg.toml"))
     told = run_kg("init", cwd=tmp_path / "vault").out.partition("worth most")[2]
     assert 'kg brief "Shachar Feinblit"' in told and "kg account Microsoft" in told
@@ -230,8 +232,6 @@ def test_what_was_said_in_confidence_is_not_shared(tmp_path: Path, kg: Callable[
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not there")
 def test_real_notes_are_read_whole(tmp_path: Path, kg: Callable[..., Done]) -> None:
-    import shutil
-
     vault = tmp_path / "vault"
     shutil.copytree(SHARED / "vault", vault)
     (vault / "kg.toml").write_text('owner = "Jason Vallery"\ncompany = "VAST"\n')

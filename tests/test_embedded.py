@@ -189,7 +189,7 @@ def test_a_killed_writer_leaves_no_lock(home: Path) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from tests.test_embedded import crowd
+from tests.embedded_home import crowd
 from kg.store import difference
 from kg.store.embedded import EmbeddedStore
 

@@ -124,7 +124,7 @@ def test_a_snapshot_that_somebody_left_open_for_writing_recovers(home: Path, tmp
         other.kill()
     assert (snapshot(home) / "database.lck").exists()
     with child(CHILD, home) as other:
-        assert other.communicate("count\n", timeout=10) == ("2\n", "")
+        assert other.communicate("count\n", timeout=60) == ("2\n", "")
     assert not (snapshot(home) / "database.lck").exists()
     assert holds(home, SMALL)
 

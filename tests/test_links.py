@@ -145,13 +145,13 @@ def test_never_raises_and_slices_to_the_written_link(line: str) -> None:
 @pytest.mark.parametrize("end", ["", "a" * 100_000, " " * 100_000])
 def test_hostile_lines_take_no_longer_than_others(piece: str, end: str) -> None:
     line = piece * 100_000 + end
-    start = time.perf_counter()
+    start = time.process_time()
     list(find_links(line, 1))
-    assert time.perf_counter() - start < 5  # well under a second; minutes if it were quadratic
+    assert time.process_time() - start < 5  # well under a second; minutes if it were quadratic
 
 
 def test_backticks_of_every_length_take_no_longer_than_others() -> None:
     line = "".join("`" * length + "[" for length in range(1, 600))
-    start = time.perf_counter()
+    start = time.process_time()
     assert list(find_links(line, 1)) == []
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -291,7 +291,7 @@ try:
     store.run("UNWIND range(1, 100000000) AS x UNWIND range(1, 1000000) AS y RETURN count(*)", {})
 except KeyboardInterrupt:
     store.close()
-    print(time.monotonic() - start < 2)
+    print(time.monotonic() - start < 20)
 """
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", script, neo4j.url, neo4j.user, neo4j.password, vault],

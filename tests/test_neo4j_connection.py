@@ -61,7 +61,7 @@ def test_nothing_there_is_told_at_once(scheme: str) -> None:
     assert refused(Connection(f"{scheme}://nothing.invalid", "neo4j", "secret")) == (
         "there is no machine called nothing.invalid; check the address, and the network"
     )
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < 20
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from kg.listing import table
 from kg.model import Problem, Source
 from kg.render import as_json, as_markdown, grouped
 from kg.shown import UNSEEN, Shown, bold, shown
-from tests.support import examples
+from tests.support import TIMEOUT, examples
 
 ROOT = Path(package.__file__).parent.parent
 ESCAPES = "\x1b]52;c;ZXZpbA==\x07\x1b[31m\x9b2J\x08\r\u202e\u2066\u200f\x7f"
@@ -363,7 +363,7 @@ def test_a_table_keeps_every_word_and_its_width(texts: list[str], width: int) ->
 )
 def test_streams_that_are_closed_or_full(big: Path, line: str, code: int) -> None:
     start = f'kg() {{ {shlex.quote(sys.executable)} -W error -m kg "$@"; }}; {line}'
-    done = subprocess.run(["bash", "-c", start], cwd=big, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", start], cwd=big, capture_output=True, text=True, timeout=TIMEOUT)
     assert done.returncode == code, done.stderr
     assert not any(word in done.stderr for word in ("fault", "Traceback", "Exception", "isatty"))
     assert ("no space left" in done.stderr) == ("full" in line)

@@ -10,11 +10,10 @@ import pytest
 
 from kg.identity.kind_model import NONE
 
-pytest.importorskip("sklearn", reason="scikit-learn is for training only")
-
 
 @pytest.fixture(scope="module")
 def training() -> ModuleType:
+    pytest.importorskip("sklearn", reason="scikit-learn is for training only")  # here: it takes a second to load
     file = Path(__file__).parent.parent / "benchmarks" / "train_names.py"
     spec = spec_from_file_location("train_names", file)
     assert spec and spec.loader

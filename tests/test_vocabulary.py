@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from kg.vocabulary import KINDS
+from tests.support import TIMEOUT
 
 ROOT = Path(__file__).parent.parent
 RISK = """
@@ -43,7 +44,7 @@ def test_a_kind_is_one_row(tmp_path: Path) -> None:
     asked = ("ingest", "whois slow steel", "whois Wet season", "map -o map.html")
     env = {"PYTHONPATH": str(code), "PATH": "", "HOME": str(tmp_path)}
     command = [sys.executable, "-c", script, *asked]
-    done = subprocess.run(command, cwd=vault, env=env, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=vault, env=env, capture_output=True, text=True, timeout=TIMEOUT)
     assert done.returncode == 0, done.stderr
     ingested, found, more = done.stdout.partition("Late supplier: risk")
     assert "field" not in ingested + done.stderr

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from benchmarks.ledger.company import COMPANY, WORDS, Person
-from benchmarks.ledger.note import Note, long_day, quoted
+from benchmarks.ledger.ledger_note import Note, long_day, quoted
 from benchmarks.ledger.telling import (
     BOX,
     BULLET,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from benchmarks.ledger.company import LAST, START, WORDS
-from benchmarks.ledger.note import long_day, quoted
+from benchmarks.ledger.ledger_note import long_day, quoted
 from benchmarks.ledger.telling import (
     BULLET,
     PROSE,

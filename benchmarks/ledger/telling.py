@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from benchmarks.ledger.company import WORDS, Company, Person
-from benchmarks.ledger.note import Note, capital, day_words, filled, past_day, unmarked
+from benchmarks.ledger.ledger_note import Note, capital, day_words, filled, past_day, unmarked
 from benchmarks.ledger.year import Choice, Event, Move, Need, Promise, Year
 
 Row = dict[str, Any]

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from benchmarks.ledger.telling import Row
-from benchmarks.ledger_score.features import accounts, decisions, features
+from benchmarks.ledger_score.feature_figures import accounts, decisions, features
 from benchmarks.ledger_score.graph import QUERIES, Figure, read, understood
-from benchmarks.ledger_score.meetings import meetings, people
-from benchmarks.ledger_score.promises import promises
+from benchmarks.ledger_score.meeting_figures import meetings, people
+from benchmarks.ledger_score.promise_figures import promises
 
 __all__ = ["QUERIES", "Figure", "read", "score", "table"]
 

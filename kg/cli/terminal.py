@@ -56,7 +56,7 @@ def progress() -> Iterator[Tick]:
 
         def line(path: str, done: int, total: int) -> None:
             nonlocal last
-            if time.monotonic() - last > 5:
+            if done < total and time.monotonic() - last > 5:
                 last = time.monotonic()
                 echo(f"{done:,} of {total:,} notes", err=True)
 

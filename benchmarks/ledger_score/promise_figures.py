@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from benchmarks.ledger.telling import Row
 from benchmarks.ledger_score.graph import Figure, Graph, day, places
-from benchmarks.ledger_score.threads import Line, node_now, pairs, threads
+from benchmarks.ledger_score.thread_pairs import Line, node_now, pairs, threads
 
 
 def promises(graph: Graph) -> Iterator[Figure]:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from benchmarks.ledger.telling import Row
 from benchmarks.ledger_score.graph import Figure, Graph, Place, names, places
-from benchmarks.ledger_score.threads import Line, pairs
+from benchmarks.ledger_score.thread_pairs import Line, pairs
 
 
 def meetings(graph: Graph) -> Iterator[Figure]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from benchmarks.ledger.telling import Row
 from benchmarks.ledger_score.graph import Figure, Graph, day, names
-from benchmarks.ledger_score.threads import Line, node_now, pairs, threads
+from benchmarks.ledger_score.thread_pairs import Line, node_now, pairs, threads
 
 
 def features(graph: Graph) -> Iterator[Figure]:
