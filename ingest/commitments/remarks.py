@@ -112,11 +112,12 @@ def _last_words() -> frozenset[str]:
     return frozenset(one.split()[-1].lower() for row in rows_of("states")["status"].values() for one in row.split("|"))
 
 
-# What words of days begin with.
-_DAYS = tuple(
-    "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun today tomorrow yesterday week quarter"
-    " year eod eow eom eoq eoy".split()
-)  # "month" begins as "mon" does
+# What words of days begin with; "month" begins as "mon" does.
+_DAYS: tuple[str, ...] = (
+    *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+    *("mon", "tue", "wed", "thu", "fri", "sat", "sun", "today", "tomorrow", "yesterday", "week", "quarter", "year"),
+    *("eod", "eow", "eom", "eoq", "eoy"),
+)
 
 
 def _may_end_so(text: str) -> bool:
