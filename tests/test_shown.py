@@ -129,12 +129,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_escape_of_a_note_reaches_the_terminal(
     hostile: Path, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from kg.cli import main
+    from kg.cli import run
 
     monkeypatch.chdir(hostile)
     monkeypatch.setattr(sys, "argv", ["kg", *shlex.split(line)])
     with pytest.raises(SystemExit):
-        main()
+        run()
     said = capsys.readouterr()
     assert said.out + said.err and not RAW.search(said.out + said.err)
 
