@@ -212,7 +212,7 @@ def capital_runs(line: Line, text: str) -> Iterator[tuple[str, int, int]]:
             or len(name) > LONGEST
             or 0 < start == glued
             or (camel and _IDENTIFIER.match(name))
-            or (name[-1].isdigit() and _PERIOD.fullmatch(name))
+            or (not name.replace(" ", "").isalpha() and _PERIOD.fullmatch(name))
         ):
             continue
         if " " in name and _UNIT.search(text, max(start - 4, 0), start):

@@ -207,14 +207,14 @@ def _claims(sentence: Sentence, places: Sequence[int]) -> Iterator[_Claim]:
     senses, titles = lexicon().senses, lexicon().titles
     held = frozenset(sentence.text.texts[sentence.first : sentence.last])
     kinds = frozenset("|".join(sentence.text.kinds[sentence.first : sentence.last]).split("|"))
-    vague = not held.isdisjoint(_VAGUE)
+    elsewhere = sentence.line.key in sentence.reading.topics or not held.isdisjoint(_VAGUE)  # an end may be named there
     last: End | None = None  # who did the last thing, and may do a second: "Dana leads … and owns …"
     taken: set[int] = set()
     for place in places:
         word = sentence.text.texts[place]
         found: list[_Claim] = []
         for sense in (*senses.get(word, ()), *(senses["role"] if word in titles else ())):
-            if not sense.needs <= held or not (last or vague or _may_fit(sense, kinds)):
+            if not sense.needs <= held or not (last or elsewhere or _may_fit(sense, kinds)):
                 continue
             said = _noun if sense.row.form == "noun" else _verbal
             if found := list(said(sentence, sense, place, last)):
