@@ -324,11 +324,10 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
         rows.append("answered")
     elif {a.status, b.status} == {"made", "reversed"}:
         rows.append("taken_back")
-    if a.due and b.due:
-        if not {a.due, a.first_due or a.due}.isdisjoint((b.due, b.first_due)):
-            rows.append("same_due")
-        elif not (a.is_report or b.is_report):  # what is reported may be that it moved
-            rows.append("other_due")
+    if _share_due(a, b):
+        rows.append("same_due")
+    elif a.due and b.due and not (a.is_report or b.is_report):  # what is reported may be that it moved
+        rows.append("other_due")
     if a.is_report != b.is_report and rows[0] not in ("some_words", "other_words"):
         rows.append("reported")
     if _differ(one, other):
@@ -350,6 +349,10 @@ def likeness(one: _Said, other: _Said, habits: _Habits) -> Likeness:
     elif "same_due" not in rows and _is_long_after(*sorted((a, b), key=lambda told: told.day)):
         rows.append("long_after")
     return thread_weights().likeness(a.place, b.place, rows)
+
+
+def _share_due(a: Telling, b: Telling) -> bool:
+    return bool(a.due and b.due) and not {a.due, a.first_due or a.due}.isdisjoint((b.due, b.first_due))
 
 
 def _is_long_after(first: Telling, second: Telling) -> bool:
@@ -415,6 +418,7 @@ def _as_text(words: frozenset[str]) -> str:
 def _words(one: _Said, other: _Said, habits: _Habits) -> str:
     """How much of the shorter one's words, weighed by how rare they are, both have; the names of what both are about
     are evidence of their own."""
+    a, b = one.telling, other.telling
     weight, about = habits.weight, one.about & other.about
     mine, theirs = one.words - about or one.words, other.words - about or other.words
     shared, least = weight(mine & theirs), min(weight(mine), weight(theirs))
@@ -427,6 +431,7 @@ def _words(one: _Said, other: _Said, habits: _Habits) -> str:
         (0.25, "some_words"),
     ):
         if share >= least_share:
-            is_one_word = not about and mine != theirs and min(len(mine), len(theirs)) < 2
+            told = about or (_share_due(a, b) and (a.is_report or b.is_report))  # "Kurt's subscription came", that day
+            is_one_word = not told and mine != theirs and min(len(mine), len(theirs)) < 2
             return "some_words" if is_one_word else row
     return "other_words"
