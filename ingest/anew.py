@@ -13,6 +13,8 @@ from ingest.scan import Tick
 from ingest.walk import Files
 from kg.graph import resolve as graph
 from kg.graph.threads import Telling
+from kg.model import labels_in
+from kg.rows_on_disk import digests_of, on_disk
 from kg.settings import Settings
 from kg.store import Store, change, graph_digest
 
@@ -20,7 +22,7 @@ from kg.store import Store, change, graph_digest
 def anew(files: Files, settings: Settings, cache: Cache, tick: Tick, store: Store, *, keep: bool) -> Made:
     """All of the graph, from all notes."""
     read = read_files(files, settings, cache, tick, keep=keep)
-    resolved = resolve(read, settings)
+    resolved = resolve(read, settings, on_disk(cache.folder))
     read = read._replace(facts=[])  # a store needs the room more than they do, nor does it need what was resolved
     difference = change(store, resolved.graph)
     summary = summary_of(read, resolved, difference.aim.digest)
@@ -30,7 +32,7 @@ def anew(files: Files, settings: Settings, cache: Cache, tick: Tick, store: Stor
 def summary_of(read: Vault, resolved: graph.Resolved, digest: str = "") -> Summary:
     """What the stages came to; `digest` is that of the graph, where it is known."""
     made = resolved.graph
-    kinds = Counter(node.kind for node in made.nodes.values())
+    kinds = Counter(labels_in(digest).partition(":")[0] for digest in digests_of(made.nodes).values())
     problems = [*read.problems, *resolved.problems]
     sizes = len(made.nodes), len(made.edges)
     return Summary(digest or graph_digest(made), *sizes, kinds, made.coverage, read.notes, problems)

@@ -130,6 +130,11 @@ class Cache:
         self._unbelieved: list[str] = []  # paths
         self._db = None if anew and not keep else self._open(anew)
 
+    @property
+    def folder(self) -> Path | None:
+        """Where what does not fit into memory may be kept meanwhile; None: nothing may be written there."""
+        return self._file.parent if self._keep else None
+
     def _beside(self, ending: str) -> Path:
         return self._file.with_name(self._file.name + ending)
 

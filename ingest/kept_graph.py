@@ -11,6 +11,7 @@ from ingest.packing import packed, unpacked
 from kg.graph.fold import Claims, Share
 from kg.graph.update import Updated
 from kg.model import EdgeKey, Graph, row_digest
+from kg.rows_on_disk import digests_of
 from kg.store.rows import grouped
 
 # A part: [{node id: [digest, {number of a note: [bits, *spellings]}]},
@@ -38,19 +39,20 @@ class KeptGraph:
         notes = sorted({note for shares in claims.shares.values() for note in shares})
         made: dict[int, bytes] = {}
         kept = KeptGraph(notes, max((len(graph.nodes) + len(graph.edges)) // _ROWS, 1), made.get)
-        number = kept._number
+        number, nodes, edges = kept._number, digests_of(graph.nodes), digests_of(graph.edges)
         ids, keys = grouped(claims.shares, kept._at), grouped(claims.told, lambda key: kept._at(key[0]))
         for place in sorted(ids.keys() | keys.keys()):
             part: Part = [{}, {}]
             for id in ids.get(place, ()):
-                digest = row_digest(graph.nodes[id]) if id in graph.nodes else ""
                 shares = claims.shares[id].items()
-                part[0][id] = [digest, {str(number[note]): [one.bits, *sorted(one.spelled)] for note, one in shares}]
+                part[0][id] = [
+                    nodes.get(id, ""),
+                    {str(number[note]): [one.bits, *sorted(one.spelled)] for note, one in shares},
+                ]
             for key in keys.get(place, ()):
-                digest = row_digest(graph.edges[key]) if key in graph.edges else ""
                 start, type, end = key
                 told = sorted({number[fact.source.note] for fact in claims.told[key]})
-                part[1].setdefault(start, {}).setdefault(type, {})[end] = [digest, *told]
+                part[1].setdefault(start, {}).setdefault(type, {})[end] = [edges.get(key, ""), *told]
             made[place] = _packed(part)
         kept._made = made
         return kept

@@ -19,6 +19,7 @@ from kg.graph import resolve as graph
 from kg.identity.name_builder import NameBuilder
 from kg.identity.name_index import Roster
 from kg.model import Fact, Problem
+from kg.rows_on_disk import Keep, in_memory
 from kg.settings import Settings
 
 Told = Mapping[str, Sequence[Problem]]
@@ -134,6 +135,7 @@ def respelt(roster: Roster) -> list[Problem]:
     ]  # fmt: skip
 
 
-def resolve(read: Vault, settings: Settings) -> graph.Resolved:
-    """The graph that the facts of a vault make, with what stays unresolved."""
-    return graph.resolve(read.facts, read.roster, settings, notes=read.notes - read.skipped, skipped=read.skipped)
+def resolve(read: Vault, settings: Settings, keep: Keep = in_memory) -> graph.Resolved:
+    """The graph that the facts of a vault make, with what stays unresolved. `keep` keeps its rows."""
+    notes = read.notes - read.skipped
+    return graph.resolve(read.facts, read.roster, settings, notes=notes, skipped=read.skipped, keep=keep)

@@ -15,7 +15,8 @@ from kg.graph.validity import CLOSING, ENDED, FORMER, spans
 from kg.identity.link_targets import name_of
 from kg.identity.name_index import MYSELF, Key, Roster
 from kg.identity.name_matching import fold
-from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Ref, Value, is_day
+from kg.model import Coverage, Edge, EdgeKey, Fact, Graph, Node, Ref, Value, is_day, labels_in
+from kg.rows_on_disk import Keep, digests_of, in_memory
 from kg.settings import Settings
 from kg.vocabulary import (
     ACCOUNT_FIELDS,
@@ -90,17 +91,22 @@ def naming(roster: Roster, settings: Settings) -> Naming:
 
 
 def fold_claims(
-    settled: Iterable[Settled], roster: Roster, settings: Settings, days: Mapping[str, str], coverage: Coverage
+    settled: Iterable[Settled],
+    roster: Roster,
+    settings: Settings,
+    days: Mapping[str, str],
+    coverage: Coverage,
+    keep: Keep = in_memory,
 ) -> tuple[Graph, Claims]:
     """The graph of settled facts: a node for each thing, an edge for each claim; `days` are those of the notes."""
     claims, names = claims_of(settled, days), naming(roster, settings)
-    nodes = {
-        id: node
+    nodes = keep(
+        (id, node)
         for id in sorted(claims.about)
         if (node := fold_node(id, claims.about[id], claims.shares[id], names, days))
-    }
-    labelled = {id: node.labels for id, node in nodes.items()}
-    edges = fold_edges(claims.told, labelled, owners(claims.told), names, days)
+    )
+    labelled = {id: labels_in(digest).split(":") for id, digest in digests_of(nodes).items()}
+    edges = keep(fold_edges(claims.told, labelled, owners(claims.told), names, days))
     return Graph(settings.name, nodes, edges, coverage), claims
 
 
@@ -265,10 +271,9 @@ def fold_edges(
     owned: Set[tuple[str, str]],
     names: Naming,
     days: Mapping[str, str],
-) -> dict[EdgeKey, Edge]:
-    """The edges of claims. `labelled` are the nodes that there are, with their labels, `owned` what was said with who
-    said it. Of the relations of TOGETHER all claims from a node must be among `told`."""
-    edges = {}
+) -> Iterator[tuple[EdgeKey, Edge]]:
+    """The edges of claims, type by type. `labelled` are the nodes that there are, with their labels, `owned` what was
+    said with who said it. Of the relations of TOGETHER all claims from a node must be among `told`."""
     open_ = {key: public for key, facts in told.items() if (public := _public(facts))}
     held, held_open = spans(told, days), spans(open_, days)
     misplaced = _misplaced(told, held, labelled, names)
@@ -276,7 +281,7 @@ def fold_edges(
     def edge(facts: Sequence[Fact], holds: dict[str, Value]) -> dict[str, Value]:
         return _evidence(facts) | _days(_dated(facts, days)) | _claim(facts) | holds
 
-    for key in sorted(told):
+    for key in sorted(told, key=lambda key: (key[1], key)):
         start, type, end = key
         if (
             start in labelled
@@ -289,8 +294,7 @@ def fold_edges(
             public, holds = open_.get(key, []), held_open.get(key, {})
             if len(public) < len(told[key]) or holds != held.get(key, {}):
                 found |= _marks(found, edge(public, holds) if public else {})
-            edges[key] = Edge(start, type, end, found)
-    return edges
+            yield key, Edge(start, type, end, found)
 
 
 def _misplaced(

@@ -15,6 +15,7 @@ from kg.identity.link_targets import as_link
 from kg.identity.name_index import Roster
 from kg.identity.name_matching import fold
 from kg.model import Coverage, Fact, Graph, Problem, Ref, Source
+from kg.rows_on_disk import Keep, in_memory
 from kg.settings import Settings
 from kg.vocabulary import CONFIDED, REPORT, SAID, TOLD_AGAIN
 
@@ -41,11 +42,19 @@ class Resolved(NamedTuple):
     claims: Claims
 
 
-def resolve(facts: Sequence[Fact], roster: Roster, settings: Settings, *, notes: int = 0, skipped: int = 0) -> Resolved:
-    """The graph of a vault; `notes` and `skipped` are how many were read and could not be."""
+def resolve(
+    facts: Sequence[Fact],
+    roster: Roster,
+    settings: Settings,
+    *,
+    notes: int = 0,
+    skipped: int = 0,
+    keep: Keep = in_memory,
+) -> Resolved:
+    """The graph of a vault; `notes` and `skipped` are how many were read and could not be. `keep` keeps its rows."""
     linked = link(facts, roster, retold=settings.retold)
     coverage = Coverage(notes, skipped, sum(linked.undated.values()), len(linked.problems))
-    graph, claims = fold_claims(linked.settled, roster, settings, linked.days, coverage)
+    graph, claims = fold_claims(linked.settled, roster, settings, linked.days, coverage, keep)
     return Resolved(graph, linked.problems, linked.settled, linked, claims)
 
 

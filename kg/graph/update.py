@@ -114,7 +114,7 @@ def fold_again(
         for key in told
         if key[1] == "CONCERNS" and any(kept.edge((key[2], type, key[0]))[1] for type in OWNING)
     }
-    made = fold_edges(told, labelled, owned, names, days.now)
+    made = dict(fold_edges(told, labelled, owned, names, days.now))
     return Updated(folded, {key: made.get(key) for key in edges})
 
 

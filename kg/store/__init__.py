@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from kg.model import Coverage, Edge, EdgeKey, Graph, Node, labels_in, row_digest
+from kg.model import Coverage, Edge, EdgeKey, Graph, Node, labels_in
+from kg.rows_on_disk import Picked, digests_of
 from kg.vocabulary import root
 
 Row = dict[str, Any]
@@ -47,11 +48,11 @@ class Difference:
     """What takes a store from what it holds to a graph. Edges of deleted nodes are among the deleted edges."""
 
     aim: Aim
-    add_nodes: Sequence[Node] = ()
-    change_nodes: Sequence[Node] = ()
+    add_nodes: Collection[Node] = ()
+    change_nodes: Collection[Node] = ()
     delete_nodes: Sequence[str] = ()
-    add_edges: Sequence[Edge] = ()
-    change_edges: Sequence[Edge] = ()
+    add_edges: Collection[Edge] = ()
+    change_edges: Collection[Edge] = ()
     delete_edges: Sequence[EdgeKey] = ()
     same_coverage: bool = True
 
@@ -111,8 +112,7 @@ def difference(held: Held, graph: Graph) -> Difference:
 def between(held: Held, rows: Graph, aim: Aim) -> Difference:
     """The difference between the rows that a store holds and those that it is to hold; both may leave out rows that
     stay as they are, but not the relationships of a node that goes or takes other labels."""
-    nodes = {id: row_digest(node) for id, node in rows.nodes.items()}
-    edges = {key: row_digest(edge) for key, edge in rows.edges.items()}
+    nodes, edges = digests_of(rows.nodes), digests_of(rows.edges)
     # Labels are never changed in place (the embedded store would move the node): such a node is made anew.
     relabelled = {
         id for id, digest in nodes.items() if id in held.nodes and labels_in(held.nodes[id]) != labels_in(digest)
@@ -122,11 +122,11 @@ def between(held: Held, rows: Graph, aim: Aim) -> Difference:
     kept_nodes, kept_edges = held.nodes.keys() - gone, held.edges.keys() - lost
     return Difference(
         aim,
-        add_nodes=[node for id, node in rows.nodes.items() if id not in kept_nodes],
-        change_nodes=[node for id, node in rows.nodes.items() if id in kept_nodes and held.nodes[id] != nodes[id]],
+        add_nodes=Picked(rows.nodes, lambda id: id not in kept_nodes),
+        change_nodes=Picked(rows.nodes, lambda id: id in kept_nodes and held.nodes[id] != nodes[id]),
         delete_nodes=sorted(gone),
-        add_edges=[edge for key, edge in rows.edges.items() if key not in kept_edges],
-        change_edges=[edge for key, edge in rows.edges.items() if key in kept_edges and held.edges[key] != edges[key]],
+        add_edges=Picked(rows.edges, lambda key: key not in kept_edges),
+        change_edges=Picked(rows.edges, lambda key: key in kept_edges and held.edges[key] != edges[key]),
         delete_edges=sorted(lost),
         same_coverage=held.coverage == aim.coverage,
     )
@@ -134,13 +134,13 @@ def between(held: Held, rows: Graph, aim: Aim) -> Difference:
 
 def aim_of(graph: Graph) -> Aim:
     """A graph as what a difference leads to."""
-    counts = len(graph.nodes), len(graph.edges)
+    counts, nodes = (len(graph.nodes), len(graph.edges)), digests_of(graph.nodes)
     return Aim(
         graph.vault,
         graph_digest(graph),
         *counts,
         graph.coverage,
-        lambda id: root(graph.nodes[id].kind),
+        lambda id: root(labels_in(nodes[id]).partition(":")[0]),
         lambda: graph,
     )
 
@@ -159,8 +159,7 @@ def digest_after(digest: str, held: Held, rows: Graph, coverage: Coverage) -> st
 
 
 def _sum_of(graph: Graph, coverage: Coverage) -> int:
-    nodes = ((id, row_digest(node)) for id, node in graph.nodes.items())
-    edges = ((key, row_digest(edge)) for key, edge in graph.edges.items())
+    nodes, edges = digests_of(graph.nodes).items(), digests_of(graph.edges).items()
     return rows_sum(nodes) + rows_sum(edges) + rows_sum([("coverage", repr(coverage))])
 
 

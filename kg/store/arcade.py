@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from itertools import islice
@@ -15,7 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from kg.model import FORM, Coverage, Edge, Graph, Node
+from kg.model import FORM, Coverage, Edge, Graph, Node, labels_in
+from kg.rows_on_disk import digests_of, rows_of
 from kg.store import Difference, Row, StoreError, bounds
 from kg.store.rows import edge_row, grouped, node_row, plain
 from kg.vocabulary import KINDS, RELATION, RELATIONS, labels
@@ -173,7 +174,8 @@ def build(engine: Any, folder: Path, graph: Graph, digest: str) -> None:
         for statement in SETTINGS:
             database.command("sql", statement).close()
         _define(database, SCHEMA)
-        _add(database, graph.vault, graph.nodes.values(), graph.edges.values(), {})
+        labelled = {labels_in(digest) for digest in digests_of(graph.nodes).values()}
+        _add(database, graph.vault, labelled, rows_of(graph.nodes), rows_of(graph.edges), {})
         _describe(database, graph.vault, graph.coverage, digest)
 
 
@@ -209,7 +211,8 @@ def _apply(database: Any, difference: Difference) -> None:
             each([{"id": id} for id in ids], f"MATCH (n:{name} {{id: row.id}}) DETACH DELETE n")
         for name, nodes in grouped(difference.change_nodes, lambda node: label[node.id]).items():
             each([node_row(vault, node) for node in nodes], f"MATCH (n:{name} {{id: row.id}}) SET n = row")
-    _add(database, vault, difference.add_nodes, edges, rids)
+    labelled = {":".join(node.labels) for node in difference.add_nodes}
+    _add(database, vault, labelled, difference.add_nodes, sorted(edges, key=lambda edge: edge.type), rids)
 
 
 def _found(database: Any, ids: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -224,24 +227,36 @@ def _found(database: Any, ids: Iterable[str]) -> tuple[dict[str, str], dict[str,
     return label, rids
 
 
-def _add(database: Any, vault: str, nodes: Iterable[Node], edges: Iterable[Edge], rids: dict[str, str]) -> None:
-    """Add nodes, then relationships between them or nodes of `rids`: the engine's record ids by node id."""
-    by_type = grouped(nodes, lambda node: "~".join(sorted(node.labels)))
-    several = [name for name in by_type if "~" in name]
+def _add(
+    database: Any,
+    vault: str,
+    labelled: Iterable[str],
+    nodes: Iterable[Node],
+    edges: Iterable[Edge],
+    rids: dict[str, str],
+) -> None:
+    """Add nodes, then relationships between them or nodes of `rids`: the engine's record ids by node id. `labelled` are
+    all that nodes are labelled with; rows are best given type by type."""
+    several = [_type(labels.split(":")) for labels in sorted(labelled) if ":" in labels]
     _define(database, [f"CREATE VERTEX TYPE `{n}` IF NOT EXISTS EXTENDS {n.replace('~', ', ')}" for n in several])
     with database.graph_batch(**_BATCH) as batch:
-        for name, group in by_type.items():
-            for some in _chunks(group):
-                made = batch.create_vertices(name, [node_row(vault, node) for node in some])
-                rids.update(zip((node.id for node in some), made, strict=True))
-        for type, links in grouped(edges, lambda edge: edge.type).items():
-            for part in _chunks(links):
-                rows = [edge_row(edge) for edge in part]
-                batch.new_edges([rids[edge.start] for edge in part], type, [rids[edge.end] for edge in part], rows)
+        for name, some in _chunks(nodes, lambda node: _type(node.labels)):
+            made = batch.create_vertices(name, [node_row(vault, node) for node in some])
+            rids.update(zip((node.id for node in some), made, strict=True))
+        for type, part in _chunks(edges, lambda edge: edge.type):
+            rows = [edge_row(edge) for edge in part]
+            batch.new_edges([rids[edge.start] for edge in part], type, [rids[edge.end] for edge in part], rows)
 
 
-def _chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
+def _type(labels: Iterable[str]) -> str:
+    return "~".join(sorted(labels))
+
+
+def _chunks(rows: Iterable[T], key: Callable[[T], str]) -> Iterator[tuple[str, list[T]]]:
+    """Rows that have the same key, some at a time."""
+    given = iter(rows)
+    while some := list(islice(given, _CHUNK)):
+        yield from grouped(some, key).items()
 
 
 def _define(database: Any, statements: Sequence[str]) -> None:

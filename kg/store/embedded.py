@@ -17,6 +17,7 @@ from typing import Any
 
 from kg import files
 from kg.model import Coverage, EdgeKey, row_digest
+from kg.rows_on_disk import digests_of
 from kg.seal import sealing
 from kg.store import OTHER_FORM, Aim, Difference, Held, Row, StoreError, arcade, bounds
 from kg.store.cypher import refuse
@@ -251,8 +252,7 @@ class EmbeddedStore:
             snapshot, graph = None, aim.graph()
             arcade.build(engine, folder, graph, aim.digest)
             done = arcade.counted(engine, folder) == (aim.nodes, aim.edges)
-            nodes = {id: row_digest(node) for id, node in graph.nodes.items()}
-            _keep_rows(folder, nodes, {key: row_digest(edge) for key, edge in graph.edges.items()})
+            _keep_rows(folder, digests_of(graph.nodes), digests_of(graph.edges))
         if shutil.disk_usage(folder).free < FULL:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if not done:
