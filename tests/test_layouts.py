@@ -200,6 +200,10 @@ def test_it_is_no_promise(text: str) -> None:
         ("Omer asked Dana to choose between two depots.", "asked"),
         ("No offer for the present. That is Dana's decision.", "made"),
         ("The budget goes up by a tenth, which Dana and I settled on the phone.", "made"),
+        (
+            "| Decision | Taken by |\n|---|---|\n| The shop closes on Mondays from March until the summer | Dana |",
+            "made",
+        ),
         ("- is the cabinet three-phase?", ""),
         ("- do we have the cabinet?", ""),
         ("- do we require a second key?", ""),

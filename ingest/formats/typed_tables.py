@@ -72,11 +72,17 @@ def _typed(rows: tuple[Row, ...]) -> Table:
     return Table(rows, roles, former, kind, _key(roles) if kind == "things" else -1)
 
 
+# The column of who decided, of whom nothing is asked.
+_DECIDER = re.compile(r"(?:taken|made|decided|agreed|approved|passed|ruled|settled|signed off) by", re.IGNORECASE)
+
+
 def _minutes(rows: Sequence[Row], roles: tuple[str, ...]) -> tuple[str, ...]:
     """The roles of a table of minutes, "Item | Minute | Action", whose last column names who is to act; or none."""
     last = len(roles) - 1
     texts = [place for place in range(last) if roles[place] in ("", "text", "item", "other", "decision")]
     if last < 1 or roles[last] not in ("action", "owner", "who") or not texts:
+        return ()
+    if _DECIDER.fullmatch(rows[0].columns[last].strip(_MARKS)):
         return ()
     place = max(texts, key=lambda at: sum(len(row.cells[at].text) for row in rows if at < len(row.cells)))
     acts = [row.cells[last].text for row in rows if last < len(row.cells) and row.cells[last].text]
