@@ -8,11 +8,10 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeVar
 
 from kg.model import FORM, Coverage, Edge, Graph, Node, labels_in
@@ -75,7 +74,7 @@ def load(log: Path, *, writing: bool = False) -> Any:
     limited = f"-Xms{min(heap, _HEAP)}m -Xmx{heap}m -Darcadedb.command.timeout={math.ceil(seconds * 1000)}"
     os.environ.setdefault("ARCADEDB_NATIVE_ISOLATE_ARGS", f"-Xmx{_HEAP}m" if writing else limited)
     try:
-        with _without("numpy"), nullcontext() if writing else _unlisted():
+        with _without("numpy"):
             import arcadedb
     except ImportError as error:
         raise StoreError(f"the embedded store does not start here ({error}); use a Neo4j with --store") from None
@@ -90,28 +89,6 @@ def _without(name: str) -> Iterator[None]:
         yield
         return
     sys.modules[name] = None  # type: ignore[assignment] # so Python marks what is not to be imported
-    try:
-        yield
-    finally:
-        del sys.modules[name]
-
-
-@contextmanager
-def _unlisted() -> Iterator[None]:
-    """Let imports go without the list of what is installed, unless it is loaded. The engine looks there for another
-    build of it, which may have overwritten its files, and that takes longer than the rest of it: once an ingest has
-    found none, a reader need not look again."""
-    name = "importlib.metadata"
-    if name in sys.modules:
-        yield
-        return
-    nothing = ModuleType(name)
-
-    def version(_: str) -> str:
-        raise LookupError
-
-    vars(nothing).update(version=version, PackageNotFoundError=LookupError)
-    sys.modules[name] = nothing
     try:
         yield
     finally:
