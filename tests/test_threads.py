@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from kg.graph.threads import Telling, thread
+from ingest.ledgers import as_text, of_text
+from kg.graph.threads import Telling, in_order, thread
 from kg.identity.name_matching import content
 
 SOAK = Telling("Commitment", "a.md:3", "a.md", "2025-03-03", "", "person:ada", "Run the soak test on the new pumps",
@@ -245,3 +246,17 @@ def test_what_others_promise_is_no_matter() -> None:
     assert both.questions == tuple(
         sorted((*alone.questions, *thread(others).questions), key=lambda one: (-one.bits, one))
     )
+
+
+def test_a_ledger_that_is_kept_is_the_ledger() -> None:
+    asked = SOAK._replace(
+        kind="Decision", name="c.md:2", text="Choose the pump", status="asked", people=frozenset({"person:bo"})
+    )
+    made = asked._replace(
+        name="d.md:2", note="d.md", day="2025-03-20", status="made", things=frozenset({"feature:pump"})
+    )
+    book = [SOAK, REPORTED, later("Soak test on the new pumps"), asked, made, *OTHERS]
+    threads = thread(book)
+    kept = of_text(as_text(book, threads))
+    assert kept.told == in_order(book)
+    assert kept.threads == threads._replace(questions=())  # what is to be asked is found anew
