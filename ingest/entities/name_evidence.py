@@ -209,7 +209,9 @@ def _has_versions(word: str) -> bool:
     of a document?"""
     if is_trade(word) or word in known().names:
         return False
-    return not is_english(word) or (word[0].isupper() and word.lower() not in known().common | known().parts)
+    return not is_english(word) or (
+        word[0].isupper() and word.lower() not in known().common and word.lower() not in known().parts
+    )
 
 
 _GROUP = re.compile(rf"(?<![\w-])([a-z][a-z&-]+) ({either(patterns().groups)})(?![\w-])")

@@ -299,7 +299,7 @@ def first_words(behind: str) -> str:
     for word in behind.split(" "):
         bare = word.rstrip(".,;:)*_\"'")
         short = not kept and _SHORT.fullmatch(bare)
-        if not short and (not _LOW_BEHIND.fullmatch(bare) or bare in loose | _AWAY or bare.endswith("ly")):
+        if not short and (not _LOW_BEHIND.fullmatch(bare) or bare in loose or bare in _AWAY or bare.endswith("ly")):
             break
         kept.append(bare)
         if bare != word or len(kept) == _LONGEST:
